@@ -1,0 +1,105 @@
+"""Signatures: every key and signature names its algorithm, and PyNaCl (libsodium) alone decides what verifies.
+
+Libraries disagree on small-order and non-canonical Ed25519 keys, so the verifier is part of the protocol: a node checks
+its libsodium against EDGE_VECTORS before it takes part.
+"""
+
+from typing import NamedTuple
+
+from nacl import bindings, exceptions
+
+ED25519 = "ed25519"
+SUITE = "ed25519-sha256"
+
+
+class KeyPair(NamedTuple):
+    """A signing key. `public` is `ed25519:<hex>`; `secret` is libsodium's 64 bytes and never leaves the key store."""
+
+    public: str
+    secret: bytes
+
+    def __repr__(self) -> str:
+        return f"KeyPair({self.public})"
+
+
+def key_pair(seed: bytes) -> KeyPair:
+    """The key pair of a 32-byte seed."""
+    public, secret = bindings.crypto_sign_seed_keypair(seed)
+    return KeyPair(f"{ED25519}:{public.hex()}", secret)
+
+
+def sign(pair: KeyPair, message: bytes) -> str:
+    """`message` signed: 64 bytes as hex."""
+    return bindings.crypto_sign(message, pair.secret)[:64].hex()
+
+
+def verify(public: str, message: bytes, signature: str) -> bool:
+    """Whether `signature` (hex) over `message` verifies under `public` (`ed25519:<hex>`). Never raises for bad input."""
+    algorithm, _, key = public.partition(":")
+    if algorithm != ED25519 or len(key) != 64 or len(signature) != 128:
+        return False
+    try:
+        bindings.crypto_sign_open(bytes.fromhex(signature) + message, bytes.fromhex(key))
+    except (exceptions.BadSignatureError, ValueError):
+        return False
+    return True
+
+
+# (what it is, key, message, signature, verdict). The points are the small-order and non-canonical encodings of
+# edwards25519; S is taken modulo nothing: a signature with S >= L is refused. RFC 8032 §7.1 gives the good ones.
+EDGE_VECTORS: list[tuple[str, str, bytes, str, bool]] = [
+    (
+        "RFC 8032 test 1",
+        "ed25519:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        b"",
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+        True,
+    ),
+    (
+        "RFC 8032 test 2",
+        "ed25519:3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+        b"\x72",
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+        True,
+    ),
+    (
+        "RFC 8032 test 1 with S + L",
+        "ed25519:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        b"",
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901554c8c7872aa064e049dbb3013fbf29380d25bf5f0595bbe24655141438e7a101b",
+        False,
+    ),
+    (
+        "the identity as key, small order: any message would verify",
+        "ed25519:" + "01" + "00" * 31,
+        b"anything",
+        "01" + "00" * 63,
+        False,
+    ),
+    (
+        "a key of order 2",
+        "ed25519:ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        b"anything",
+        "01" + "00" * 63,
+        False,
+    ),
+    (
+        "the identity in its non-canonical encoding (y = p + 1)",
+        "ed25519:eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        b"anything",
+        "01" + "00" * 63,
+        False,
+    ),
+    (
+        "a zero key",
+        "ed25519:" + "00" * 32,
+        b"anything",
+        "00" * 64,
+        False,
+    ),
+]
+
+
+def disagreements() -> list[str]:
+    """Edge vectors on which this machine's libsodium answers otherwise than the protocol. Empty on a sound node."""
+    return [name for name, key, message, signature, good in EDGE_VECTORS if verify(key, message, signature) is not good]

@@ -1,0 +1,228 @@
+"""Admission: whether a transaction may enter a block at all. What is inadmissible leaves nothing behind; if one is
+finalised all the same, every node gives it the same fixed result.
+"""
+
+from collections.abc import Callable, Container
+from typing import NamedTuple
+
+from heqi.codec.canonical import NotCanonical
+from heqi.codec.signatures import SUITE
+from heqi.machine.authority import KEYS, MEMBERS, Key, Member
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter
+from heqi.machine.module import Moment
+from heqi.machine.reasons import Reasons, reason, refuse, require
+from heqi.machine.transactions import Submission, read_submission, signing_message
+from heqi.state.tables import Row, Table, changed
+from heqi.state.view import State
+from heqi.values.amounts import Count
+from heqi.values.identifiers import Party
+
+SECONDS_PER_HOUR = 3600
+EVERYBODY = "everybody"  # no member can have this key: the quota row of the ledger as a whole
+
+Verify = Callable[[str, bytes, str], bool]
+
+
+class Inadmissible(Reasons, prefix="machine"):
+    NOT_CANONICAL = reason(
+        "The transaction is not in canonical form, or asks for something unknown: {problem}",
+        "交易不是规范格式，或含有未知内容：{problem}",
+        do=(
+            "Build it with the SDK, or follow RFC 8785 and the catalogue of actions.",
+            "请用 SDK 生成，或遵循 RFC 8785 与操作目录。",
+        ),
+        source="RFC 8785",
+    )
+    TOO_LARGE = reason(
+        "The transaction has {have} {what}; this ledger allows {limit}.",
+        "交易的 {what} 为 {have}，本账本上限为 {limit}。",
+        do=("Split it into several transactions.", "请拆成多笔交易。"),
+        source="charter, transaction",
+    )
+    WRONG_SUITE = reason(
+        "The signatures are of suite {suite}; this ledger uses {expected}.",
+        "签名套件为 {suite}；本账本使用 {expected}。",
+        do=("Sign with the ledger's suite.", "请使用账本规定的签名套件。"),
+        source="charter, suite",
+    )
+    PARTIES_NOT_SORTED = reason(
+        "The signing parties must be sorted and each named once.",
+        "签署方须按顺序排列且不得重复。",
+        do=("Sort the parties.", "请将签署方排序。"),
+    )
+    WRONG_LEDGER = reason(
+        "The transaction was made for another ledger ({ledger}).",
+        "该交易属于另一账本（{ledger}）。",
+        do=("Check which network you are connected to.", "请检查所连接的网络。"),
+    )
+    EXPIRED = reason(
+        "The transaction was valid until second {valid_until}; the ledger's second is {now}.",
+        "交易有效期至第 {valid_until} 秒；账本当前为第 {now} 秒。",
+        do=("Make it again with a later end.", "请以更晚的有效期重新生成。"),
+    )
+    TOO_FAR_AHEAD = reason(
+        "The transaction is valid until second {valid_until}; the ledger allows {window} seconds beyond {now}.",
+        "交易有效期至第 {valid_until} 秒；账本当前为第 {now} 秒，最多提前 {window} 秒。",
+        do=("Choose an earlier end, or check your clock.", "请缩短有效期，或检查时钟。"),
+        source="charter, window_seconds",
+        retry=True,
+    )
+    SEEN = reason(
+        "This transaction has been executed already; its first receipt stands.",
+        "该交易已执行；以第一次的回执为准。",
+        do=("Ask for its receipt.", "请查询其回执。"),
+    )
+    UNKNOWN_PARTY = reason(
+        "{party} is not a member of this ledger.",
+        "{party} 不是本账本的成员。",
+        do=("Check the member's id.", "请检查成员编号。"),
+    )
+    QUOTA = reason(
+        "{party} has used its quota of {limit} {what} in this ledger hour.",
+        "{party} 在本账本小时内的 {what} 配额 {limit} 已用完。",
+        do=("Wait for the next ledger hour.", "请等待下一个账本小时。"),
+        source="charter, transaction.hourly",
+        retry=True,
+    )
+    KEY_UNKNOWN = reason(
+        "The key {key} does not speak for any of the signing parties today.",
+        "密钥 {key} 今日不代表任何签署方。",
+        do=("Sign with a key that is registered and valid.", "请使用已登记且有效的密钥签名。"),
+    )
+    SIGNATURES_NOT_SORTED = reason(
+        "The signatures must be sorted by key, one for each key.",
+        "签名须按密钥排序，每个密钥一个。",
+        do=("Sort the signatures.", "请将签名排序。"),
+    )
+    BAD_SIGNATURE = reason(
+        "The signature of {key} does not fit this transaction.",
+        "密钥 {key} 的签名与该交易不符。",
+        do=("Sign exactly the bytes that are sent.", "请对所发送的内容重新签名。"),
+    )
+    SIGNATURE_MISSING = reason(
+        "{party} is named as a signing party, and none of its keys has signed.",
+        "{party} 列为签署方，但其密钥均未签名。",
+        do=("Have {party} sign.", "请由 {party} 签名。"),
+    )
+
+
+class Quota(Row):
+    """What was used in one ledger hour."""
+
+    hour: Count
+    transactions: Count
+    bytes: Count
+
+
+QUOTAS = Table("quotas", Quota, key="party")
+
+
+class Admitted(NamedTuple):
+    """A transaction that may be executed, with the members who sign it and the keys by which they do."""
+
+    submission: Submission
+    members: dict[Party, Member]
+    signers: dict[Party, list[Key]]
+
+
+class Gatekeeper(NamedTuple):
+    """What admission needs to know of the ledger beside its state."""
+
+    founding: str
+    charter: Charter
+    catalogue: Catalogue
+    seen: Container[bytes]
+    verify: Verify
+    on_fault: Callable[[str, Exception], None] = lambda identity, fault: None  # tells the node, which logs it
+
+
+def read(data: bytes, ledger: Gatekeeper) -> Submission:
+    """Bytes -> a submission of known types. Refusal when its size or form is wrong."""
+    limit = ledger.charter.limits.bytes
+    require(len(data) <= limit, Inadmissible.TOO_LARGE, what="bytes", have=len(data), limit=limit)
+    try:
+        return read_submission(data, ledger.catalogue.transactions)
+    except NotCanonical as problem:
+        refuse(Inadmissible.NOT_CANONICAL, problem=str(problem)[:200])
+
+
+def admit(state: State, ledger: Gatekeeper, moment: Moment, submission: Submission) -> Admitted:
+    """Size, chain, time window, not seen, quota, signatures: in this order. Refusal when one does not hold."""
+    body, limits = submission.transaction, ledger.charter.limits
+    _require_at_most(len(body.actions), limits.actions, "actions")
+    _require_at_most(len(body.parties), limits.signatures, "parties")
+    _require_at_most(len(submission.signatures), limits.signatures, "signatures")
+    require(bool(body.actions), Inadmissible.NOT_CANONICAL, problem="no actions")
+    require(submission.suite == SUITE, Inadmissible.WRONG_SUITE, suite=submission.suite[:40], expected=SUITE)
+    require(_strictly_rising(body.parties), Inadmissible.PARTIES_NOT_SORTED)
+    require(body.ledger == ledger.founding, Inadmissible.WRONG_LEDGER, ledger=body.ledger)
+
+    window = ledger.charter.preamble.window_seconds
+    within = {"valid_until": body.valid_until, "now": moment.second}
+    require(body.valid_until >= moment.second, Inadmissible.EXPIRED, **within)
+    require(body.valid_until <= moment.second + window, Inadmissible.TOO_FAR_AHEAD, **within, window=window)
+    require(submission.id not in ledger.seen, Inadmissible.SEEN)
+
+    members = {}
+    for party in body.parties:
+        member = state.get(MEMBERS, party)
+        if member is None:
+            refuse(Inadmissible.UNKNOWN_PARTY, party=party)
+        members[party] = member
+    require_quota(state, ledger.charter, moment, members, submission.size)
+    return Admitted(submission, members, _signers(state, ledger.verify, moment, submission))
+
+
+def _signers(state: State, verify: Verify, moment: Moment, submission: Submission) -> dict[Party, list[Key]]:
+    signers: dict[Party, list[Key]] = {party: [] for party in submission.transaction.parties}
+    message = signing_message(submission.id)
+    previous = ""
+    for each in submission.signatures:
+        require(each.key > previous, Inadmissible.SIGNATURES_NOT_SORTED)
+        previous = each.key
+        key = state.get(KEYS, each.key)
+        if key is None or key.party not in signers or not key.active(moment.day):
+            refuse(Inadmissible.KEY_UNKNOWN, key=each.key)
+        require(verify(each.key, message, each.signature), Inadmissible.BAD_SIGNATURE, key=each.key)
+        signers[key.party].append(key)
+    for party, keys in signers.items():
+        require(bool(keys), Inadmissible.SIGNATURE_MISSING, party=party)
+    return signers
+
+
+def require_quota(state: State, charter: Charter, moment: Moment, members: dict[Party, Member], size: int) -> None:
+    """Refuse when a signing party, or the ledger as a whole, has used this ledger hour's share."""
+    hourly = charter.limits.hourly
+    for party in members:
+        used = _used(state, moment, party)
+        _require_left(party, "transactions", used.transactions, 1, hourly.party_transactions)
+        _require_left(party, "bytes", used.bytes, size, hourly.party_bytes)
+    reserved = any(role in hourly.reserved_for for member in members.values() for role in member.roles)
+    open_to_these = hourly.ledger_transactions - (0 if reserved else hourly.reserved_transactions)
+    _require_left(EVERYBODY, "transactions", _used(state, moment, EVERYBODY).transactions, 1, open_to_these)
+
+
+def count_quota(state: State, moment: Moment, parties: tuple[Party, ...], size: int) -> None:
+    """Write down what an admitted transaction uses."""
+    for party in (*parties, EVERYBODY):
+        used = _used(state, moment, party)
+        state.put(QUOTAS, party, changed(used, transactions=used.transactions + 1, bytes=used.bytes + size))
+
+
+def _used(state: State, moment: Moment, party: Party) -> Quota:
+    hour = moment.second // SECONDS_PER_HOUR
+    quota = state.get(QUOTAS, party)
+    return quota if quota is not None and quota.hour == hour else Quota(hour=hour, transactions=0, bytes=0)
+
+
+def _require_left(party: str, what: str, used: int, more: int, limit: int) -> None:
+    require(used + more <= limit, Inadmissible.QUOTA, party=party, what=what, limit=limit)
+
+
+def _require_at_most(have: int, limit: int, what: str) -> None:
+    require(have <= limit, Inadmissible.TOO_LARGE, what=what, have=have, limit=limit)
+
+
+def _strictly_rising(parties: tuple[Party, ...]) -> bool:
+    return bool(parties) and all(a < b for a, b in zip(parties, parties[1:], strict=False))

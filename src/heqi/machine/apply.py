@@ -1,0 +1,212 @@
+"""Applying a transaction: the one way by which a ledger changes."""
+
+from typing import Any
+
+from heqi.codec.digests import digest
+from heqi.machine.admission import QUOTAS, Admitted, Gatekeeper, Inadmissible, admit, count_quota, read
+from heqi.machine.authority import KEYS, MEMBERS, require_policy
+from heqi.machine.authority import Why as Authority
+from heqi.machine.module import Call, Module, Moment, Rule, Settled
+from heqi.machine.reasons import Reasons, Refusal, reason, refuse, require
+from heqi.machine.receipts import INADMISSIBLE, REFUSED, Receipt, kept
+from heqi.machine.transactions import Action, Submission
+from heqi.state.store import StoreError
+from heqi.state.tables import Row, Table
+from heqi.state.view import OutOfRange, State, TooManyRows
+from heqi.values.amounts import Count
+from heqi.values.days import Day
+
+# A node that runs out of something must stop before it commits: its neighbours would not run out at the same place.
+RESOURCE_FAILURES = (MemoryError, OSError, RecursionError, StoreError)
+
+
+class Why(Reasons, prefix="machine"):
+    FAULT = reason(
+        "A rule of this ledger failed in {action}; nothing was changed, and the incident is on record.",
+        "账本规则在执行 {action} 时发生故障；未作任何更改，事件已记录。",
+        do=(
+            "Tell the operator the transaction's id; the same request will fail again.",
+            "请将交易编号告知运营方；重试会得到相同结果。",
+        ),
+    )
+    INADMISSIBLE = reason(
+        "The transaction should not have entered the block; it was not executed.",
+        "该交易不应进入区块，未被执行。",
+        do=("Submit it again through an honest node.", "请通过诚实节点重新提交。"),
+    )
+    AMOUNT_TOO_LARGE = reason(
+        "{field} of {table} would be beyond what can be written exactly (2^53 - 1).",
+        "{table} 的 {field} 将超出可精确表示的范围（2^53 - 1）。",
+        do=("Use smaller amounts.", "请使用较小的数额。"),
+    )
+    TOO_MANY_ROWS = reason(
+        "The transaction would touch or walk more than {limit} rows ({table}).",
+        "该交易将涉及超过 {limit} 条记录（{table}）。",
+        do=("Split it into several transactions.", "请拆成多笔交易。"),
+        source="charter, transaction.touched_rows",
+    )
+    MODULE_OFF = reason(
+        "The charter of this ledger does not switch {module} on.",
+        "本账本的章程未启用 {module}。",
+        do=("See which modules the charter names.", "请查看章程启用的模块。"),
+        source="charter, modules",
+    )
+
+
+class Incident(Row):
+    """A rule failed. What it failed with is in the node's log: an exception's text is no part of consensus."""
+
+    action: str
+    ordinal: Count
+    height: Count
+    day: Day
+
+
+INCIDENTS = Table("incidents", Incident, key="transaction", short="inc")
+
+
+class BrokenInvariant(Exception):
+    """A rule let an invariant go: a bug, like any other exception in a rule."""
+
+
+def apply_transaction(state: State, ledger: Gatekeeper, moment: Moment, submission: Submission) -> Receipt:
+    """Admit, run each action and its invariants, pass the gates, keep or undo. Never raises for what a party did."""
+    try:
+        admitted = admit(state, ledger, moment, submission)
+    except Refusal:
+        return inadmissible(submission.id)
+    return execute(state, ledger, moment, admitted)
+
+
+def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted) -> Receipt:
+    """An admitted transaction's outcome: kept, refused, or refused as a fault."""
+    submission = admitted.submission
+    body, identity = submission.transaction, submission.id.hex()
+    call = Call(ledger.charter, moment, body, identity)
+    start = state.begin(bytes.fromhex(body.salt))
+    count_quota(state, moment, body.parties, submission.size)
+    after_quota = state.savepoint()
+    ordinal, action = 0, body.actions[0]
+    try:
+        for ordinal, action in enumerate(body.actions):  # noqa: B007
+            run_action(state, ledger, call, admitted, action)
+        touched = state.touched(start)
+        limit = ledger.charter.limits.touched_rows
+        require(len(touched) <= limit, Why.TOO_MANY_ROWS, limit=limit, table="")
+        for gate in ledger.catalogue.gates:
+            gate(state, Settled(body, call, touched))
+    except Refusal as refusal:
+        state.undo(after_quota)
+        return refused(identity, refusal, ordinal)
+    except OutOfRange as beyond:
+        state.undo(after_quota)
+        return refused(identity, Refusal(Why.AMOUNT_TOO_LARGE, table=beyond.table, field=beyond.field), ordinal)
+    except TooManyRows as many:
+        state.undo(after_quota)
+        return refused(identity, Refusal(Why.TOO_MANY_ROWS, table=many.table, limit=many.limit), ordinal)
+    except RESOURCE_FAILURES:
+        raise
+    except Exception as fault:
+        state.undo(after_quota)
+        return record_fault(state, ledger, moment, identity, action, ordinal, fault)
+    return kept(identity, tuple(call.events))
+
+
+def run_action(state: State, ledger: Gatekeeper, call: Call, admitted: Admitted, action: Action) -> None:
+    """One action: who must sign, the rule, the invariants."""
+    rule = ledger.catalogue.rules[type(action)]
+    name = ledger.catalogue.names[type(action)]
+    savepoint = state.savepoint()
+    require_authority(state, ledger, admitted, action, rule, name)
+    call.party = action.by
+    rule.function(state, call, action)
+    require_invariants(state, ledger, savepoint, type(action))
+
+
+def require_authority(
+    state: State, ledger: Gatekeeper, admitted: Admitted, action: Action, rule: Rule, name: str
+) -> None:
+    """The module is on, the acting party's roles allow the action, and every party that must sign has, as its own
+    policy asks.
+    """
+    module = name.partition(".")[0]
+    require(module in ledger.charter.modules, Why.MODULE_OFF, module=module)
+    amount = _amount(state, rule, action)
+    for party in (action.by, *_also(rule, action)):
+        member = admitted.members.get(party)
+        if member is None:
+            refuse(Authority.NOT_A_PARTY, party=party)
+        if party == action.by:
+            allowed = ledger.charter.allows(member.roles, name)
+            require(allowed, Authority.ROLE_NOT_ALLOWED, party=party, roles=member.roles, action=name)
+        require(member.standing == "active", Authority.NOT_IN_STANDING, party=party, standing=member.standing)
+        require_policy(member, party, name, amount, admitted.signers[party])
+
+
+def require_invariants(state: State, ledger: Gatekeeper, savepoint: int, action: type[Action]) -> None:
+    """BrokenInvariant when something that always holds does not."""
+    by_table: dict[str, list[Any]] = {}
+    for touched in state.touched(savepoint):
+        by_table.setdefault(touched.table.name, []).append(touched)
+    for table, rows in by_table.items():
+        for invariant in ledger.catalogue.invariants.get(table, ()):
+            if not invariant.holds(rows, action):
+                raise BrokenInvariant(invariant.name)
+
+
+def inadmissible(identity: bytes) -> Receipt:
+    """The fixed result of a transaction that should not be in a block: the same on every node, whatever was wrong."""
+    return Receipt(transaction=identity.hex(), status=INADMISSIBLE, code=Why.INADMISSIBLE.code)
+
+
+def unreadable(data: bytes) -> Receipt:
+    """The fixed result of bytes that are no transaction."""
+    return inadmissible(digest(b"heqi/unreadable", data))
+
+
+def refused(identity: str, refusal: Refusal, ordinal: int) -> Receipt:
+    return Receipt(transaction=identity, status=REFUSED, code=refusal.reason.code, facts=refusal.facts, action=ordinal)
+
+
+def record_fault(
+    state: State,
+    ledger: Gatekeeper,
+    moment: Moment,
+    identity: str,
+    action: Action,
+    ordinal: int,
+    fault: Exception,
+) -> Receipt:
+    """A bug in a rule: the transaction is undone, and the incident stays on record outside of what was undone."""
+    name = ledger.catalogue.names[type(action)]
+    state.put(INCIDENTS, identity, Incident(action=name, ordinal=ordinal, height=moment.height, day=moment.day))
+    ledger.on_fault(identity, fault)
+    return refused(identity, Refusal(Why.FAULT, action=name), ordinal)
+
+
+def _amount(state: State, rule: Rule, action: Action) -> int:
+    if rule.amount is None:
+        return 0
+    if isinstance(rule.amount, str):
+        value: int = getattr(action, rule.amount)
+        return value
+    return rule.amount(state, action)
+
+
+def _also(rule: Rule, action: Action) -> list[str]:
+    parties: list[str] = []
+    for field in rule.also:
+        value = getattr(action, field)
+        parties.extend(value if isinstance(value, tuple) else () if value is None else (value,))
+    return parties
+
+
+MODULE = Module(
+    "machine",
+    "The machine: what every ledger has, whatever its business: admission, quotas, incidents.",
+    tables=(MEMBERS, KEYS, QUOTAS, INCIDENTS),
+    reasons=(Inadmissible, Why),
+)
+AUTHORITY = Module("authority", "Authority: which keys speak for a party.", reasons=(Authority,))
+
+__all__ = ["AUTHORITY", "MODULE", "apply_transaction", "execute", "inadmissible", "read", "unreadable"]

@@ -1,0 +1,111 @@
+"""Authority: which keys speak for which party on which day, and whether enough of them have.
+
+The tables belong to the machine because every transaction needs them; `modules/parties.py` holds the actions that
+change them.
+"""
+
+from typing import Literal
+
+from heqi.machine.charter import Bilingual, PolicyClause
+from heqi.machine.reasons import Reasons, reason, require
+from heqi.state.tables import EVERYONE, Row, Table
+from heqi.state.view import State
+from heqi.values.amounts import Amount
+from heqi.values.days import Day
+from heqi.values.identifiers import Code, Party
+
+
+class Member(Row):
+    """A legal person of the ledger."""
+
+    name: Bilingual
+    uscc: str | None
+    lei: str | None
+    roles: tuple[Code, ...]
+    size: str
+    group: Code | None
+    policy: tuple[PolicyClause, ...]
+    standing: Literal["active", "suspended", "left"]
+
+
+class Key(Row):
+    """A key bound to a person, a role and a span of days; it signs for no more than `limit` minor units."""
+
+    party: Party
+    person: Code
+    role: Code
+    from_day: Day
+    until_day: Day | None  # the last day
+    revoked_day: Day | None
+    limit: Amount | None
+
+    def active(self, day: Day) -> bool:
+        return self.revoked_day is None and self.from_day <= day and (self.until_day is None or day <= self.until_day)
+
+
+MEMBERS = Table("members", Member, key="party", readers=(EVERYONE,), short="mem")
+KEYS = Table("keys", Key, key="public key", indexes=("party",), readers=("party",), short="key")
+
+
+class Why(Reasons, prefix="authority"):
+    NOT_A_PARTY = reason(
+        "{party} has to sign this, and is not among the parties of the transaction.",
+        "此操作须由 {party} 签署，而该交易的签署方中没有它。",
+        do=("Add {party} to the parties and have it sign.", "将 {party} 列入签署方并由其签名。"),
+    )
+    ROLE_NOT_ALLOWED = reason(
+        "{party} holds {roles}; the charter lets none of these do {action}.",
+        "{party} 的角色为 {roles}；章程未授权这些角色执行 {action}。",
+        do=("See the charter's roles, or ask a party that may.", "查看章程的角色条款，或由有权的一方办理。"),
+        source="charter, roles",
+    )
+    NOT_IN_STANDING = reason(
+        "{party} is {standing}: it may not do this.",
+        "{party} 的状态为 {standing}，不能办理。",
+        do=("Ask the operator why the member is not active.", "向运营方了解该成员的状态。"),
+    )
+    POLICY_UNMET = reason(
+        "{party} asks for {needed} to sign {action}; {have} signed within their limits.",
+        "{party} 规定 {action} 须由 {needed} 签署；在各自限额内签署的有 {have}。",
+        do=("Have the missing persons sign.", "请缺少的经办或复核人员签名。"),
+        source="charter, the member's own policy",
+    )
+
+
+def present_member(state: State, party: str) -> Member:
+    """The member's row. KeyError when there is none: the caller has established that there is."""
+    member = state.get(MEMBERS, party)
+    if member is None:
+        raise KeyError(party)
+    return member
+
+
+def require_policy(member: Member, party: str, action: str, amount: int, signers: list[Key]) -> None:
+    """Refuse unless enough distinct persons of the right roles signed. Without a clause of its own, one key is enough.
+
+    signers: the party's keys that signed and are active today.
+    """
+    able = {key.person: key.role for key in signers if key.limit is None or amount <= key.limit}
+    needs = needed_signatures(member, action, amount)
+    counts: dict[str, int] = {}
+    for role in able.values():
+        counts[role] = counts.get(role, 0) + 1
+    met = all(counts.get(role, 0) >= count for role, count in needs.items()) if needs else bool(able)
+    if not met:
+        require(
+            False,
+            Why.POLICY_UNMET,
+            party=party,
+            action=action,
+            needed=[f"{count} {role}" for role, count in sorted(needs.items())] or ["1 key"],
+            have=[f"{person} ({role})" for person, role in sorted(able.items())] or ["nobody"],
+        )
+
+
+def needed_signatures(member: Member, action: str, amount: int) -> dict[str, int]:
+    """How many persons of each role the member's policy asks for: its first clause that fits. Empty: any one key."""
+    module = action.partition(".")[0] + ".*"
+    for clause in member.policy:
+        if amount >= clause.from_amount and ({action, module, "*"} & {*clause.actions}):
+            return clause.needs
+    return {}

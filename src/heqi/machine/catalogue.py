@@ -1,0 +1,71 @@
+"""The catalogue: the modules of a ledger as data. HTTP, CLI, documentation and simulator read it; so does the machine.
+
+Building one checks the declarations, so a module that is declared wrongly never starts.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from heqi.machine.module import Invariant, Module, Rule
+from heqi.machine.reasons import Reason
+from heqi.machine.transactions import Action, Event, transaction_decoder
+from heqi.state.tables import BadTable, Table, reject_unbounded
+
+
+class Catalogue:
+    """Every table, action, event and reason by name, and the decoder of transactions."""
+
+    def __init__(self, modules: tuple[Module, ...]) -> None:
+        self.modules = {module.name: module for module in modules}
+        self.tables: dict[str, Table[Any]] = {}
+        self.actions: dict[str, type[Action]] = {}
+        self.rules: dict[type[Action], Rule] = {}
+        self.names: dict[type[Action], str] = {}
+        self.events: dict[str, type[Event]] = {}
+        self.reasons: dict[str, Reason] = {}
+        self.invariants: dict[str, list[Invariant]] = {}
+        for module in modules:
+            self._add(module)
+        self.gates = tuple(gate for module in modules for gate in module.gates)
+        self.transactions = transaction_decoder(tuple(self.rules))
+
+    def _add(self, module: Module) -> None:
+        _demand(bool(module.doc), f"{module.name} has no docstring")
+        for table in module.tables:
+            _demand(table.name not in self.tables, f"two tables are called {table.name}")
+            self.tables[table.name] = table
+        for reasons in module.reasons:
+            for why in reasons.all():
+                _demand(why.code not in self.reasons, f"two reasons are called {why.code}")
+                _demand(all((why.en, why.zh, why.do_en, why.do_zh)), f"{why.code} lacks a sentence")
+                self.reasons[why.code] = why
+        for action, rule in module.rules.items():
+            name = _tag(action)
+            fields = {*action.__struct_fields__}
+            reject_unbounded(action)
+            _demand(name.startswith(module.name + "."), f"{name} does not belong to {module.name}")
+            _demand(bool(action.__doc__), f"{name} has no docstring")
+            _demand({*rule.also} <= fields, f"{name} lacks a field of {rule.also}")
+            _demand(not isinstance(rule.amount, str) or rule.amount in fields, f"{name} lacks its amount's field")
+            self.actions[name], self.rules[action], self.names[action] = action, rule, name
+        for event in module.events:
+            reject_unbounded(event)
+            self.events[_tag(event)] = event
+        for invariant in module.invariants:
+            self.invariants.setdefault(invariant.table.name, []).append(invariant)
+
+    def module_of(self, name: str) -> Module:
+        """The module of an action, event or reason by its full name. KeyError when there is none."""
+        return self.modules[name.partition(".")[0]]
+
+    def actions_of(self, module: str) -> Iterator[tuple[str, type[Action], Rule]]:
+        return ((self.names[action], action, rule) for action, rule in self.modules[module].rules.items())
+
+
+def _tag(kind: type[Any]) -> str:
+    return str(kind.__struct_config__.tag)
+
+
+def _demand(condition: bool, complaint: str) -> None:
+    if not condition:
+        raise BadTable(complaint)

@@ -1,0 +1,138 @@
+"""The charter as the machine reads it: who the members are, which keys speak for them, who may do what, and the terms
+of every module. How a text becomes a charter, and how founders sign it, is `modules/charter.py`.
+"""
+
+from typing import Annotated, Any, TypeVar, dataclass_transform
+
+import msgspec
+from msgspec import Meta, Struct
+
+from heqi.codec.digests import digest
+from heqi.values.amounts import Amount, Count, Currency
+from heqi.values.days import Day
+from heqi.values.identifiers import Code, Party, PublicKey, Text
+
+T = TypeVar("T", bound=Struct)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class Clause(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of the charter. No field that matters has a default: what is not said is refused."""
+
+
+class Bilingual(Clause):
+    en: Text
+    zh: Text
+
+
+class Preamble(Clause):
+    name: Bilingual
+    purpose: Bilingual
+    begins: Day  # the ledger's first day
+    text: Annotated[int, Meta(ge=1, le=1_000_000)]  # counts amendments: the founding text is 1
+    application: Annotated[int, Meta(ge=1, le=1_000_000)]  # the version of the rules it was written for
+    suite: str
+    utc_offset_minutes: Annotated[int, Meta(ge=-1440, le=1440)]  # the ledger's day
+    currency: Currency
+    window_seconds: Annotated[int, Meta(ge=60, le=86_400)]  # how far ahead a transaction may promise to be valid
+    heartbeat_seconds: Annotated[int, Meta(ge=1, le=21_600)]  # a quiet ledger still tells the time this often
+
+
+class Hourly(Clause):
+    """Quotas per ledger hour."""
+
+    party_transactions: Amount
+    party_bytes: Amount
+    ledger_transactions: Amount
+    reserved_transactions: Count  # of the ledger's, kept for those who hold one of these roles
+    reserved_for: tuple[Code, ...]
+
+
+class TransactionLimits(Clause):
+    actions: Annotated[int, Meta(ge=1, le=100)]
+    touched_rows: Annotated[int, Meta(ge=10, le=10_000)]
+    bytes: Annotated[int, Meta(ge=1_000, le=1_000_000)]
+    signatures: Annotated[int, Meta(ge=1, le=64)]
+    hourly: Hourly
+
+
+class KeyGrant(Clause):
+    """A key, the authorised person who holds it, and what that person is in the member's own order."""
+
+    key: PublicKey
+    person: Code
+    role: Code
+    limit: Amount | None = None  # signs for no more than this, in minor units
+
+
+class PolicyClause(Clause):
+    """Which of a member's own keys must have signed: so many distinct persons of each role."""
+
+    actions: tuple[str, ...]  # full names, or `module.*`, or `*`
+    needs: dict[str, Annotated[int, Meta(ge=1, le=16)]]
+    from_amount: Count = 0  # applies when the action's amount is at least this
+
+
+class Founder(Clause):
+    """A member at founding. Exactly one of uscc and lei."""
+
+    id: Party
+    name: Bilingual
+    roles: tuple[Code, ...]
+    size: Annotated[str, Meta(pattern="^(large|medium|small|micro|public)$")]
+    keys: tuple[KeyGrant, ...]
+    uscc: str | None = None
+    lei: str | None = None
+    group: Code | None = None  # members under one controller share it
+    policy: tuple[PolicyClause, ...] = ()
+
+
+class BookKeeper(Clause):
+    """A member that holds the whole book, and so sees all of it."""
+
+    member: Party
+    power: Annotated[int, Meta(ge=1, le=100)]
+
+
+class Articles(Clause):
+    """What the machine itself needs of a charter."""
+
+    charter: Preamble
+    transaction: TransactionLimits
+    member: tuple[Founder, ...]
+    book_keeper: tuple[BookKeeper, ...]
+    roles: dict[str, tuple[str, ...]]
+
+
+class Charter:
+    """A charter that was checked: its articles, the terms of each module, its canonical bytes and their digest."""
+
+    def __init__(self, articles: Articles, terms: dict[str, Struct], canonical: bytes) -> None:
+        self.articles = articles
+        self.preamble = articles.charter
+        self.limits = articles.transaction
+        self.modules = terms
+        self.canonical = canonical
+        self.digest = charter_digest(canonical)
+        self._terms: dict[Any, Struct] = {type(clause): clause for clause in terms.values()}
+        self._allowed = {role: {*actions} for role, actions in articles.roles.items()}
+        self._keepers = {keeper.member for keeper in articles.book_keeper}
+
+    def terms(self, kind: type[T]) -> T:
+        """The clause of that type. KeyError when the charter does not switch its module on."""
+        clause = self._terms[kind]
+        if not isinstance(clause, kind):
+            raise TypeError(f"{kind.__name__} is not what the charter holds")
+        return clause
+
+    def allows(self, roles: tuple[str, ...], action: str) -> bool:
+        """Whether one of the roles may do that."""
+        return any(action in self._allowed.get(role, ()) for role in roles)
+
+    def keeps_book(self, party: str) -> bool:
+        return party in self._keepers
+
+
+def charter_digest(canonical: bytes) -> bytes:
+    """The digest that founders sign and that every app hash holds: 32 bytes."""
+    return digest(b"heqi/charter", canonical)

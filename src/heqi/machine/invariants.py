@@ -1,0 +1,91 @@
+"""Invariants: what no rule may break, whatever its author overlooked. They look only at the rows an action touched, so
+they stay on in production. One that does not hold is a bug: the transaction becomes `machine.FAULT`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from heqi.machine.module import Invariant
+from heqi.machine.transactions import Action
+from heqi.state.tables import Table
+from heqi.state.view import Touched
+
+
+def fixed(table: Table[Any], *fields: str) -> Invariant:
+    """These fields never change once a row is there."""
+
+    def holds(touched: list[Touched], action: type[Action]) -> bool:
+        return all(
+            getattr(t.before, field) == getattr(t.after, field)
+            for t in touched
+            if t.before is not None and t.after is not None
+            for field in fields
+        )
+
+    return Invariant(f"{table.name}: {', '.join(fields)} never change", table, holds)
+
+
+def never_deleted(table: Table[Any]) -> Invariant:
+    """A row that is there stays there."""
+
+    def holds(touched: list[Touched], action: type[Action]) -> bool:
+        return all(t.after is not None for t in touched)
+
+    return Invariant(f"{table.name}: rows are never deleted", table, holds)
+
+
+def forward(table: Table[Any], field: str, allowed: Mapping[Any, tuple[Any, ...]]) -> Invariant:
+    """`field` moves only along these ways: from -> to. None stands for a row that is not there yet."""
+
+    def holds(touched: list[Touched], action: type[Action]) -> bool:
+        for t in touched:
+            was = getattr(t.before, field) if t.before is not None else None
+            now = getattr(t.after, field) if t.after is not None else None
+            if was != now and now not in allowed.get(was, ()):
+                return False
+        return True
+
+    return Invariant(f"{table.name}: {field} only moves forward", table, holds)
+
+
+def conserved(
+    table: Table[Any],
+    measure: str | Callable[[Any], int],
+    *,
+    per: tuple[str, ...],
+    grows_in: tuple[type[Action], ...] = (),
+    shrinks_in: tuple[type[Action], ...] = (),
+) -> Invariant:
+    """The sum of `measure` over the rows that share the fields `per` stays the same, except that it may grow in some
+    actions and shrink in others.
+    """
+    what = measure if isinstance(measure, str) else measure.__name__
+
+    def of(row: Any) -> int:
+        value: int = getattr(row, measure) if isinstance(measure, str) else measure(row)
+        return value
+
+    def holds(touched: list[Touched], action: type[Action]) -> bool:
+        change: dict[tuple[Any, ...], int] = {}
+        for t in touched:
+            if t.before is not None:
+                group = tuple(getattr(t.before, field) for field in per)
+                change[group] = change.get(group, 0) - of(t.before)
+            if t.after is not None:
+                group = tuple(getattr(t.after, field) for field in per)
+                change[group] = change.get(group, 0) + of(t.after)
+        return all(
+            delta == 0 or (delta > 0 and action in grows_in) or (delta < 0 and action in shrinks_in)
+            for delta in change.values()
+        )
+
+    return Invariant(f"{table.name}: {what} is conserved per {', '.join(per)}", table, holds)
+
+
+def always(table: Table[Any], name: str, true: Callable[[Any], bool]) -> Invariant:
+    """Every row satisfies `true` after every action that touched it."""
+
+    def holds(touched: list[Touched], action: type[Action]) -> bool:
+        return all(t.after is None or true(t.after) for t in touched)
+
+    return Invariant(f"{table.name}: {name}", table, holds)

@@ -1,0 +1,104 @@
+"""What a module is: tables, actions with their rules, reasons, invariants, gates and terms, all declared as data."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from msgspec import Struct
+
+from heqi.machine.charter import Charter, Clause
+from heqi.machine.reasons import Reasons
+from heqi.machine.transactions import Action, Event, Transaction, record_id
+from heqi.state.tables import Table
+from heqi.state.view import State, Touched
+from heqi.values.days import Day
+
+T = TypeVar("T", bound=Clause)
+
+
+class Moment(NamedTuple):
+    """Where in the history a block stands. The second never decreases; the day follows from it and the charter."""
+
+    height: int
+    second: int
+    day: Day
+
+
+class Call:
+    """What a rule may know beside the state: who asks, when, under which charter. One per transaction."""
+
+    def __init__(self, charter: Charter, moment: Moment, transaction: Transaction, identity: str) -> None:
+        self.charter = charter
+        self.height, self.second, self.day = moment
+        self.transaction = identity
+        self.signed_by = transaction.parties
+        self.party = ""
+        self.events: list[Event] = []
+        self._ledger = transaction.ledger
+        self._salt = transaction.salt
+        self._ordinal = 0
+
+    def terms(self, kind: type[T]) -> T:
+        """A module's clause of the charter."""
+        return self.charter.terms(kind)
+
+    def new_id(self) -> str:
+        """The id of the next record of this transaction, in the name of the acting party."""
+        self._ordinal += 1
+        return record_id(self._ledger, self.party, self._salt, self._ordinal - 1)
+
+    def emit(self, event: Event) -> None:
+        """Note in the receipt that something happened which others should notice."""
+        self.events.append(event)
+
+
+RuleFunction = Callable[[State, Call, Any], None]
+AmountFunction = Callable[[State, Any], int]
+
+
+class Rule(NamedTuple):
+    """A rule and who must have signed.
+
+    by: in words, who the acting party is ("the holder"). also: fields of the action that name further parties who must
+    sign. amount: the field, or a function of state and action, by which policies and key limits measure it.
+    """
+
+    function: RuleFunction
+    by: str
+    zh: str  # what the action does, in Chinese; the English is its docstring
+    also: tuple[str, ...] = ()
+    amount: str | AmountFunction | None = None
+
+
+class Invariant(NamedTuple):
+    """Something that always holds. `holds` sees the rows of `table` that one action touched, and that action."""
+
+    name: str
+    table: Table[Any]
+    holds: Callable[[list[Touched], type[Action]], bool]
+
+
+class Settled(NamedTuple):
+    """What a gate sees: a transaction whose actions have all succeeded and are not kept yet."""
+
+    transaction: Transaction
+    call: Call
+    touched: list[Touched]
+
+
+Gate = Callable[[State, Settled], None]
+Genesis = Callable[[State, Charter, Day], None]
+
+
+class Module(NamedTuple):
+    """A concern of the ledger. `doc` is its docstring, where the documentation comes from."""
+
+    name: str
+    doc: str
+    tables: tuple[Table[Any], ...] = ()
+    rules: dict[type[Action], Rule] = {}
+    reasons: tuple[type[Reasons], ...] = ()
+    events: tuple[type[Event], ...] = ()
+    invariants: tuple[Invariant, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    terms: type[Struct] | None = None
+    genesis: Genesis | None = None

@@ -1,0 +1,123 @@
+"""Reasons: why something is refused. A receipt carries the code and the facts; the sentences are rendered outside
+consensus, so that a corrected typo never forks a ledger.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import Enum
+from typing import Any, NoReturn
+
+from msgspec import Struct
+
+Fact = str | int | tuple[str, ...]
+Facts = dict[str, Fact]
+LANGUAGES = ("en", "zh")
+
+
+class Reason(Struct, frozen=True):
+    """One way to be refused. Sentences are templates over the facts: `{name}`, or `{name:money}` for minor units."""
+
+    code: str
+    en: str
+    zh: str
+    do_en: str
+    do_zh: str
+    source: str = ""  # the clause, law article or standard it rests on
+    retry: bool = False  # whether the very same request may succeed later
+
+
+def reason(en: str, zh: str, *, do: tuple[str, str], source: str = "", retry: bool = False) -> Reason:
+    """Declare a reason inside a `Reasons` class; its code is the class's prefix and the attribute's name."""
+    return Reason("", en, zh, do[0], do[1], source, retry)
+
+
+class Reasons:
+    """A module's reasons in their declared order: `class Why(Reasons, prefix="receivables"): NOT_LIVE = reason(…)`."""
+
+    _all: tuple[Reason, ...] = ()
+
+    def __init_subclass__(cls, prefix: str) -> None:
+        found = []
+        for name, value in list(vars(cls).items()):
+            if isinstance(value, Reason):
+                named = Reason(
+                    f"{prefix}.{name}",
+                    value.en,
+                    value.zh,
+                    value.do_en,
+                    value.do_zh,
+                    value.source,
+                    value.retry,
+                )
+                setattr(cls, name, named)
+                found.append(named)
+        cls._all = tuple(found)
+
+    @classmethod
+    def all(cls) -> Iterator[Reason]:
+        return iter(cls._all)
+
+
+class Refusal(Exception):
+    """A request is refused, with a reason and the facts it rests on. Expected: never a bug."""
+
+    def __init__(self, why: Reason, **facts: Any) -> None:
+        super().__init__(why.code)
+        self.reason = why
+        self.facts: Facts = {name: plain(value) for name, value in facts.items()}
+
+    def __str__(self) -> str:
+        return f"{self.reason.code} {self.facts}"
+
+
+def require(condition: bool, why: Reason, **facts: Any) -> None:
+    """Refuse unless the condition holds."""
+    if not condition:
+        raise Refusal(why, **facts)
+
+
+def refuse(why: Reason, **facts: Any) -> NoReturn:
+    raise Refusal(why, **facts)
+
+
+def plain(value: Any) -> Fact:
+    """A fact as receipts carry it: text, an integer, or a tuple of texts."""
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, list | tuple):
+        return tuple(str(plain(each)) for each in value)
+    raise TypeError(f"a fact is text, an integer, a day or a list of those, not {type(value).__name__}")
+
+
+def money(minor: int) -> str:
+    """Minor units of a two-digit currency as people read them: 1,000,000.00."""
+    whole, cents = divmod(abs(minor), 100)
+    return f"{'-' if minor < 0 else ''}{whole:,}.{cents:02d}"
+
+
+class _Rendered(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return f"<{name}>"
+
+
+class _Money(int):
+    def __format__(self, spec: str) -> str:
+        return money(self) if spec == "money" else format(int(self), spec)
+
+
+def sentence(template: str, facts: Mapping[str, Fact]) -> str:
+    """A template filled with the facts. A fact that is missing shows as <name>; nothing here raises."""
+    shown = {
+        name: _Money(value) if isinstance(value, int) else ", ".join(value) if isinstance(value, tuple) else value
+        for name, value in facts.items()
+    }
+    try:
+        return template.format_map(_Rendered(shown))
+    except (ValueError, TypeError):
+        return template

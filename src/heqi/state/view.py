@@ -1,0 +1,176 @@
+"""State: the rows as a block sees them while it is executed.
+
+Reads fall through to the store; writes stay here until the block is sealed. Savepoints are positions in a journal, so
+undoing a transaction or an action costs what it touched and nothing else.
+"""
+
+from typing import Any, NamedTuple, Protocol
+
+from heqi.codec.digests import digester
+from heqi.state.store import Batch, Space
+from heqi.state.tables import R, Table
+
+SALT_BYTES = 16
+
+_row_salt = digester(b"heqi/row-salt")
+
+
+class RowSource(Protocol):
+    """What State reads from: a store, or a consistent reader of one."""
+
+    def get(self, space: Space, key: bytes) -> bytes | None: ...
+    def scan(self, space: Space, prefix: bytes, after: bytes = b"", limit: int = 1000) -> list[tuple[bytes, bytes]]: ...
+
+
+class Touched(NamedTuple):
+    """A row that changed: what it was and what it is (None: it was or is not there)."""
+
+    table: Table[Any]
+    key: str
+    before: Any
+    after: Any
+
+
+class Sealed(NamedTuple):
+    """What a block leaves behind: cells for the store, and the leaves of the state tree that change."""
+
+    batch: Batch
+    leaves: dict[bytes, bytes | None]
+
+
+class TooManyRows(Exception):
+    """A walk met more rows than it may: rules are bounded."""
+
+    def __init__(self, table: str, limit: int) -> None:
+        super().__init__(table, limit)
+        self.table, self.limit = table, limit
+
+
+class OutOfRange(Exception):
+    """A rule put an integer beyond 2^53-1, which no canonical form carries."""
+
+    def __init__(self, table: str, field: str) -> None:
+        super().__init__(table, field)
+        self.table, self.field = table, field
+
+
+class State:
+    """Typed rows with savepoints. Rules call `get`, `put`, `delete` and `scan`; everything else is the machine's."""
+
+    def __init__(self, source: RowSource) -> None:
+        self._source = source
+        self._stored: dict[tuple[str, str], Any] = {}  # as the block found them
+        self._written: dict[tuple[str, str], tuple[Table[Any], Any, bytes]] = {}  # table, row, salt of the writer
+        self._indexed: dict[tuple[str, str, str], dict[str, bool]] = {}  # table, field, value -> key -> is there
+        self._journal: list[tuple[Table[Any], str, tuple[Table[Any], Any, bytes] | None, Any]] = []
+        self._salt = b""
+
+    # --- what rules use ---------------------------------------------------------------------------------------
+
+    def get(self, table: Table[R], key: str) -> R | None:
+        """The row, or None."""
+        place = (table.name, key)
+        written = self._written.get(place)
+        if written is not None:
+            row: R | None = written[1]
+            return row
+        if place in self._stored:
+            row = self._stored[place]
+            return row
+        cell = self._source.get(Space.ROWS, table.cell(key))
+        row = None if cell is None else table.read(cell[SALT_BYTES:])
+        self._stored[place] = row
+        return row
+
+    def put(self, table: Table[R], key: str, row: R) -> None:
+        """Insert or replace. OutOfRange when an integer is beyond what can be written exactly."""
+        field = table.out_of_range(row)
+        if field is not None:
+            raise OutOfRange(table.name, field)
+        self._write(table, key, row)
+
+    def delete(self, table: Table[Any], key: str) -> None:
+        """Remove the row; removing what is not there is a bug."""
+        if self.get(table, key) is None:
+            raise KeyError(f"{table.name}: nothing to delete at {key}")
+        self._write(table, key, None)
+
+    def scan(self, table: Table[R], field: str, value: str, limit: int) -> list[tuple[str, R]]:
+        """(key, row) of every row whose indexed `field` holds `value`, in key order. TooManyRows beyond `limit`."""
+        overlay = self._indexed.get((table.name, field, value), {})
+        prefix = table.index_prefix(field, value)
+        found = self._source.scan(Space.INDEX, prefix, limit=limit + len(overlay) + 1)
+        keys = {cell[len(prefix) :].decode(): True for cell, _ in found} | overlay
+        present = sorted(key for key, there in keys.items() if there)
+        if len(present) > limit:
+            raise TooManyRows(table.name, limit)
+        rows = ((key, self.get(table, key)) for key in present)
+        return [(key, row) for key, row in rows if row is not None]
+
+    # --- what the machine uses --------------------------------------------------------------------------------
+
+    def begin(self, salt: bytes) -> int:
+        """Start a transaction: rows it writes carry salts derived from its own. Returns a savepoint."""
+        self._salt = salt
+        return len(self._journal)
+
+    def savepoint(self) -> int:
+        return len(self._journal)
+
+    def undo(self, savepoint: int) -> None:
+        """Everything written since the savepoint is as it was."""
+        while len(self._journal) > savepoint:
+            table, key, written_before, before = self._journal.pop()
+            self._reindex(table, key, self._written[table.name, key][1], before)
+            if written_before is None:
+                del self._written[table.name, key]
+            else:
+                self._written[table.name, key] = written_before
+
+    def touched(self, savepoint: int) -> list[Touched]:
+        """Each row changed since the savepoint, once, with what it was at the savepoint and what it is."""
+        first: dict[tuple[str, str], tuple[Table[Any], Any]] = {}
+        for table, key, _, before in self._journal[savepoint:]:
+            first.setdefault((table.name, key), (table, before))
+        return [Touched(t, place[1], before, self._written[place][1]) for place, (t, before) in first.items()]
+
+    def seal(self) -> Sealed:
+        """The block's changes, in key order."""
+        batch = Batch()
+        rows, index = batch.of(Space.ROWS), batch.of(Space.INDEX)
+        leaves: dict[bytes, bytes | None] = {}
+        for place in sorted(self._written):
+            table, row, salt = self._written[place]
+            key, before = place[1], self._stored[place]
+            cell = table.cell(key)
+            if row is None:
+                rows[cell] = None
+                leaves[table.path(key)] = None
+            else:
+                row_bytes = table.write(row)
+                row_salt = _row_salt(salt, cell)[:SALT_BYTES]
+                rows[cell] = row_salt + row_bytes
+                leaves[table.path(key)] = table.leaf(key, row_salt, row_bytes)
+            was, now = {*table.index_entries(key, before)}, {*table.index_entries(key, row)}
+            for field, value in sorted(was ^ now):
+                entry = table.index_prefix(field, value) + key.encode()
+                index[entry] = b"" if (field, value) in now else None
+        return Sealed(batch, leaves)
+
+    def _write(self, table: Table[R], key: str, row: R | None) -> None:
+        before = self.get(table, key)
+        place = (table.name, key)
+        self._journal.append((table, key, self._written.get(place), before))
+        self._written[place] = (table, row, self._salt)
+        self._reindex(table, key, before, row)
+
+    def _reindex(self, table: Table[R], key: str, before: R | None, after: R | None) -> None:
+        if not table.indexes:
+            return
+        was, now = [*table.index_entries(key, before)], [*table.index_entries(key, after)]
+        if was == now:
+            return
+        for entry in was:
+            self._indexed.setdefault((table.name, *entry), {})[key] = False
+        for entry in now:
+            self._indexed.setdefault((table.name, *entry), {})[key] = True

@@ -1,0 +1,63 @@
+"""Identifiers: of legal persons (USCC, LEI), of members and records on a ledger, and their short form for people."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+Party = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{1,39}$", description="a member's id in the charter")]
+Id = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="a record's id: 32 bytes as hex")]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="a SHA-256 digest as hex")]
+Salt = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", description="128 random bits as hex")]
+PublicKey = Annotated[str, Meta(pattern="^ed25519:[0-9a-f]{64}$", description="algorithm:key as hex")]
+Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,39}$", description="a short name")]
+Text = Annotated[str, Meta(min_length=1, max_length=200, description="free text")]
+
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
+LEI_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+SHORT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that is read as something else
+SHORT_DIGITS = 12
+
+
+def is_uscc(text: str) -> bool:
+    """A unified social credit code with its check character right (GB 32100-2015, weights 3^i mod 31)."""
+    if len(text) != 18 or any(c not in USCC_ALPHABET for c in text):
+        return False
+    total = sum(USCC_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(text[:17]))
+    return USCC_ALPHABET[-total % 31] == text[17]
+
+
+def is_lei(text: str) -> bool:
+    """A legal entity identifier with its check digits right (ISO 17442: 20 characters, ISO 7064 MOD 97-10)."""
+    if len(text) != 20 or any(c not in LEI_ALPHABET for c in text) or any(c not in "0123456789" for c in text[18:]):
+        return False
+    return int("".join(str(LEI_ALPHABET.index(c)) for c in text)) % 97 == 1
+
+
+def short_id(kind: str, record: str) -> str:
+    """A record's id as people read it aloud: its kind, 60 bits in base 32, and a check character (`rcv-7K3M-9QX2-A1BC-D`).
+
+    It points at a record and is no substitute for its id: whoever acts signs the full id.
+    """
+    number = int(record[:15], 16)
+    body = "".join(SHORT_ALPHABET[number >> 5 * i & 31] for i in reversed(range(SHORT_DIGITS)))
+    return f"{kind}-{body[:4]}-{body[4:8]}-{body[8:]}-{_check_character(kind, body)}"
+
+
+def read_short_id(text: str) -> tuple[str, str]:
+    """A short id -> (kind, the first 15 hex digits of the record's id). ValueError when its check does not hold."""
+    kind, _, rest = text.partition("-")
+    body = rest.replace("-", "")
+    if len(body) != SHORT_DIGITS + 1 or any(c not in SHORT_ALPHABET for c in body):
+        raise ValueError(f"not a short id: {text[:40]!r}")
+    if _check_character(kind, body[:-1]) != body[-1]:
+        raise ValueError(f"the check character of {text[:40]!r} is wrong: one character was misread")
+    number = 0
+    for c in body[:-1]:
+        number = number << 5 | SHORT_ALPHABET.index(c)
+    return kind, f"{number:015x}"
+
+
+def _check_character(kind: str, body: str) -> str:
+    # Position weights below a prime catch every single wrong character and every swap of neighbours.
+    total = sum((i + 1) * ord(c) for i, c in enumerate(kind + body))
+    return SHORT_ALPHABET[total % 31]
