@@ -9,6 +9,10 @@ TEST_SECONDS ?= 600
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# Hashes of every file of a release, so that one lock serves every platform; no option lines, so that no index
+# is named; the build backend pinned too, since Heqi itself is installed without build isolation.
+LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-emit-options --build-deps-for=editable
+
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format bench simulate docs lock clean
@@ -55,10 +59,6 @@ lock: .venv/.development ## Resolve pyproject.toml anew into requirements/*.txt,
 	  --output-file=requirements/runtime.txt pyproject.toml
 	@env -u PIP_FIND_LINKS CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCK) --extra=development \
 	  --constraint=requirements/runtime.txt --output-file=requirements/development.txt pyproject.toml
-
-# Hashes of every file of a release, so that one lock serves every platform; no option lines, so that no index
-# is named; the build backend pinned too, since Heqi itself is installed without build isolation.
-LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-emit-options --build-deps-for=editable
 
 clean: ## Remove caches and what the commands wrote (.venv stays; remove it by hand to start over).
 	@rm -rf demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/results

@@ -144,9 +144,7 @@ BANNED_CONSTRUCTS = {
     "global": "a parameter",
 }
 
-ORDERING_CALLS = frozenset(
-    {"list", "tuple", "iter", "enumerate", "zip", "map", "filter", "dict", "reversed", "join"}
-)
+ORDERING_CALLS = frozenset({"list", "tuple", "iter", "enumerate", "zip", "map", "filter", "dict", "reversed", "join"})
 _REGEX_CLASS = re.compile(r"(?<!\\)(?:\\\\)*\\[wWdDsSbB]")
 _MARKER = re.compile(r"#\s*pure:\s*(?P<reason>.*)$")
 
@@ -194,9 +192,7 @@ def _markers(text: str) -> dict[int, str]:
 
 
 def _import_findings(source: Source) -> Iterator[Finding]:
-    allowed = (
-        ALLOWED_IMPORTS | ALLOWED_IMPORTS_BY_ROOM.get(source.module[1], frozenset()) | {source.module[0]}
-    )
+    allowed = ALLOWED_IMPORTS | ALLOWED_IMPORTS_BY_ROOM.get(source.module[1], frozenset()) | {source.module[0]}
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -215,9 +211,7 @@ def _import_findings(source: Source) -> Iterator[Finding]:
             elif name == "operator.truediv" or (parts[0] == "math" and {*parts[1:]} - EXACT_MATH):
                 yield Finding(source.path, node.lineno, f"import {name}: instead {EXACT}")
         if any(alias.asname and alias.name in {"math", "operator", "re"} for alias in node.names):
-            yield Finding(
-                source.path, node.lineno, "math, operator and re keep their names, or nobody sees their use"
-            )
+            yield Finding(source.path, node.lineno, "math, operator and re keep their names, or nobody sees their use")
 
 
 def _uses(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str, str]]:
@@ -263,11 +257,7 @@ def _call_uses(node: ast.Call, sets: frozenset[str]) -> Iterator[tuple[ast.expr,
         taken_from_type = any(True for _ in _attribute_uses(node.func))
         if name in BANNED_METHODS and not taken_from_type:
             yield node, f".{name}()", BANNED_METHODS[name]
-        elif (
-            name in BANNED_WITHOUT_ARGUMENT
-            and not node.args
-            and not isinstance(node.func.value, ast.Constant)
-        ):
+        elif name in BANNED_WITHOUT_ARGUMENT and not node.args and not isinstance(node.func.value, ast.Constant):
             yield node, f".{name}() without an argument", BANNED_WITHOUT_ARGUMENT[name]
         elif name == "pop" and not node.args and _is_set(node.func.value, sets):
             yield node, "set iteration", SETS
@@ -291,9 +281,7 @@ def _constant_uses(node: ast.Constant) -> Iterator[tuple[ast.expr, str, str]]:
 def _docstrings(tree: ast.Module) -> frozenset[int]:
     """Strings that stand alone as statements: documentation, where a backslash is no pattern."""
     return frozenset(
-        id(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     )
 
 

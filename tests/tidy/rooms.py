@@ -81,9 +81,7 @@ def _forbidden(source: Source, target: tuple[str, ...], order: tuple[str, ...]) 
     if here == "storage":
         return None if there in STORAGE_IMPORTS else f"storage may not import {there}"
     if there == "storage":
-        return (
-            None if here in STORAGE_IMPORTED_BY else f"{here} may not pick a store: only node imports storage"
-        )
+        return None if here in STORAGE_IMPORTED_BY else f"{here} may not pick a store: only node imports storage"
     if LEVEL_OF[there] < LEVEL_OF[here]:
         return None
     return f"{here} may not import {there}: imports go strictly downward"
@@ -135,17 +133,13 @@ def module_order(root: Path) -> tuple[tuple[str, ...], list[Finding]]:
         name = element.value if isinstance(element, ast.Attribute) else element
         module = origin.get(name.id) if isinstance(name, ast.Name) else None
         if module is None:
-            found.append(
-                Finding(where, element.lineno, f"no module known for {ast.unparse(element)} in MODULES")
-            )
+            found.append(Finding(where, element.lineno, f"no module known for {ast.unparse(element)} in MODULES"))
         elif module in order:
             found.append(Finding(where, element.lineno, f"{module} stands twice in MODULES"))
         else:
             order.append(module)
     folder = listing.parent
-    present = {path.stem for path in folder.glob("*.py")} | {
-        path.parent.name for path in folder.glob("*/__init__.py")
-    }
+    present = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
     found += [
         Finding(f"{root.name}/modules", 0, f"{name} does not stand in MODULES")
         for name in sorted(present - set(order) - {"__init__"})
@@ -163,9 +157,7 @@ def imports(source: Source, package: str) -> Iterator[Import | Finding]:
                     yield Import(node.lineno, names)
         elif isinstance(node, ast.ImportFrom):
             yield from _from_imports(source, node, package)
-        elif (
-            isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == package
-        ):
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == package:
             # `import heqi.values` binds the name heqi, and through it every room that is loaded.
             if node.attr in ROOMS:
                 yield Import(node.lineno, (package, node.attr))
@@ -190,9 +182,7 @@ def _from_imports(source: Source, node: ast.ImportFrom, package: str) -> Iterato
 def _dynamic_import(source: Source, node: ast.Call, package: str) -> Iterator[Import | Finding]:
     name = node.args[0] if node.args else None
     if not (isinstance(name, ast.Constant) and isinstance(name.value, str)) or name.value.startswith("."):
-        yield Finding(
-            source.path, node.lineno, "an import by a computed or relative name hides what is imported"
-        )
+        yield Finding(source.path, node.lineno, "an import by a computed or relative name hides what is imported")
     elif name.value.split(".")[0] == package:
         yield Import(node.lineno, tuple(name.value.split(".")))
 

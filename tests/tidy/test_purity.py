@@ -83,9 +83,7 @@ def test_a_banned_import_is_caught(tmp_path: Path, name: str, form: str) -> None
 
 @pytest.mark.parametrize("name", BANNED_IMPORTS)
 def test_a_banned_import_cannot_be_excused(tmp_path: Path, name: str) -> None:
-    assert f"import {name}: instead {BANNED_IMPORTS[name]}" in faults(
-        tmp_path, f"import {name}  # pure: because\n"
-    )
+    assert f"import {name}: instead {BANNED_IMPORTS[name]}" in faults(tmp_path, f"import {name}  # pure: because\n")
 
 
 def test_an_import_nobody_has_judged_is_caught(tmp_path: Path) -> None:
@@ -182,9 +180,7 @@ def test_every_banned_construct_is_planted() -> None:
     assert CONSTRUCTS.keys() == BANNED_CONSTRUCTS.keys()
 
 
-@pytest.mark.parametrize(
-    ("ban", "text"), [(ban, text) for ban, texts in CONSTRUCTS.items() for text in texts]
-)
+@pytest.mark.parametrize(("ban", "text"), [(ban, text) for ban, texts in CONSTRUCTS.items() for text in texts])
 def test_a_banned_construct_is_caught(tmp_path: Path, ban: str, text: str) -> None:
     assert faults(tmp_path, text) == [f"{ban}: instead {BANNED_CONSTRUCTS[ban]}"]
 

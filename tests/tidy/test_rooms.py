@@ -60,9 +60,7 @@ UPWARD = {
 @pytest.mark.parametrize("text", UPWARD.values(), ids=UPWARD.keys())
 def test_an_upward_import_is_caught_however_it_is_written(tmp_path: Path, text: str) -> None:
     findings = room_findings(plant(tmp_path, {"state/view": text}))
-    assert [finding.what for finding in findings] == [
-        "state may not import machine: imports go strictly downward"
-    ]
+    assert [finding.what for finding in findings] == ["state may not import machine: imports go strictly downward"]
 
 
 HIDDEN = {
@@ -107,9 +105,7 @@ def test_storage_sees_state_and_below_only(tmp_path: Path, room: str) -> None:
 
 def test_the_package_itself_imports_no_room(tmp_path: Path) -> None:
     findings = room_findings(plant(tmp_path, {"__init__": "from heqi.values import days\n"}))
-    assert [finding.what for finding in findings] == [
-        "the package itself imports no room, and here imports values"
-    ]
+    assert [finding.what for finding in findings] == ["the package itself imports no room, and here imports values"]
 
 
 MODULE_FAULTS = {
@@ -178,9 +174,7 @@ def test_a_list_of_modules_that_cannot_be_read_is_caught(tmp_path: Path, listing
 def test_a_missing_room_is_caught(tmp_path: Path, room: str) -> None:
     root = plant(tmp_path)
     shutil.rmtree(root / room)
-    assert any(
-        f"{room} is missing" in finding.what or "MODULES" in finding.what for finding in room_findings(root)
-    )
+    assert any(f"{room} is missing" in finding.what or "MODULES" in finding.what for finding in room_findings(root))
 
 
 def test_a_folder_that_is_no_room_is_caught(tmp_path: Path) -> None:
