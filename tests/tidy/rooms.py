@@ -117,27 +117,25 @@ def module_order(root: Path) -> tuple[tuple[str, ...], list[Finding]]:
     ]
     if len(values) != 1 or not isinstance(values[0], ast.Tuple) or not values[0].elts:
         return (), [Finding(where, 0, "MODULES has to be one tuple display that names every module")]
-    # Which module each name came from: `from heqi.modules import x`, or `from .x import MODULE as X`.
-    origin: dict[str, str] = {}
+    # Where each name came from: `from heqi.modules import x`, or `from .x import MODULE as X`.
+    origin: dict[str, tuple[str, ...]] = {}
     source = Source(where, (root.name, "modules"), True, "", tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
-            base = _base(source, node)
-            for alias in node.names:
-                names = (*base, alias.name)
-                if names[:2] == (root.name, "modules") and len(names) > 2:
-                    origin[alias.asname or alias.name] = names[2]
+            origin |= {alias.asname or alias.name: (*_base(source, node), alias.name) for alias in node.names}
     order: list[str] = []
     found: list[Finding] = []
     for element in values[0].elts:
         name = element.value if isinstance(element, ast.Attribute) else element
-        module = origin.get(name.id) if isinstance(name, ast.Name) else None
-        if module is None:
+        names = origin.get(name.id, ()) if isinstance(name, ast.Name) else ()
+        if names[:2] == (root.name, "machine"):
+            continue  # the machine's own tables and rules: below every module
+        if names[:2] != (root.name, "modules") or len(names) < 3:
             found.append(Finding(where, element.lineno, f"no module known for {ast.unparse(element)} in MODULES"))
-        elif module in order:
-            found.append(Finding(where, element.lineno, f"{module} stands twice in MODULES"))
+        elif names[2] in order:
+            found.append(Finding(where, element.lineno, f"{names[2]} stands twice in MODULES"))
         else:
-            order.append(module)
+            order.append(names[2])
     folder = listing.parent
     present = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
     found += [

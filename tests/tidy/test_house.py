@@ -9,6 +9,7 @@ import pytest
 
 from tests.tidy import house
 from tests.tidy.findings import Finding, report
+from tests.tidy.purity import PURE_ROOMS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"]
@@ -136,8 +137,8 @@ def test_a_target_that_explains_nothing_is_seen(tmp_path: Path) -> None:
 
 
 def test_a_missing_mirror_is_caught(tmp_path: Path) -> None:
-    assert len(house.unmirrored(tmp_path)) == len(house.PURE_ROOMS)
-    for room in house.PURE_ROOMS:
+    assert len(house.unmirrored(tmp_path)) == len(PURE_ROOMS)
+    for room in PURE_ROOMS:
         write(tmp_path, f"src/heqi/{room}/__init__.py", "")
         write(tmp_path, f"src/heqi/{room}/one.py", "")
         write(tmp_path, f"tests/{room}/test_one.py", "")

@@ -144,6 +144,16 @@ def test_a_module_may_be_a_folder(tmp_path: Path) -> None:
     assert [finding.path for finding in findings] == ["heqi/modules/parties.py"], report(findings)
 
 
+def test_the_machine_may_stand_in_the_list(tmp_path: Path) -> None:
+    listing = (
+        "from heqi.machine.apply import AUTHORITY\nfrom heqi.machine import apply\nfrom . import parties, payments\n"
+        "MODULES = (apply.MODULE, AUTHORITY, parties.MODULE, payments.MODULE)\n"
+    )
+    root = plant(tmp_path, {"modules/__init__": listing})
+    assert module_order(root) == (("parties", "payments"), [])
+    assert room_findings(root) == []
+
+
 LISTINGS = {
     "no list": ("", "has to be one tuple display"),
     "an empty list": ("MODULES = ()", "has to be one tuple display"),
@@ -152,6 +162,11 @@ LISTINGS = {
     "an unknown name": (
         "from heqi.modules import parties as a, payments as b\nMODULES = (a.MODULE, b.MODULE, c.MODULE)",
         "no module known for c.MODULE",
+    ),
+    "a name from another room": (
+        "from heqi.modules import parties, payments\nfrom heqi.state import x\n"
+        "MODULES = (x.MODULE, parties.MODULE, payments.MODULE)",
+        "no module known for x.MODULE",
     ),
     "a module left out": (
         "from heqi.modules import parties\nMODULES = (parties.MODULE,)",
