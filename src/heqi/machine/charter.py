@@ -91,6 +91,7 @@ class BookKeeper(Clause):
     """A member that holds the whole book, and so sees all of it."""
 
     member: Party
+    head_key: PublicKey  # vouches for heads, and signs nothing else
     power: Annotated[int, Meta(ge=1, le=100)]
 
 

@@ -43,5 +43,5 @@ def found(state: State, catalogue: Catalogue, charter: Charter) -> None:
             )
             state.put(KEYS, grant.key, key)
     for name, module in catalogue.modules.items():
-        if module.genesis is not None and name in charter.modules:
+        if module.genesis is not None and (module.terms is None or name in charter.modules):
             module.genesis(state, charter, begins)

@@ -74,9 +74,9 @@ _ENVELOPE = msgspec.json.Decoder(Envelope)
 
 def transaction_decoder(actions: tuple[type[Action], ...]) -> msgspec.json.Decoder[Transaction]:
     """A decoder of bodies whose actions are of these types."""
-    union: Any = actions[0]
-    for action in actions[1:]:
-        union = union | action
+    union: Any = None
+    for action in actions:
+        union = action if union is None else union | action
     body = msgspec.defstruct(
         "Transaction",
         [("actions", tuple[union, ...])],

@@ -1,2 +1,15 @@
-"""One file for each asset or concern: what is remembered, what may be asked, what happens, what can be refused,
-what always holds. The order of `MODULES` fixes imports, genesis and reading: a module imports only earlier ones."""
+"""Modules: one file per asset or concern. The order of MODULES is the order of import, of genesis and of reading: a
+module may use those before it and none after.
+"""
+
+from heqi.machine import apply
+from heqi.machine.catalogue import Catalogue
+from heqi.modules import charter
+
+MODULES = (
+    apply.MODULE,
+    apply.AUTHORITY,
+    charter.MODULE,
+)
+
+CATALOGUE = Catalogue(MODULES)
