@@ -73,6 +73,7 @@ class _Snapshot:
         self._past = store._past
         self._transaction = transaction
         self._get = transaction.get
+        self.map_size = store._map_size
         meta = self._databases[Space.META]
         self.height = _number(transaction.get(_HEIGHT_KEY, db=meta))
         self.oldest = _number(transaction.get(_OLDEST_KEY, db=meta))
@@ -167,13 +168,12 @@ class LmdbStore:
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         snapshot = self._snapshot()
-        map_size = self._map_size
         try:
             yield snapshot
         except lmdb.Error as error:
-            if self._map_size != map_size:
-                raise SnapshotLost() from error
-            raise self._failure(error) from error
+            with self._growing:
+                lost = self._map_size != snapshot.map_size
+            raise SnapshotLost() if lost else self._failure(error) from error
         finally:
             snapshot._transaction.abort()
 

@@ -1,0 +1,278 @@
+"""What every store promises, checked on each of them; and each against plain dicts, one per height."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from heqi.state.store import (
+    MAX_KEY_BYTES,
+    RESERVED_PREFIX,
+    VERSIONED,
+    Batch,
+    HeightNotNext,
+    HeightUnknown,
+    Pruned,
+    Reader,
+    Space,
+    Store,
+)
+from heqi.storage.lmdb_store import LmdbStore
+from heqi.storage.memory import MemoryStore
+
+Cells = dict[Space, dict[bytes, bytes]]
+Changes = Mapping[Space, Mapping[bytes, bytes | None]]
+
+SMALL_MAP = 1 << 18
+
+
+@pytest.fixture(params=["memory", "lmdb"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    opened: Store = MemoryStore() if request.param == "memory" else LmdbStore(tmp_path, map_bytes=SMALL_MAP)
+    yield opened
+    opened.close()
+
+
+def batch_of(changes: Changes) -> Batch:
+    batch = Batch()
+    for space, cells in changes.items():
+        batch.update(space, cells)
+    return batch
+
+
+def rows(**cells: bytes | None) -> Batch:
+    return batch_of({Space.ROWS: {name.encode(): value for name, value in cells.items()}})
+
+
+def test_a_new_store_is_empty_at_height_0(store: Store) -> None:
+    assert (store.height, store.oldest) == (0, 0)
+    assert store.get(Space.ROWS, b"a") is None
+    assert store.get_at(Space.ROWS, b"a", 0) is None
+    assert store.scan(Space.ROWS) == []
+
+
+def test_a_cell_has_its_value_of_every_height(store: Store) -> None:
+    store.commit(2, rows(a=b"first"))
+    store.commit(3, rows(b=b"other"))
+    store.commit(5, rows(a=b"second"))
+    store.commit(6, rows(a=None))
+    store.commit(9, rows(a=b"third"))
+    found = [store.get_at(Space.ROWS, b"a", height) for height in range(10)]
+    assert found == [None, None, b"first", b"first", b"first", b"second", None, None, None, b"third"]
+    assert store.get(Space.ROWS, b"a") == b"third"
+
+
+def test_a_key_that_begins_like_another_is_another(store: Store) -> None:
+    store.commit(1, rows(a=b"1", aa=b"2"))
+    store.commit(2, rows(a=None, aa=b"3"))
+    assert store.get_at(Space.ROWS, b"a", 1) == b"1"
+    assert store.get_at(Space.ROWS, b"aa", 1) == b"2"
+    assert store.get_at(Space.NODES, b"a", 1) is None
+
+
+def test_heights_only_go_up(store: Store) -> None:
+    store.commit(4, rows(a=b"1"))
+    for height in (4, 3):
+        with pytest.raises(HeightNotNext) as raised:
+            store.commit(height, rows(a=b"2"))
+        assert raised.value.facts == {"asked": height, "height": 4}
+    assert store.get(Space.ROWS, b"a") == b"1"
+
+
+def test_a_height_that_is_not_there_yet_is_said_so(store: Store) -> None:
+    store.commit(1, Batch())
+    with pytest.raises(HeightUnknown):
+        store.get_at(Space.ROWS, b"a", 2)
+
+
+def test_empty_values_and_the_longest_keys_are_kept(store: Store) -> None:
+    longest = b"\xff" * MAX_KEY_BYTES
+    for space in Space:
+        store.commit(store.height + 1, batch_of({space: {b"e": b"", longest: b"1"}}))
+        store.commit(store.height + 1, batch_of({space: {longest: b""}}))
+        assert store.get(space, b"e") == b""
+        assert store.get(space, longest) == b""
+    assert store.get_at(Space.ROWS, longest, 1) == b"1"
+
+
+def test_a_key_too_long_is_refused_whole(store: Store) -> None:
+    with pytest.raises(ValueError, match="bytes in INDEX"):
+        store.commit(1, batch_of({Space.ROWS: {b"a": b"1"}, Space.INDEX: {bytes(MAX_KEY_BYTES + 1): b""}}))
+    assert store.height == 0
+    assert store.get(Space.ROWS, b"a") is None
+
+
+def test_a_scan_goes_in_key_order_from_where_it_was_left(store: Store) -> None:
+    cells = {bytes([first, second]): b"%d" % second for first in (1, 2, 3) for second in range(5)}
+    store.commit(1, batch_of({Space.INDEX: cells, Space.ROWS: cells}))
+    for space in (Space.INDEX, Space.ROWS):
+        assert store.scan(space) == sorted(cells.items())
+        assert store.scan(space, b"\x02") == sorted(cells.items())[5:10]
+        assert store.scan(space, b"\x02", limit=2) == sorted(cells.items())[5:7]
+        assert store.scan(space, b"\x02", after=b"\x02\x01", limit=2) == sorted(cells.items())[7:9]
+        assert store.scan(space, b"\x02", after=b"\x01\x03", limit=2) == sorted(cells.items())[5:7]
+        assert store.scan(space, b"\x02", after=b"\x03") == []
+        assert store.scan(space, b"\x02\x02") == [(b"\x02\x02", b"2")]
+        assert store.scan(space, b"\x02\x02", after=b"\x02\x02") == []
+        assert store.scan(space, limit=0) == []
+        assert store.scan(space, b"\xff") == []
+
+
+def test_a_reader_stays_at_its_height(store: Store) -> None:
+    store.commit(1, batch_of({Space.ROWS: {b"a": b"1"}, Space.INDEX: {b"i": b"1"}}))
+    with store.reader() as earlier, store.reader() as beside:
+        store.commit(2, batch_of({Space.ROWS: {b"a": b"2", b"b": b"2"}, Space.INDEX: {b"i": None}}))
+        with store.reader() as later:
+            assert (earlier.height, beside.height, later.height) == (1, 1, 2)
+            assert [reader.get(Space.ROWS, b"a") for reader in (earlier, beside, later)] == [b"1", b"1", b"2"]
+            assert later.get_at(Space.ROWS, b"a", 1) == b"1"
+            assert earlier.scan(Space.ROWS) == [(b"a", b"1")]
+            assert earlier.scan(Space.INDEX) == [(b"i", b"1")]
+            with pytest.raises(HeightUnknown):
+                earlier.get_at(Space.ROWS, b"a", 2)
+    assert store.get(Space.ROWS, b"a") == b"2"
+
+
+def test_pruning_forgets_what_only_earlier_heights_see(store: Store) -> None:
+    for height in range(1, 7):
+        store.commit(height, rows(a=b"%d" % height, b=b"once" if height < 3 else None))
+    assert store.prune(4) == 4
+    assert store.oldest == 4
+    assert [store.get_at(Space.ROWS, b"a", height) for height in (4, 5, 6)] == [b"4", b"5", b"6"]
+    with pytest.raises(Pruned) as raised:
+        store.get_at(Space.ROWS, b"a", 3)
+    assert raised.value.facts == {"asked": 3, "oldest": 4}
+    assert store.prune(4) == 0
+    assert store.prune(2) == 0
+    assert store.oldest == 4
+    with pytest.raises(ValueError, match="prune below 7"):
+        store.prune(7)
+
+
+def test_much_is_pruned_in_one_call(store: Store) -> None:
+    cells = {b"%d" % number: b"0" for number in range(10_000)}
+    store.commit(1, batch_of({Space.NODES: cells}))
+    store.commit(2, batch_of({Space.NODES: dict.fromkeys(cells)}))
+    assert store.prune(2) == 10_000
+    assert store.scan(Space.NODES) == []
+
+
+# The stateful test below draws from few keys, so that cells come, change, go and come back.
+keys = st.sampled_from([b"a", b"aa", b"ab", b"b", b"\x00", b"\xff", b"\xff\xff"])
+changed_cells = st.dictionaries(keys, st.none() | st.binary(max_size=3), max_size=5)
+changed_spaces = st.dictionaries(
+    st.sampled_from([Space.ROWS, Space.NODES, Space.INDEX, Space.META]), changed_cells, max_size=3
+)
+
+
+class StoreAgainstDicts(RuleBasedStateMachine):
+    """The promise of `Store`, with nothing but dicts: one for every height."""
+
+    open_store: Callable[[Path], Store]
+    reopen: Callable[[Store, Path], Store]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.store = type(self).open_store(Path(self.folder.name))
+        self.heights: dict[int, Cells] = {0: {space: {} for space in Space}}
+        self.height, self.oldest = 0, 0
+        self.readers: list[tuple[Reader, int, int]] = []
+        self.open_readers = ExitStack()
+
+    def teardown(self) -> None:
+        self.open_readers.close()
+        self.store.close()
+        self.folder.cleanup()
+
+    @initialize(changes=changed_spaces)
+    def begin(self, changes: Changes) -> None:
+        self.commit(changes, 1)
+
+    @rule(changes=changed_spaces, step=st.integers(1, 3))
+    def commit(self, changes: Changes, step: int) -> None:
+        self.store.commit(self.height + step, batch_of(changes))
+        before = self.heights[self.height]
+        after = {
+            space: {key: value for key, value in {**cells, **changes.get(space, {})}.items() if value is not None}
+            for space, cells in before.items()
+        }
+        for height in range(self.height + 1, self.height + step):
+            self.heights[height] = before
+        self.height += step
+        self.heights[self.height] = after
+
+    @rule(draw=st.data())
+    def prune(self, draw: st.DataObject) -> None:
+        below = draw.draw(st.integers(0, self.height))
+        self.store.prune(below)
+        self.oldest = max(self.oldest, below)
+
+    @rule()
+    def open_reader(self) -> None:
+        reader = self.open_readers.enter_context(self.store.reader())
+        self.readers.append((reader, self.height, self.oldest))
+
+    @rule()
+    def restart(self) -> None:
+        self.open_readers.close()
+        self.readers.clear()
+        self.store = type(self).reopen(self.store, Path(self.folder.name))
+
+    @rule(prefix=st.sampled_from([b"", b"a", b"\xff"]), after=st.just(b"") | keys, limit=st.integers(0, 4))
+    def scan(self, prefix: bytes, after: bytes, limit: int) -> None:
+        for reader, height, _ in [*self.readers, (self.store, self.height, 0)]:
+            for space, cells in self.heights[height].items():
+                expected = [cell for cell in sorted(cells.items()) if cell[0].startswith(prefix) and cell[0] > after]
+                found = [cell for cell in reader.scan(space, prefix, after) if not reserved(space, cell[0])]
+                assert found == expected
+                if space is not Space.META:
+                    assert reader.scan(space, prefix, after, limit) == expected[:limit]
+
+    @invariant()
+    def every_cell_is_as_it_should_be_at_every_height(self) -> None:
+        for reader, height, oldest in [*self.readers, (self.store, self.height, self.oldest)]:
+            assert (reader.height, reader.oldest) == (height, oldest)
+            for space, cells in self.heights[height].items():
+                for key in (b"a", b"aa", b"b", b"\xff"):
+                    assert reader.get(space, key) == cells.get(key)
+            for space in VERSIONED:
+                for key in (b"a", b"aa", b"b", b"\xff"):
+                    # A reader opened before a pruning still answers for what it saw then.
+                    for kept in range(oldest, height + 1):
+                        assert reader.get_at(space, key, kept) == self.heights[kept][space].get(key)
+
+
+def reserved(space: Space, key: bytes) -> bool:
+    return space is Space.META and key.startswith(RESERVED_PREFIX)
+
+
+def reopen_lmdb(store: Store, folder: Path) -> Store:
+    store.close()
+    return LmdbStore(folder, map_bytes=1 << 24)
+
+
+def restart_memory(store: Store, folder: Path) -> Store:
+    assert isinstance(store, MemoryStore)
+    return store.crash()
+
+
+class LmdbAgainstDicts(StoreAgainstDicts):
+    open_store = staticmethod(lambda folder: LmdbStore(folder, map_bytes=1 << 24))
+    reopen = staticmethod(reopen_lmdb)
+
+
+class MemoryAgainstDicts(StoreAgainstDicts):
+    open_store = staticmethod(lambda folder: MemoryStore())
+    reopen = staticmethod(restart_memory)
+
+
+TestLmdbAgainstDicts = LmdbAgainstDicts.TestCase
+TestMemoryAgainstDicts = MemoryAgainstDicts.TestCase
+TestLmdbAgainstDicts.settings = settings(max_examples=40, stateful_step_count=20)
+TestMemoryAgainstDicts.settings = settings(max_examples=60, stateful_step_count=25)
