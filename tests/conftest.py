@@ -13,6 +13,8 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 REAL_DOCUMENTS = Path(__file__).resolve().parents[2] / "shared" / "data"
 REAL_DOCUMENTS_MISSING = "needs the real documents of ../shared/data, which is not there"
 
+pytest_plugins = ("tests.reached",)
+
 # A slow machine is no failing property; and a failing run is the same run for everybody.
 settings.register_profile("heqi", deadline=None, derandomize=True, database=None)
 settings.load_profile("heqi")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-CONFTEST = Path(__file__).resolve().parents[1] / "conftest.py"
+TESTS = Path(__file__).resolve().parents[1]
 
 SKIPPED = "import pytest\n@pytest.mark.skip(reason='too slow')\ndef test_it():\n    pass\n"
 SKIPPED_INSIDE = "import pytest\ndef test_it():\n    pytest.skip('too slow')\n"
@@ -20,7 +20,8 @@ def run(folder: Path, text: str, ci: str) -> subprocess.CompletedProcess[str]:
     """Run one test file under the project's own conftest, as if it were a project in `folder`."""
     tests = folder / "project" / "tests"
     tests.mkdir(parents=True)
-    (tests / "conftest.py").write_text(CONFTEST.read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("conftest.py", "reached.py"):
+        (tests / name).write_text((TESTS / name).read_text(encoding="utf-8"), encoding="utf-8")
     (tests / "test_planted.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", str(tests)]
     environment = {**os.environ, "CI": ci}
