@@ -1,0 +1,149 @@
+"""Documents: invoices, contracts and evidence of delivery, as far as a ledger may know them.
+
+A document itself never goes on the ledger. What goes there: a salted commitment, by which single fields can be
+disclosed and proven later; fingerprints keyed with a secret of the consortium, by which a document that comes twice
+is recognised; and the few facts that rules need. A seller could invent fingerprints, so whoever promises or pays on a
+document recomputes them from the document and signs.
+
+    attested ──recomputed by the buyer──▶ backs receivables ──recomputed by the bank──▶ backs finance
+       │   ╲                                   ▲      │
+       │    ╲─ disputed, failed, red ─ ─ ✗ ─ ─ ┘      └──given back──▶ free again
+       └──withdrawn (nothing rests on it)
+
+What backs receivables never exceeds total - red - paid - retention when it is used.
+"""
+
+from heqi.machine.module import Module, Rule
+from heqi.modules.documents.attesting import (
+    AttestContract,
+    AttestDelivery,
+    AttestInvoice,
+    AttestRedInvoice,
+    NearDuplicate,
+    RedInvoiced,
+    Show,
+    Withdraw,
+    attest_contract,
+    attest_delivery,
+    attest_invoice,
+    attest_red_invoice,
+    show,
+    withdraw,
+)
+from heqi.modules.documents.checking import (
+    AuthenticityFailed,
+    CheckTax,
+    Dispute,
+    Disputed,
+    Recompute,
+    RecordPaid,
+    WithdrawDispute,
+    check_tax,
+    dispute,
+    recompute,
+    record_paid,
+    withdraw_dispute,
+)
+from heqi.modules.documents.reasons import Why
+from heqi.modules.documents.records import (
+    ALIKE,
+    DOCUMENTS,
+    INVARIANTS,
+    KNOWN,
+    TAX_CHECKS,
+    Authenticity,
+    Document,
+    Fingerprints,
+    Kind,
+    Result,
+    TaxCheck,
+    Terms,
+    authenticity,
+    is_red_flagged,
+    remainder,
+)
+from heqi.modules.documents.using import (
+    give_back_invoice,
+    require_document,
+    require_recomputed,
+    require_sound,
+    tax_check,
+    use_invoice,
+)
+
+PARTY = "the seller or the buyer"
+READER = "a party that may see the document"
+
+MODULE = Module(
+    "documents",
+    __doc__,
+    tables=(DOCUMENTS, KNOWN, ALIKE, TAX_CHECKS),
+    rules={
+        AttestInvoice: Rule(
+            attest_invoice, PARTY, "卖方或买方登记一张发票：只登记承诺值与指纹，不登记内容。", amount="total"
+        ),
+        AttestContract: Rule(attest_contract, PARTY, "卖方或买方登记一份合同；合同未载明总额时填 0。", amount="total"),
+        AttestDelivery: Rule(
+            attest_delivery,
+            "the buyer, who received it",
+            "买方签署其在发票或合同项下的收货及收货日期；未载明金额时填 0。",
+        ),
+        AttestRedInvoice: Rule(
+            attest_red_invoice,
+            PARTY,
+            "卖方或买方登记红字发票：原发票被标记，不得用于新的业务；已有债权不变。",
+            amount="total",
+        ),
+        Show: Rule(show, PARTY, "卖方或买方向另一成员（如融资方）出示单据记录。"),
+        Recompute: Rule(recompute, READER, "获得披露的一方自行计算承诺值与指纹并签署；未经重算，不得据此承诺或付款。"),
+        Dispute: Rule(dispute, READER, "重算结果不符的一方提出异议；异议撤回前，该单据不得用于新的业务。"),
+        WithdrawDispute: Rule(withdraw_dispute, "the party that disputed it", "提出异议的一方撤回异议。"),
+        CheckTax: Rule(
+            check_tax,
+            "a bank that recomputed it",
+            "银行签署税务平台对其已重算发票的查验结果；未通过则停用，直至该银行复验通过。",
+        ),
+        RecordPaid: Rule(
+            record_paid, PARTY, "买卖双方共同签署发票已在账本外支付的金额。", also=("counterparty",), amount="amount"
+        ),
+        Withdraw: Rule(withdraw, "who attested it", "登记方在单据尚未使用时撤回误登记，以便重新登记。"),
+    },
+    reasons=(Why,),
+    events=(NearDuplicate, RedInvoiced, Disputed, AuthenticityFailed),
+    invariants=INVARIANTS,
+    terms=Terms,
+)
+
+__all__ = [
+    "DOCUMENTS",
+    "MODULE",
+    "TAX_CHECKS",
+    "AttestContract",
+    "AttestDelivery",
+    "AttestInvoice",
+    "AttestRedInvoice",
+    "Authenticity",
+    "CheckTax",
+    "Dispute",
+    "Document",
+    "Fingerprints",
+    "Kind",
+    "Recompute",
+    "RecordPaid",
+    "Result",
+    "Show",
+    "TaxCheck",
+    "Terms",
+    "Why",
+    "Withdraw",
+    "WithdrawDispute",
+    "authenticity",
+    "give_back_invoice",
+    "is_red_flagged",
+    "remainder",
+    "require_document",
+    "require_recomputed",
+    "require_sound",
+    "tax_check",
+    "use_invoice",
+]

@@ -1,0 +1,178 @@
+"""What is remembered of a document, and the charter's terms for it."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from heqi.machine.charter import Clause
+from heqi.machine.invariants import always, fixed, never_deleted
+from heqi.machine.module import Invariant
+from heqi.machine.transactions import Action
+from heqi.state.tables import Row, Table
+from heqi.state.view import Touched
+from heqi.values.amounts import Amount, Cents, Count, Currency
+from heqi.values.days import Day
+from heqi.values.identifiers import Digest, Id, Party, Text
+
+Epoch = Annotated[int, Meta(ge=1, le=1_000_000, description="counts the consortium's fingerprint secrets")]
+
+
+class Kind(StrEnum):
+    INVOICE = "invoice"
+    CONTRACT = "contract"
+    DELIVERY = "delivery"  # evidence that goods or services were received
+    RED_INVOICE = "red-invoice"  # a red fapiao or credit note that takes an invoice back, in part or whole
+
+
+class Authenticity(StrEnum):
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+    FAILED = "failed"
+
+
+class Result(StrEnum):
+    """What the tax platform answered."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+class Fingerprints(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Digests of a document keyed with the consortium secret of one epoch: equal documents meet, and nobody without the
+    secret can try out which document it is.
+
+    identity: what the law says names it (the 20-digit number of a 数电票). exact: its parties, number, type, day,
+    currency and total. near: its parties, total and day alone.
+    """
+
+    epoch: Epoch
+    identity: Digest
+    exact: Digest
+    near: Digest
+
+
+class Document(Row):
+    """A document that exists elsewhere: a commitment to its fields, fingerprints, and the facts that rules need."""
+
+    kind: Kind
+    seller: Party
+    buyer: Party
+    attester: Party
+    attested: Day
+    currency: Currency
+    total: Cents
+    retention: Cents  # of the total: kept back under the contract, so no receivable may rest on it
+    issued: Day
+    delivered: Day | None  # delivery evidence only
+    refers_to: Id | None  # the invoice or contract that was delivered, or the invoice that is taken back
+    commitment: Digest  # the root over salted commitments to each field
+    fingerprints: tuple[Fingerprints, ...]
+    near_duplicates: Count  # documents with another identity that looked the same when this one was attested
+    red: Cents = 0
+    paid: Cents = 0  # outside of the ledger, as seller and buyer signed
+    used: Cents = 0  # by receivables
+    recomputed_by: tuple[Party, ...] = ()
+    disputed_by: tuple[Party, ...] = ()
+    verified_by: tuple[Party, ...] = ()
+    failed_by: tuple[Party, ...] = ()
+    shown_to: tuple[Party, ...] = ()
+    withdrawn: bool = False
+
+
+class Known(Row):
+    """The document that was attested under an identity or an exact fingerprint."""
+
+    document: Id
+
+
+class Alike(Row):
+    """How many documents share a near fingerprint."""
+
+    documents: Amount
+
+
+class TaxCheck(Row):
+    """A bank's latest check of an invoice at the tax platform."""
+
+    document: Id
+    bank: Party
+    seller: Party
+    buyer: Party
+    result: Result
+    reference: Text  # the bank's own, under which it keeps the platform's answer
+    checked: Day
+
+
+DOCUMENTS = Table(
+    "documents",
+    Document,
+    key="id",
+    indexes=("seller", "buyer", "shown_to", "refers_to"),
+    readers=("seller", "buyer", "shown_to"),
+    short="doc",
+)
+KNOWN = Table("known_documents", Known, key="identity/digest or exact/digest", short="kno")
+ALIKE = Table("alike_documents", Alike, key="near digest", short="ali")
+TAX_CHECKS = Table(
+    "tax_checks",
+    TaxCheck,
+    key="document/bank",
+    indexes=("document", "bank", "seller", "buyer"),
+    readers=("bank", "seller", "buyer"),
+    short="tax",
+)
+
+
+class Terms(Clause):
+    """fingerprint_epochs: the secrets under which every attestation gives fingerprints, oldest first. While a secret is
+    being replaced there are two, so that a document attested under the old one is still recognised; the old one is
+    dropped when no document of its time can be financed any more.
+    """
+
+    fingerprint_epochs: Annotated[tuple[Epoch, ...], Meta(min_length=1, max_length=4)]
+    readers_at_most: Annotated[int, Meta(ge=1, le=100)]  # parties to whom one document may be shown
+
+
+def remainder(document: Document) -> int:
+    """Minor units on which further receivables may rest. A red invoice can leave less than nothing: then none."""
+    return max(0, document.total - document.red - document.paid - document.retention - document.used)
+
+
+def authenticity(document: Document) -> Authenticity:
+    """One bank whose check failed outweighs any number whose check passed."""
+    if document.failed_by:
+        return Authenticity.FAILED
+    return Authenticity.VERIFIED if document.verified_by else Authenticity.UNVERIFIED
+
+
+def is_red_flagged(document: Document) -> bool:
+    """Whether a red invoice took some of it back: no new finance then, while what rests on it already stays."""
+    return document.red > 0
+
+
+def _used_within_remainder(touched: list[Touched], action: type[Action]) -> bool:
+    for each in touched:
+        before, after = each.before, each.after
+        used_before = before.used if before is not None else 0
+        if after is not None and after.used > used_before:
+            free = after.total - after.red - after.paid - after.retention
+            if after.used > free or after.red or after.disputed_by or after.failed_by or after.withdrawn:
+                return False
+    return True
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    never_deleted(DOCUMENTS),
+    never_deleted(TAX_CHECKS),
+    fixed(
+        DOCUMENTS,
+        *("kind", "seller", "buyer", "attester", "attested", "currency", "total", "retention", "issued", "delivered"),
+        *("refers_to", "commitment", "fingerprints", "near_duplicates"),
+    ),
+    always(
+        DOCUMENTS, "red, paid and retention stay within the total", lambda d: max(d.red, d.paid, d.retention) <= d.total
+    ),
+    always(DOCUMENTS, "only invoices are used", lambda d: d.kind is Kind.INVOICE or d.used == d.red == d.paid == 0),
+    Invariant("documents: what is used was free when it was used", DOCUMENTS, _used_within_remainder),
+)

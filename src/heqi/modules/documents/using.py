@@ -1,0 +1,76 @@
+"""What other modules ask of documents: to see one, to rest a receivable on an invoice, to give that back."""
+
+from heqi.machine.module import Call
+from heqi.machine.reasons import Reason, refuse, require
+from heqi.modules.documents.reasons import Why
+from heqi.modules.documents.records import (
+    DOCUMENTS,
+    TAX_CHECKS,
+    Document,
+    Kind,
+    TaxCheck,
+    is_red_flagged,
+    remainder,
+)
+from heqi.state.tables import changed
+from heqi.state.view import State
+from heqi.values.identifiers import Id, Party
+
+
+def require_document(state: State, document: Id, party: Party, *kinds: Kind) -> Document:
+    """A document that `party` may see, not withdrawn, of one of `kinds` (none: of any)."""
+    found = state.get(DOCUMENTS, document)
+    if found is None or party not in (found.seller, found.buyer, *found.shown_to):
+        refuse(Why.UNKNOWN_DOCUMENT, document=document, party=party)
+    require(not kinds or found.kind in kinds, Why.WRONG_KIND, document=document, kind=found.kind, expected=kinds)
+    require(not found.withdrawn, Why.WITHDRAWN, document=document)
+    return found
+
+
+def require_recomputed(state: State, document: Id, party: Party, why: Reason) -> None:
+    """Refuse with `why` (facts: document, party) unless that party signed what it recomputed from the document."""
+    found = require_document(state, document, party)
+    require(party in found.recomputed_by, why, document=document, party=party)
+
+
+def require_sound(state: State, document: Id, party: Party) -> Document:
+    """An invoice on which something new may rest: not disputed, no failed check, no red invoice against it."""
+    found = require_document(state, document, party, Kind.INVOICE)
+    require(not found.disputed_by, Why.DISPUTED, document=document, by=found.disputed_by)
+    require(not found.failed_by, Why.AUTHENTICITY_FAILED, document=document, by=found.failed_by)
+    require(not is_red_flagged(found), Why.RED_FLAGGED, document=document, red=found.red)
+    return found
+
+
+def tax_check(state: State, document: Id, bank: Party) -> TaxCheck | None:
+    """That bank's latest check of the invoice at the tax platform."""
+    return state.get(TAX_CHECKS, f"{document}/{bank}")
+
+
+def use_invoice(state: State, call: Call, document: Id, seller: Party, buyer: Party, amount: int) -> None:
+    """Let `amount` minor units of a receivable rest on an invoice from `seller` to `buyer`."""
+    found = require_sound(state, document, call.party)
+    if (found.seller, found.buyer) != (seller, buyer):
+        refuse(Why.UNKNOWN_DOCUMENT, document=document, party=call.party)
+    left = remainder(found)
+    require(
+        amount <= left,
+        Why.INVOICE_EXHAUSTED,
+        document=document,
+        remainder=left,
+        asked=amount,
+        total=found.total,
+        red=found.red,
+        paid=found.paid,
+        retention=found.retention,
+        used=found.used,
+    )
+    state.put(DOCUMENTS, document, changed(found, used=found.used + amount))
+
+
+def give_back_invoice(state: State, call: Call, document: Id, amount: int) -> None:
+    """A receivable that rested on an invoice for `amount` is gone before it was live: that part is free again."""
+    found = state.get(DOCUMENTS, document)
+    if found is None or found.used < amount:
+        raise ValueError(f"{document} backs less than {amount}")
+    state.put(DOCUMENTS, document, changed(found, used=found.used - amount))
