@@ -99,13 +99,17 @@ def read_submission(data: bytes, decoder: msgspec.json.Decoder[Transaction]) -> 
         raise NotCanonical(str(error)) from None
     if not same:
         raise NotCanonical("the bytes are not in canonical form (RFC 8785: sorted keys, no spaces, one spelling)")
-    identity = _transaction_id(envelope.suite.encode(), body)
-    return Submission(identity, transaction, envelope.signatures, envelope.suite, len(data))
+    return Submission(transaction_id_of(envelope.suite, body), transaction, envelope.signatures, envelope.suite, len(data))
 
 
 def transaction_id(transaction: Transaction, suite: str = SUITE) -> bytes:
     """The id of a body: 32 bytes, the same whoever signs."""
-    return _transaction_id(suite.encode(), encode(transaction))
+    return transaction_id_of(suite, encode(transaction))
+
+
+def transaction_id_of(suite: str, body: bytes) -> bytes:
+    """The id of a body in its canonical bytes."""
+    return _transaction_id(suite.encode(), body)
 
 
 def signing_message(identity: bytes) -> bytes:

@@ -13,6 +13,9 @@ from typing import ClassVar, Protocol
 MAX_KEY_BYTES = 480
 """A store refuses longer keys, and empty ones: LMDB takes 511 bytes, and keeping versions needs some of them."""
 
+PRISTINE = -1
+"""The height of a store to which nothing was committed yet."""
+
 RESERVED_PREFIX = b"store/"
 """Keys in `Space.META` that begin so belong to the store itself: its format, height and oldest kept height."""
 
@@ -48,7 +51,7 @@ class Batch:
 
 
 class Reader(Protocol):
-    """Reads of one consistent state. Heights count blocks; 0 is the empty store."""
+    """Reads of one consistent state. Heights count blocks; 0 is the founding, PRISTINE a store with nothing in it."""
 
     @property
     def height(self) -> int:

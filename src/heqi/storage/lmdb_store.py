@@ -19,6 +19,7 @@ from typing import TypeVar
 import lmdb
 
 from heqi.state.store import (
+    PRISTINE,
     RESERVED_PREFIX,
     VERSIONED,
     Batch,
@@ -75,7 +76,8 @@ class _Snapshot:
         self._get = transaction.get
         self.map_size = store._map_size
         meta = self._databases[Space.META]
-        self.height = _number(transaction.get(_HEIGHT_KEY, db=meta))
+        height = transaction.get(_HEIGHT_KEY, db=meta)
+        self.height = PRISTINE if height is None else _number(height)
         self.oldest = _number(transaction.get(_OLDEST_KEY, db=meta))
 
     def get(self, space: Space, key: bytes) -> bytes | None:

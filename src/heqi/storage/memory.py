@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from heqi.state.store import (
+    PRISTINE,
     VERSIONED,
     Batch,
     HeightNotNext,
@@ -22,7 +23,7 @@ class _Tables:
     """One state of all cells. A cell of a versioned space is the list of its versions, oldest first."""
 
     def __init__(self) -> None:
-        self.height = 0
+        self.height = PRISTINE
         self.oldest = 0
         self._cells: dict[Space, dict[bytes, bytes]] = {space: {} for space in Space}
         self._keys: dict[Space, list[bytes]] = {space: [] for space in Space}

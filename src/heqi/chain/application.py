@@ -1,0 +1,306 @@
+"""The application: one ledger, whatever engine orders its transactions.
+
+    check ─▶ (the engine's pool) ─▶ propose ─▶ accept_proposal ─▶ finalise ─▶ commit
+
+`finalise` computes and changes nothing durable; `commit` makes the block durable in one write and only then moves on.
+The embedded engine, which has nobody to agree with, uses `assemble`: propose and finalise in one pass.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from heqi.chain import blocks, reader
+from heqi.chain.blocks import Block, Committed, Head
+from heqi.chain.reader import CHARTER_KEY, HEAD_KEY
+from heqi.codec.canonical import encode
+from heqi.codec.signatures import verify as verify_inline
+from heqi.machine.admission import Admitted, Gatekeeper, Verify, admit, read
+from heqi.machine.apply import execute, inadmissible, unreadable
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter
+from heqi.machine.genesis import GENESIS_HEIGHT, first_ledger_second, found
+from heqi.machine.module import Moment
+from heqi.machine.reasons import Refusal
+from heqi.machine.receipts import INADMISSIBLE, Receipt
+from heqi.machine.transactions import Submission, Transaction
+from heqi.modules.charter import charter_of, require_same_charter
+from heqi.state.history import History, HistoryUpdate
+from heqi.state.store import Batch, Space, Store
+from heqi.state.tables import SEPARATOR
+from heqi.state.tree import StateTree, Update
+from heqi.state.view import SALT_BYTES, Sealed, State
+from heqi.values.days import day_of
+
+MAX_BLOCK_TRANSACTIONS = 5_000
+MAX_BLOCK_BYTES = 16_000_000
+
+
+class NoLedger(Exception):
+    """The store holds no ledger: found one first."""
+
+
+class Executed(NamedTuple):
+    """A place in a block: the transaction (None where it was inadmissible) and what became of it."""
+
+    identity: bytes
+    transaction: Transaction | None
+    receipt: Receipt
+
+
+class Finalised(NamedTuple):
+    """A block that was executed and is not durable yet."""
+
+    block: Block
+    head: Head
+    executed: tuple[Executed, ...]
+    sealed: Sealed
+    tree: Update
+    history: HistoryUpdate
+    receipts: list[bytes]
+
+
+class Assembled(NamedTuple):
+    """A block made of the admissible candidates; per candidate None, or why it is not in the block."""
+
+    finalised: Finalised
+    refusals: list[Refusal | None]
+
+
+Learn = Callable[[int, Submission], None]
+
+
+class Application:
+    """One ledger over one store. Not thread-safe: one engine drives it. Readers use `chain.reader` on snapshots."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        *,
+        verify: Verify = verify_inline,
+        on_fault: Callable[[str, Exception], None] = lambda identity, fault: None,
+    ) -> None:
+        """Open the ledger that `store` holds. NoLedger when it holds none: `found_ledger` makes one."""
+        canonical = store.get(Space.META, CHARTER_KEY)
+        if canonical is None:
+            raise NoLedger
+        self.store = store
+        self.catalogue = catalogue
+        self.charter = charter_of(canonical, catalogue)
+        self.head = reader.read_head(store)
+        self.seen: dict[bytes, int] = {}
+        self._tree = StateTree.load(store)
+        self._history = History.load(store)
+        founding = self.charter.digest.hex()
+        self.gatekeeper = Gatekeeper(founding, self.charter, catalogue, self.seen, verify, on_fault)
+        self._checking = State(store)
+        self._pending: Finalised | None = None
+        self._forget_at = 0
+        self._remember_window()
+
+    # --- the pool -------------------------------------------------------------------------------------------------
+
+    def check(self, data: bytes, second: int) -> Submission:
+        """Whether a transaction may wait for a block, by the last committed state. Refusal when not."""
+        submission = read(data, self.gatekeeper)
+        admit(self._checking, self.gatekeeper, self._moment(self.head.height + 1, second), submission)
+        return submission
+
+    def propose(self, candidates: Iterable[bytes], second: int, max_bytes: int = MAX_BLOCK_BYTES) -> list[bytes]:
+        """The candidates that fit a block and are admissible, in their order, none twice."""
+        chosen: dict[bytes, bytes] = {}
+        size = 0
+        for data in candidates:
+            if len(chosen) == MAX_BLOCK_TRANSACTIONS or size + len(data) > max_bytes:
+                break
+            try:
+                identity = self.check(data, second).id
+            except Refusal:
+                continue
+            if identity not in chosen:
+                chosen[identity] = data
+                size += len(data)
+        return list(chosen.values())
+
+    def accept_proposal(self, transactions: Sequence[bytes], max_bytes: int = MAX_BLOCK_BYTES) -> bool:
+        """Whether a proposed block is within the limits. Counts and bytes alone decide, so honest nodes agree."""
+        return len(transactions) <= MAX_BLOCK_TRANSACTIONS and sum(map(len, transactions)) <= max_bytes
+
+    # --- the block ------------------------------------------------------------------------------------------------
+
+    def finalise(self, height: int, second: int, transactions: Sequence[bytes]) -> Finalised:
+        """Execute a block that was decided. What is inadmissible in it gets its fixed result."""
+        moment, state, executed = self._moment(height, second), self._begin(), list[Executed]()
+        for data in transactions:
+            try:
+                submission = read(data, self.gatekeeper)
+            except Refusal:
+                executed.append(_without_effect(unreadable(data)))
+                continue
+            try:
+                admitted = admit(state, self.gatekeeper, moment, submission)
+            except Refusal:
+                executed.append(_without_effect(inadmissible(submission.id)))
+                continue
+            executed.append(self._execute(state, moment, admitted))
+        return self._seal(Block(height, second, tuple(transactions)), state, executed)
+
+    def assemble(self, second: int, candidates: Sequence[bytes], learn: Learn | None = None) -> Assembled:
+        """Make the next block of those candidates that are admissible, and execute it in the same pass.
+
+        learn: called with a candidate's ordinal once it is read, before its signatures are asked for.
+        """
+        moment = self._moment(self.head.height + 1, max(second, self.head.as_of))
+        state, executed = self._begin(), list[Executed]()
+        chosen: list[bytes] = []
+        refusals: list[Refusal | None] = []
+        for ordinal, data in enumerate(candidates):
+            try:
+                submission = read(data, self.gatekeeper)
+                if learn is not None:
+                    learn(ordinal, submission)
+                admitted = admit(state, self.gatekeeper, moment, submission)
+            except Refusal as refusal:
+                refusals.append(refusal)
+                continue
+            executed.append(self._execute(state, moment, admitted))
+            chosen.append(data)
+            refusals.append(None)
+        return Assembled(self._seal(Block(moment.height, moment.second, tuple(chosen)), state, executed), refusals)
+
+    def commit(self) -> Committed:
+        """Make the finalised block durable, in one write, and move on to it."""
+        pending = self._pending
+        if pending is None:
+            raise RuntimeError("commit without a finalised block")
+        self.store.commit(pending.block.height, _batch(pending))
+        self._pending = None
+        self._tree.apply(pending.tree)
+        self._history.apply(pending.history)
+        self.head = pending.head
+        self._checking = State(self.store)
+        self._forget_seen()
+        return _committed(pending)
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _moment(self, height: int, second: int) -> Moment:
+        return Moment(height, second, day_of(second, self.charter.preamble.utc_offset_minutes))
+
+    def _begin(self) -> State:
+        """A fresh state for a block; one that was finalised and never committed is forgotten."""
+        if self._pending is not None:
+            for executed in self._pending.executed:
+                if executed.transaction is not None:
+                    del self.seen[executed.identity]
+            self._pending = None
+        return State(self.store)
+
+    def _execute(self, state: State, moment: Moment, admitted: Admitted) -> Executed:
+        submission = admitted.submission
+        receipt = execute(state, self.gatekeeper, moment, admitted)
+        self.seen[submission.id] = submission.transaction.valid_until
+        return Executed(submission.id, submission.transaction, receipt)
+
+    def _seal(self, block: Block, state: State, executed: list[Executed]) -> Finalised:
+        if block.height != self.head.height + 1 or block.second < self.head.as_of:
+            raise ValueError(f"block {block.height} at {block.second} cannot follow {self.head.height}")
+        sealed = state.seal()
+        tree = self._tree.prepare(sealed.leaves)
+        receipts = [each.receipt.bytes() for each in executed]
+        leaves = [blocks.history_leaf(block, receipts).data()] if block.transactions else []
+        history = self._history.prepare(leaves)
+        head = make_head(self.charter, block, tree.root, history)
+        self._pending = Finalised(block, head, tuple(executed), sealed, tree, history, receipts)
+        return self._pending
+
+    def _remember_window(self) -> None:
+        """The ids that could still be replayed, from the blocks of the window."""
+        oldest = self.head.as_of - self.charter.preamble.window_seconds
+        for height in range(self.head.height, GENESIS_HEIGHT, -1):
+            block = reader.read_block_at(self.store, height)
+            if block.second < oldest:
+                break
+            receipts = reader.read_receipts_at(self.store, height)
+            for data, receipt in zip(block.transactions, receipts, strict=True):
+                if receipt.status != INADMISSIBLE:
+                    submission = read(data, self.gatekeeper)
+                    self.seen[submission.id] = submission.transaction.valid_until
+        self._forget_seen()
+
+    def _forget_seen(self) -> None:
+        """Drop the ids that no block can hold any more, now and then rather than at every block."""
+        if self.head.as_of >= self._forget_at:
+            self._forget_at = self.head.as_of + self.charter.preamble.heartbeat_seconds
+            for identity in [each for each, until in self.seen.items() if until < self.head.as_of]:
+                del self.seen[identity]
+
+
+def found_ledger(store: Store, catalogue: Catalogue, charter: Charter) -> None:
+    """Write the state at founding. The same charter again is no fault; another one is refused with what differs."""
+    canonical = store.get(Space.META, CHARTER_KEY)
+    if canonical is not None:
+        require_same_charter(canonical, charter.canonical)
+        return
+    state = State(store)
+    found(state, catalogue, charter)
+    sealed, block = state.seal(), Block(GENESIS_HEIGHT, first_ledger_second(charter), ())
+    tree, history = StateTree().prepare(sealed.leaves), History().prepare([])
+    head = make_head(charter, block, tree.root, history)
+    batch = _batch(Finalised(block, head, (), sealed, tree, history, []))
+    batch.of(Space.META)[CHARTER_KEY] = charter.canonical
+    store.commit(GENESIS_HEIGHT, batch)
+
+
+def make_head(charter: Charter, block: Block, state_root: bytes, history: HistoryUpdate) -> Head:
+    roots = (state_root.hex(), history.root.hex(), charter.digest.hex(), charter.digest.hex())
+    return Head(
+        application=charter.preamble.application,
+        app_hash=blocks.app_hash(*roots),
+        as_of=block.second,
+        charter=roots[3],
+        founding=roots[2],
+        height=block.height,
+        history_root=roots[1],
+        history_size=history.size,
+        state_root=roots[0],
+    )
+
+
+def _without_effect(receipt: Receipt) -> Executed:
+    return Executed(bytes.fromhex(receipt.transaction), None, receipt)
+
+
+def _batch(finalised: Finalised) -> Batch:
+    """Everything that a block leaves behind, for one atomic write."""
+    block, batch = finalised.block, finalised.sealed.batch
+    batch.update(Space.NODES, finalised.tree.nodes)
+    batch.update(Space.HISTORY, finalised.history.nodes)
+    written = batch.of(Space.BLOCKS)
+    written[blocks.height_key(block.height)] = blocks.write_block(block)
+    if block.transactions:
+        written[reader.LEAF_INDEX + blocks.height_key(block.height)] = blocks.height_key(finalised.history.size - 1)
+    batch.of(Space.META)[HEAD_KEY] = encode(finalised.head)
+    receipts = batch.of(Space.RECEIPTS)
+    receipts[reader.RECEIPTS_OF_BLOCK + blocks.height_key(block.height)] = blocks.dump_receipts(finalised.receipts)
+    for position, executed in enumerate(finalised.executed):
+        if executed.transaction is not None:
+            place = blocks.receipt_place(block.height, position)
+            receipts[reader.RECEIPT_OF_TRANSACTION + executed.identity] = place
+    return batch
+
+
+def _committed(finalised: Finalised) -> Committed:
+    rows = finalised.sealed.batch.of(Space.ROWS)
+    changes = []
+    for cell, value in rows.items():
+        table, _, key = cell.partition(SEPARATOR)
+        changes.append((table.decode(), key.decode(), None if value is None else value[SALT_BYTES:]))
+    return Committed(
+        block=finalised.block,
+        head=finalised.head,
+        identities=tuple(each.identity.hex() for each in finalised.executed),
+        parties=tuple(each.transaction.parties if each.transaction else () for each in finalised.executed),
+        receipts=tuple(each.receipt for each in finalised.executed),
+        changes=tuple(changes),
+    )

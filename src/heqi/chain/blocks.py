@@ -1,0 +1,145 @@
+"""Blocks, heads and what the history says of them: the forms that outlive a process. None of them names an engine."""
+
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from heqi.codec.canonical import encode
+from heqi.codec.digests import digest
+from heqi.codec.signatures import KeyPair, sign, verify
+from heqi.machine.receipts import Receipt
+from heqi.state.history import merkle_root
+from heqi.values.amounts import Count
+from heqi.values.days import Second
+from heqi.values.identifiers import Digest, Party, PublicKey
+
+VOUCHING_PREFIX = b"heqi vouches for head "
+
+
+class Block(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """Transactions in their order, as they were submitted. Replaying all blocks from the charter gives every root."""
+
+    height: int
+    second: int
+    transactions: tuple[bytes, ...]
+
+
+class HistoryLeaf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the history tree says of one block that holds transactions."""
+
+    height: Count
+    second: Second
+    transactions_root: Digest
+    receipts_root: Digest
+
+    def data(self) -> bytes:
+        return encode(self)
+
+
+class Head(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The state of a ledger at a height: what is vouched for.
+
+    `as_of` is the second of the last block; no later block has an earlier one, so a quiet ledger can prove an absence
+    at a time although its app hash stands still.
+    """
+
+    application: Count
+    app_hash: Digest
+    as_of: Second
+    charter: Digest
+    founding: Digest
+    height: Count
+    history_root: Digest
+    history_size: Count
+    state_root: Digest
+
+    def digest(self) -> bytes:
+        return digest(b"heqi/head", encode(self))
+
+    def is_coherent(self) -> bool:
+        """Whether the app hash is the hash of what the head says."""
+        return self.app_hash == app_hash(self.state_root, self.history_root, self.founding, self.charter)
+
+
+class Voucher(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One book-keeper's signature under a head."""
+
+    member: Party
+    key: PublicKey
+    signature: str
+
+
+class VouchedHead(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    head: Head
+    vouchers: tuple[Voucher, ...]
+
+
+class Committed(NamedTuple):
+    """A block that is durable, with all that whoever follows the ledger needs to know of it."""
+
+    block: Block
+    head: Head
+    identities: tuple[str, ...]
+    parties: tuple[tuple[str, ...], ...]  # who signed, per transaction; empty where inadmissible
+    receipts: tuple[Receipt, ...]
+    changes: tuple[tuple[str, str, bytes | None], ...]  # table, key, row
+
+
+def app_hash(state_root: str, history_root: str, founding: str, charter: str) -> str:
+    """H(tag ‖ state root ‖ history root ‖ founding digest ‖ charter digest). No height: empty blocks leave it."""
+    parts = (bytes.fromhex(part) for part in (state_root, history_root, founding, charter))
+    return digest(b"heqi/app", *parts).hex()
+
+
+def history_leaf(block: Block, receipts: list[bytes]) -> HistoryLeaf:
+    return HistoryLeaf(
+        height=block.height,
+        second=block.second,
+        transactions_root=merkle_root(block.transactions).hex(),
+        receipts_root=merkle_root(receipts).hex(),
+    )
+
+
+def vouch(head: Head, member: str, pair: KeyPair) -> Voucher:
+    """A book-keeper's signature under this head."""
+    return Voucher(member=member, key=pair.public, signature=sign(pair, VOUCHING_PREFIX + head.digest()))
+
+
+def is_vouched(head: Head, voucher: Voucher) -> bool:
+    """Whether the signature verifies. Whether the key is that member's, the charter says."""
+    return verify(voucher.key, VOUCHING_PREFIX + head.digest(), voucher.signature)
+
+
+_BLOCKS = msgspec.msgpack.Decoder(Block)
+
+
+def write_block(block: Block) -> bytes:
+    return msgspec.msgpack.encode(block)
+
+
+def read_block(data: bytes) -> Block:
+    """msgspec.DecodeError when the bytes are no block."""
+    return _BLOCKS.decode(data)
+
+
+def height_key(height: int) -> bytes:
+    """Heights in stores: 8 bytes, big endian, so that they sort."""
+    return height.to_bytes(8, "big")
+
+
+def receipt_place(height: int, position: int) -> bytes:
+    return height_key(height) + position.to_bytes(4, "big")
+
+
+def read_receipt_place(place: bytes) -> tuple[int, int]:
+    return int.from_bytes(place[:8], "big"), int.from_bytes(place[8:], "big")
+
+
+def dump_receipts(receipts: list[bytes]) -> bytes:
+    return msgspec.msgpack.encode(receipts)
+
+
+def load_receipts(data: bytes) -> list[bytes]:
+    loaded: list[bytes] = msgspec.msgpack.decode(data, type=list[bytes])
+    return loaded

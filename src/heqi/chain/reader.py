@@ -1,0 +1,175 @@
+"""Reading a ledger: records with proofs, receipts, blocks and heads, from one consistent snapshot of a store.
+
+Readers never make the engine wait. Who may read what is the edge's to decide; here everything can be read.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from heqi.chain import blocks
+from heqi.chain.blocks import Block, Head, HistoryLeaf
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.receipts import Receipt
+from heqi.state import history, tree
+from heqi.state.history import inclusion_proof, merkle_proof
+from heqi.state.store import Reader, Space
+from heqi.state.tables import Row, Table
+from heqi.state.tree import Proof
+from heqi.state.view import SALT_BYTES
+from heqi.values.amounts import Count
+from heqi.values.identifiers import Digest
+
+CHARTER_KEY = b"founding charter"
+HEAD_KEY = b"head"
+RECEIPTS_OF_BLOCK = b"b"
+RECEIPT_OF_TRANSACTION = b"t"
+LEAF_INDEX = b"leaf of "
+
+_HEADS = msgspec.json.Decoder(Head)
+_RECEIPTS = msgspec.json.Decoder(Receipt)
+
+
+class RecordProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """That a table holds this row under this key (or, with no row, nothing) in the state that a head commits to."""
+
+    table: str
+    key: str
+    row: msgspec.Raw | None
+    salt: str | None
+    tree: Proof
+
+
+class ReceiptProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """That a receipt stands in the history that a head commits to."""
+
+    receipt: msgspec.Raw
+    position: Count
+    transactions: Count  # in its block
+    in_block: tuple[Digest, ...]
+    block: HistoryLeaf
+    leaf_index: Count
+    in_history: tuple[Digest, ...]
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """Rows in key order, and the cursor that continues after them (None at the end)."""
+
+    rows: list[tuple[str, Any]]
+    cursor: str | None
+
+
+def read_head(reader: Reader) -> Head:
+    """The head last committed. KeyError when there is no ledger."""
+    data = reader.get(Space.META, HEAD_KEY)
+    if data is None:
+        raise KeyError("no head")
+    return _HEADS.decode(data)
+
+
+def read_block_at(reader: Reader, height: int) -> Block:
+    """KeyError when there is no such block."""
+    data = reader.get(Space.BLOCKS, blocks.height_key(height))
+    if data is None:
+        raise KeyError(height)
+    return blocks.read_block(data)
+
+
+def read_receipts_at(reader: Reader, height: int) -> list[Receipt]:
+    """The receipts of a block in its order. KeyError when there is no such block."""
+    return [_RECEIPTS.decode(each) for each in _raw_receipts(reader, height)]
+
+
+def find_receipt(reader: Reader, identity: bytes) -> tuple[int, Receipt] | None:
+    """(height, receipt) of an executed transaction, or None."""
+    place = reader.get(Space.RECEIPTS, RECEIPT_OF_TRANSACTION + identity)
+    if place is None:
+        return None
+    height, position = blocks.read_receipt_place(place)
+    return height, _RECEIPTS.decode(_raw_receipts(reader, height)[position])
+
+
+def get_row(reader: Reader, table: Table[Any], key: str, height: int | None = None) -> Row | None:
+    """A row as it is, or as it was at the end of a retained height."""
+    cell = _cell(reader, table, key, height)
+    row: Row | None = None if cell is None else table.read(cell[SALT_BYTES:])
+    return row
+
+
+def rows_by_index(reader: Reader, table: Table[Any], field: str, value: str, after: str = "", limit: int = 100) -> Page:
+    """A page of the rows whose indexed field holds a value."""
+    prefix = table.index_prefix(field, value)
+    after_key = prefix + after.encode() if after else b""
+    found = reader.scan(Space.INDEX, prefix, after=after_key, limit=limit + 1)
+    keys = [cell[len(prefix) :].decode() for cell, _ in found]
+    rows = [(key, get_row(reader, table, key)) for key in keys[:limit]]
+    return Page(rows=rows, cursor=keys[limit - 1] if len(keys) > limit else None)
+
+
+def all_rows(reader: Reader, catalogue: Catalogue) -> Iterator[tuple[str, str, bytes]]:
+    """(table, key, row) of everything present, table by table."""
+    for table in catalogue.tables.values():
+        after = b""
+        while found := reader.scan(Space.ROWS, table.prefix, after=after, limit=1000):
+            for cell, value in found:
+                yield table.name, cell[len(table.prefix) :].decode(), value[SALT_BYTES:]
+            after = found[-1][0]
+
+
+def prove_row(reader: Reader, table: Table[Any], key: str, height: int) -> RecordProof:
+    """The row at a retained height, or its absence, with the path to that height's state root."""
+    cell = _cell(reader, table, key, height)
+    return RecordProof(
+        table=table.name,
+        key=key,
+        row=None if cell is None else msgspec.Raw(cell[SALT_BYTES:]),
+        salt=None if cell is None else cell[:SALT_BYTES].hex(),
+        tree=tree.prove_at(reader, height, table.path(key)),
+    )
+
+
+def prove_receipt(reader: Reader, identity: bytes, head: Head) -> ReceiptProof | None:
+    """A transaction's receipt with the paths to the head's history root, or None when it has none."""
+    place = reader.get(Space.RECEIPTS, RECEIPT_OF_TRANSACTION + identity)
+    if place is None:
+        return None
+    height, position = blocks.read_receipt_place(place)
+    receipts = _raw_receipts(reader, height)
+    index = leaf_index(reader, height)
+    return ReceiptProof(
+        receipt=msgspec.Raw(receipts[position]),
+        position=position,
+        transactions=len(receipts),
+        in_block=tuple(each.hex() for each in merkle_proof(receipts, position)),
+        block=blocks.history_leaf(read_block_at(reader, height), receipts),
+        leaf_index=index,
+        in_history=tuple(each.hex() for each in inclusion_proof(reader, index, head.history_size)),
+    )
+
+
+def prove_consistency(reader: Reader, earlier: int, later: int) -> tuple[str, ...]:
+    """That the history of `later` leaves begins with that of `earlier` leaves."""
+    return tuple(each.hex() for each in history.consistency_proof(reader, earlier, later))
+
+
+def leaf_index(reader: Reader, height: int) -> int:
+    """Where in the history tree a block with transactions stands."""
+    data = reader.get(Space.BLOCKS, LEAF_INDEX + blocks.height_key(height))
+    if data is None:
+        raise KeyError(height)
+    return int.from_bytes(data, "big")
+
+
+def _cell(reader: Reader, table: Table[Any], key: str, height: int | None) -> bytes | None:
+    if height is None:
+        return reader.get(Space.ROWS, table.cell(key))
+    return reader.get_at(Space.ROWS, table.cell(key), height)
+
+
+def _raw_receipts(reader: Reader, height: int) -> list[bytes]:
+    data = reader.get(Space.RECEIPTS, RECEIPTS_OF_BLOCK + blocks.height_key(height))
+    if data is None:
+        raise KeyError(height)
+    return blocks.load_receipts(data)

@@ -1,0 +1,85 @@
+"""Verifying signatures away from the engine's thread, in spawned worker processes.
+
+A verdict is a pure fact about (key, message, signature); whether the key speaks for a party is looked up when the
+transaction is executed. A verdict that is missing is found inline: a slow or dead worker costs time, never an answer.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from multiprocessing import get_context
+
+import msgspec
+
+from heqi.codec.signatures import verify
+from heqi.machine.transactions import Envelope, Submission, signing_message, transaction_id_of
+
+MAX_VERDICTS = 100_000
+WORTH_SENDING = 8  # fewer envelopes than this are verified faster here than there
+
+_ENVELOPES = msgspec.json.Decoder(Envelope)
+
+Verdict = tuple[bool, ...]  # one per signature of an envelope, in its order
+
+
+def verify_envelopes(envelopes: Sequence[bytes]) -> list[Verdict]:
+    """Per envelope, whether each of its signatures verifies; nothing for what is no envelope."""
+    return [_verify_envelope(data) for data in envelopes]
+
+
+def _verify_envelope(data: bytes) -> Verdict:
+    try:
+        envelope = _ENVELOPES.decode(data)
+    except msgspec.MsgspecError:
+        return ()
+    message = signing_message(transaction_id_of(envelope.suite, bytes(envelope.body)))
+    return tuple(verify(each.key, message, each.signature) for each in envelope.signatures)
+
+
+class Verdicts:
+    """What is known of signatures. Called with (key, message, signature) it answers as `codec.signatures.verify`."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, bytes, str], bool] = {}
+
+    def __call__(self, key: str, message: bytes, signature: str) -> bool:
+        known = self._known.pop((key, message, signature), None)
+        return verify(key, message, signature) if known is None else known
+
+    def learn(self, submission: Submission, verdict: Verdict) -> None:
+        """Keep what a worker found about a submission's signatures, until they are asked for."""
+        if len(self._known) > MAX_VERDICTS:
+            self._known.clear()
+        message = signing_message(submission.id)
+        for each, good in zip(submission.signatures, verdict, strict=False):
+            self._known[each.key, message, each.signature] = good
+
+
+class Workers:
+    """Spawned processes that verify. `count` 0 verifies where it is asked."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool = self._spawn()
+
+    async def verify(self, envelopes: Sequence[bytes]) -> list[Verdict]:
+        """The verdicts per envelope; empty ones where workers could not tell."""
+        if self._pool is None or len(envelopes) < WORTH_SENDING:
+            return [()] * len(envelopes)
+        size = -(-len(envelopes) // self._count)
+        shares = [envelopes[i : i + size] for i in range(0, len(envelopes), size)]
+        loop = asyncio.get_running_loop()
+        try:
+            found = await asyncio.gather(*(loop.run_in_executor(self._pool, verify_envelopes, each) for each in shares))
+        except BrokenExecutor:
+            self._pool = self._spawn()
+            return [()] * len(envelopes)
+        return [verdict for share in found for verdict in share]
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _spawn(self) -> ProcessPoolExecutor | None:
+        # Spawned, not forked: a fork would copy locks of the store and of libsodium in whatever state they are.
+        return ProcessPoolExecutor(self._count, mp_context=get_context("spawn")) if self._count else None
