@@ -102,8 +102,20 @@ def require_policy(member: Member, party: str, action: str, amount: int, signers
         )
 
 
+# Whoever says which keys speak for a member could do everything that those keys can.
+OVER_KEYS = ("parties.add_key", "parties.rotate_key", "parties.set_policy")
+
+
 def needed_signatures(member: Member, action: str, amount: int) -> dict[str, int]:
-    """How many persons of each role the member's policy asks for: its first clause that fits. Empty: any one key."""
+    """How many persons of each role the member's policy asks for: its first clause that fits, and for an action over
+    keys the most that any clause asks. Empty: any one key.
+    """
+    if action in OVER_KEYS:
+        most: dict[str, int] = {}
+        for clause in member.policy:
+            for role, count in clause.needs.items():
+                most[role] = max(most.get(role, 0), count)
+        return most
     module = action.partition(".")[0] + ".*"
     for clause in member.policy:
         if amount >= clause.from_amount and ({action, module, "*"} & {*clause.actions}):

@@ -33,7 +33,7 @@ class Call:
         self.signed_by = transaction.parties
         self.party = ""
         self.events: list[Event] = []
-        self._ledger = transaction.ledger
+        self.ledger = transaction.ledger
         self._salt = transaction.salt
         self._ordinal = 0
 
@@ -44,7 +44,7 @@ class Call:
     def new_id(self) -> str:
         """The id of the next record of this transaction, in the name of the acting party."""
         self._ordinal += 1
-        return record_id(self._ledger, self.party, self._salt, self._ordinal - 1)
+        return record_id(self.ledger, self.party, self._salt, self._ordinal - 1)
 
     def emit(self, event: Event) -> None:
         """Note in the receipt that something happened which others should notice."""
