@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from heqi.state.store import (
+    PRISTINE,
     MAX_KEY_BYTES,
     RESERVED_PREFIX,
     VERSIONED,
@@ -49,10 +50,9 @@ def rows(**cells: bytes | None) -> Batch:
     return batch_of({Space.ROWS: {name.encode(): value for name, value in cells.items()}})
 
 
-def test_a_new_store_is_empty_at_height_0(store: Store) -> None:
-    assert (store.height, store.oldest) == (0, 0)
+def test_a_new_store_is_pristine(store: Store) -> None:
+    assert (store.height, store.oldest) == (PRISTINE, 0)
     assert store.get(Space.ROWS, b"a") is None
-    assert store.get_at(Space.ROWS, b"a", 0) is None
     assert store.scan(Space.ROWS) == []
 
 
@@ -97,13 +97,13 @@ def test_empty_values_and_the_longest_keys_are_kept(store: Store) -> None:
         store.commit(store.height + 1, batch_of({space: {longest: b""}}))
         assert store.get(space, b"e") == b""
         assert store.get(space, longest) == b""
-    assert store.get_at(Space.ROWS, longest, 1) == b"1"
+    assert store.get_at(Space.ROWS, longest, 0) == b"1"
 
 
 def test_a_key_too_long_is_refused_whole(store: Store) -> None:
     with pytest.raises(ValueError, match="bytes in INDEX"):
         store.commit(1, batch_of({Space.ROWS: {b"a": b"1"}, Space.INDEX: {bytes(MAX_KEY_BYTES + 1): b""}}))
-    assert store.height == 0
+    assert store.height == PRISTINE
     assert store.get(Space.ROWS, b"a") is None
 
 

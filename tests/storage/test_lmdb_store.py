@@ -282,6 +282,7 @@ def test_a_copy_overwrites_nothing(tmp_path: Path) -> None:
 
 def test_a_closed_store_answers_with_an_error_of_its_own(tmp_path: Path) -> None:
     store = LmdbStore(tmp_path)
+    store.commit(0, Batch())
     store.close()
     reads: list[Callable[[], object]] = [
         lambda: store.get(Space.ROWS, b"a"),
