@@ -27,7 +27,7 @@ from heqi.values.days import Day
 from heqi.values.identifiers import Digest, Id, Party
 
 
-class Attestation(Action):
+class Attestation(Action, kw_only=True):
     """What every attestation gives."""
 
     total: Cents

@@ -1,0 +1,567 @@
+"""Documents: attested once, recomputed by whoever relies on them, used up to their remainder."""
+
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heqi.machine.apply import Why as Machine
+from heqi.machine.module import Call, Module, Rule
+from heqi.machine.receipts import KEPT, Receipt
+from heqi.machine.transactions import Action
+from heqi.modules import documents, parties
+from heqi.modules.documents import (
+    DOCUMENTS,
+    TAX_CHECKS,
+    AttestContract,
+    AttestDelivery,
+    AttestInvoice,
+    AttestRedInvoice,
+    Authenticity,
+    CheckTax,
+    Dispute,
+    Document,
+    Fingerprints,
+    Kind,
+    Recompute,
+    RecordPaid,
+    Result,
+    Show,
+    Terms,
+    Why,
+    Withdraw,
+    WithdrawDispute,
+    authenticity,
+    is_red_flagged,
+    remainder,
+    tax_check,
+)
+from heqi.modules.documents.attesting import NearDuplicate, RedInvoiced
+from heqi.modules.documents.checking import AuthenticityFailed, Disputed
+from heqi.state.tables import changed
+from heqi.state.view import State
+from heqi.values.amounts import Amount
+from heqi.values.identifiers import Id, Party
+from tests.ledger import Ledger, member
+
+ISSUED = date(2026, 3, 2)
+
+
+class Use(Action, tag="backing.use"):
+    """Let a receivable rest on an invoice, as receivables do."""
+
+    document: Id
+    seller: Party
+    buyer: Party
+    amount: Amount
+
+
+class GiveBack(Action, tag="backing.give_back"):
+    """The receivable is gone."""
+
+    document: Id
+    amount: Amount
+
+
+class Rely(Action, tag="backing.rely"):
+    """Something that only a party that has recomputed the document may do."""
+
+    document: Id
+
+
+class Spoil(Action, tag="backing.spoil"):
+    """A rule with a bug: it forgets to ask whether the invoice is free."""
+
+    document: Id
+    amount: Amount
+
+
+def use(state: State, call: Call, ask: Use) -> None:
+    documents.use_invoice(state, call, ask.document, ask.seller, ask.buyer, ask.amount)
+
+
+def give_back(state: State, call: Call, ask: GiveBack) -> None:
+    documents.give_back_invoice(state, call, ask.document, ask.amount)
+
+
+def rely(state: State, call: Call, ask: Rely) -> None:
+    documents.require_recomputed(state, ask.document, ask.by, Why.NOT_RECOMPUTED)
+
+
+def spoil(state: State, call: Call, ask: Spoil) -> None:
+    row = state.get(DOCUMENTS, ask.document)
+    if row is not None:
+        state.put(DOCUMENTS, ask.document, changed(row, used=row.used + ask.amount))
+
+
+BACKING = Module(
+    "backing",
+    "Stands for the receivables that rest on invoices.",
+    rules={each: Rule(function, "anybody", "测试") for each, function in
+           ((Use, use), (GiveBack, give_back), (Rely, rely), (Spoil, spoil))},
+)  # fmt: skip
+
+
+def digest(*parts: object) -> str:
+    return sha256("/".join(map(str, parts)).encode()).hexdigest()
+
+
+def prints(number: str, *content: object, near: str = "", epoch: int = 1) -> Fingerprints:
+    """Fingerprints as intake makes them: the number is the identity, the content all that is exact."""
+    return Fingerprints(
+        epoch=epoch,
+        identity=digest(epoch, number),
+        exact=digest(epoch, number, *content),
+        near=digest(epoch, near or number),
+    )
+
+
+def disclosed(number: str, total: int, near: str = "", epochs: tuple[int, ...] = (1,)) -> dict[str, Any]:
+    """What anybody computes from the invoice with this number and total."""
+    return {
+        "currency": "CNY",
+        "total": total,
+        "issued": ISSUED,
+        "commitment": digest("salted", number, total),
+        "fingerprints": tuple(prints(number, total, near=near, epoch=epoch) for epoch in epochs),
+    }
+
+
+def invoice(number: str, total: int, *, by: str = "maker", near: str = "", **fields: Any) -> AttestInvoice:
+    """An invoice of the maker to the carmaker."""
+    given = {"seller": "maker", "buyer": "carmaker", "retention": 0, **disclosed(number, total, near)} | fields
+    return AttestInvoice(by=by, **given)
+
+
+# Of the parties only who is in good standing matters here.
+PARTIES = parties.MODULE._replace(terms=None, genesis=None, gates=(), rules={})
+
+
+def ledger_of(epochs: tuple[int, ...] = (1,), readers_at_most: int = 3) -> Ledger:
+    return Ledger(
+        (PARTIES, documents.MODULE, BACKING),
+        members=[member(each) for each in ("carmaker", "maker", "forge", "bank", "second-bank", "third-bank")],
+        terms={"documents": Terms(fingerprint_epochs=epochs, readers_at_most=readers_at_most)},
+    )
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return ledger_of()
+
+
+def attested(ledger: Ledger, action: Action) -> str:
+    return ledger.new_id(ledger.do(action))
+
+
+def row(ledger: Ledger, document: str) -> Document:
+    return ledger.get(DOCUMENTS, document)
+
+
+# --- attesting ----------------------------------------------------------------------------------------------------
+
+
+def test_an_invoice_is_on_record_without_its_content(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("24322000000011529742", 1_000_000_00))
+    found = row(ledger, key)
+    assert (found.kind, found.seller, found.buyer, found.total) == (Kind.INVOICE, "maker", "carmaker", 1_000_000_00)
+    assert found.recomputed_by == ("maker",)
+    assert authenticity(found) is Authenticity.UNVERIFIED
+    cells = b"".join(cell or b"" for batch in ledger.last.batch.changes.values() for cell in batch.values())
+    assert b"24322000000011529742" not in cells
+
+
+def test_the_buyer_may_attest_too(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100, by="carmaker"))
+    assert row(ledger, key).attester == "carmaker"
+
+
+def test_only_a_party_to_it_attests_an_invoice(ledger: Ledger) -> None:
+    ledger.refuses(Why.NOT_BETWEEN_YOU, invoice("1", 100, by="forge"))
+    ledger.refuses(Why.NOT_BETWEEN_YOU, invoice("1", 100, buyer="maker"))
+
+
+def test_the_other_party_is_a_member(ledger: Ledger) -> None:
+    ledger.refuses(Why.COUNTERPARTY_NOT_ADMITTED, invoice("1", 100, buyer="stranger"))
+    ledger.refuses(Why.COUNTERPARTY_NOT_ADMITTED, invoice("1", 100, shown_to=("stranger",)))
+
+
+def test_what_has_not_happened_is_not_attested(ledger: Ledger) -> None:
+    ledger.refuses(Why.DATED_AHEAD, invoice("1", 100, issued=ledger.in_days(1)))
+    contract = attested(ledger, the_contract())
+    ledger.refuses(Why.DATED_AHEAD, delivery(contract, delivered=ledger.in_days(1)))
+
+
+def test_retention_is_part_of_the_total(ledger: Ledger) -> None:
+    ledger.refuses(Why.RETENTION_TOO_LARGE, invoice("1", 100, retention=101))
+    assert remainder(row(ledger, attested(ledger, invoice("1", 100, retention=10)))) == 90
+
+
+def test_the_same_invoice_is_attested_once_and_the_earlier_use_is_told(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100))
+    ledger.do(Use(by="carmaker", document=key, seller="maker", buyer="carmaker", amount=60))
+    ledger.on("2026-03-09")
+    again = ledger.refuses(Why.ALREADY_ATTESTED, invoice("1", 100, by="carmaker", commitment=digest("other salts")))
+    assert again.facts == {"attested": "2026-03-02", "used": 60, "total": 100, "remainder": 40, "currency": "CNY"}
+
+
+def test_an_altered_total_is_seen_by_the_identity(ledger: Ledger) -> None:
+    attested(ledger, invoice("1", 100))
+    altered = ledger.refuses(Why.DOCUMENT_ALTERED, invoice("1", 1_000))
+    assert altered.facts["differs"] == ("total",)
+
+
+def test_an_altered_content_that_leaves_the_facts_alone_is_seen_too(ledger: Ledger) -> None:
+    attested(ledger, invoice("1", 100))
+    altered = ledger.refuses(Why.DOCUMENT_ALTERED, invoice("1", 100, fingerprints=(prints("1", 100, "another type"),)))
+    assert altered.facts["differs"] == ("content",)
+
+
+def test_an_invented_identity_does_not_hide_an_exact_copy(ledger: Ledger) -> None:
+    attested(ledger, invoice("1", 100))
+    copy = Fingerprints(epoch=1, identity=digest("invented"), exact=prints("1", 100).exact, near=digest("other"))
+    ledger.refuses(Why.ALREADY_ATTESTED, invoice("1", 100, fingerprints=(copy,)))
+
+
+def test_who_is_refused_learns_nothing_of_whose_document_it_met(ledger: Ledger) -> None:
+    attested(ledger, invoice("1", 100, seller="forge", by="forge"))
+    met = ledger.refuses(Why.DOCUMENT_ALTERED, invoice("1", 100))
+    assert "forge" not in str(met.facts)
+
+
+def test_a_near_duplicate_is_kept_and_flagged(ledger: Ledger) -> None:
+    attested(ledger, invoice("1", 100, near="100 on 2 March"))
+    receipt = ledger.do(invoice("2", 100, near="100 on 2 March"))
+    key = ledger.new_id(receipt)
+    assert row(ledger, key).near_duplicates == 1
+    assert receipt.events == (NearDuplicate(document=key, alike=1),)
+
+
+def test_prepayment_and_final_invoice_share_a_number_and_no_identity(ledger: Ledger) -> None:
+    prepayment = attested(ledger, invoice("F20220029 as 386", 100))
+    final = attested(ledger, invoice("F20220029 as 380", 900))
+    assert row(ledger, prepayment).near_duplicates == row(ledger, final).near_duplicates == 0
+
+
+def test_fingerprints_are_of_the_epochs_that_the_charter_names(ledger: Ledger) -> None:
+    old = ledger.refuses(Why.FINGERPRINT_EPOCH, invoice("1", 100, fingerprints=(prints("1", 100, epoch=2),)))
+    assert (old.facts["given"], old.facts["expected"]) == (("2",), ("1",))
+    ledger.refuses(Why.FINGERPRINT_EPOCH, invoice("1", 100, fingerprints=()))
+
+
+def test_while_a_secret_is_replaced_either_fingerprint_recognises_a_document() -> None:
+    ledger = ledger_of(epochs=(1, 2))
+    both = {"fingerprints": disclosed("1", 100, epochs=(1, 2))["fingerprints"]}
+    ledger.refuses(Why.FINGERPRINT_EPOCH, invoice("1", 100))
+    attested(ledger, invoice("1", 100, **both))
+    for half in (
+        (both["fingerprints"][0], prints("another", 100, epoch=2)),
+        (prints("another", 100, epoch=1), both["fingerprints"][1]),
+    ):
+        ledger.refuses(Why.DOCUMENT_ALTERED, invoice("1", 100, fingerprints=half))
+    ledger.refuses(Why.ALREADY_ATTESTED, invoice("1", 100, **both))
+
+
+# --- contracts, delivery, red invoices ----------------------------------------------------------------------------
+
+
+def the_contract(number: str = "C-7") -> AttestContract:
+    return AttestContract(by="maker", seller="maker", buyer="carmaker", **disclosed(number, 0))
+
+
+def delivery(refers_to: str, **fields: Any) -> AttestDelivery:
+    given = disclosed("D-1", 0) | {"delivered": ISSUED, "by": "carmaker"} | fields
+    given.pop("currency")
+    return AttestDelivery(refers_to=refers_to, **given)
+
+
+def red(refers_to: str, total: int, *, by: str = "maker", number: str = "R-1") -> AttestRedInvoice:
+    given = disclosed(number, total)
+    given.pop("currency")
+    return AttestRedInvoice(by=by, refers_to=refers_to, **given)
+
+
+def test_the_buyer_signs_what_it_received(ledger: Ledger) -> None:
+    contract = attested(ledger, the_contract())
+    ledger.refuses(Why.NOT_YOURS_TO_DO, delivery(contract, by="maker"))
+    found = row(ledger, attested(ledger, delivery(contract)))
+    assert (found.kind, found.refers_to, found.delivered) == (Kind.DELIVERY, contract, ISSUED)
+    assert (found.seller, found.buyer, found.currency) == ("maker", "carmaker", "CNY")
+
+
+def test_delivery_is_evidence_for_an_invoice_or_a_contract(ledger: Ledger) -> None:
+    received = attested(ledger, delivery(attested(ledger, invoice("1", 100))))
+    ledger.refuses(Why.WRONG_KIND, delivery(received, fingerprints=(prints("D-2"),)))
+
+
+def test_a_red_invoice_flags_its_original(ledger: Ledger) -> None:
+    original = attested(ledger, invoice("1", 100))
+    receipt = ledger.do(red(original, 30, by="carmaker"))
+    assert receipt.events == (RedInvoiced(document=original, red=30, used=0),)
+    assert is_red_flagged(row(ledger, original))
+    ledger.refuses(Why.RED_FLAGGED, Use(by="maker", document=original, seller="maker", buyer="carmaker", amount=1))
+    ledger.refuses(Why.RED_TOO_LARGE, red(original, 71, number="R-2"))
+
+
+def test_a_red_invoice_after_use_takes_nothing_from_the_claim(ledger: Ledger) -> None:
+    original = attested(ledger, invoice("1", 100))
+    ledger.do(Use(by="maker", document=original, seller="maker", buyer="carmaker", amount=100))
+    receipt = ledger.do(red(original, 100))
+    assert receipt.events == (RedInvoiced(document=original, red=100, used=100),)
+    assert row(ledger, original).used == 100
+    assert remainder(row(ledger, original)) == 0
+
+
+def test_a_red_invoice_counts_once(ledger: Ledger) -> None:
+    original = attested(ledger, invoice("1", 100))
+    ledger.do(red(original, 30))
+    ledger.refuses(Why.ALREADY_ATTESTED, red(original, 30))
+    other = attested(ledger, invoice("2", 100))
+    ledger.refuses(Why.DOCUMENT_ALTERED, red(other, 30))
+
+
+# --- who sees what ------------------------------------------------------------------------------------------------
+
+
+def test_unknown_and_not_yours_answer_alike(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100))
+    foreign = ledger.refuses(Why.UNKNOWN_DOCUMENT, Recompute(by="bank", document=key, **disclosed("1", 100)))
+    nowhere = ledger.refuses(
+        Why.UNKNOWN_DOCUMENT, Recompute(by="bank", document=digest("nothing"), **disclosed("1", 100))
+    )
+    assert foreign.facts | {"document": ""} == nowhere.facts | {"document": ""}
+
+
+def test_seller_or_buyer_show_a_document(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100, shown_to=("bank",)))
+    ledger.refuses(Why.NOT_YOURS_TO_DO, Show(by="bank", document=key, to="second-bank"))
+    ledger.refuses(Why.COUNTERPARTY_NOT_ADMITTED, Show(by="maker", document=key, to="stranger"))
+    ledger.do(Show(by="carmaker", document=key, to="second-bank"))
+    ledger.do(Show(by="carmaker", document=key, to="second-bank"))
+    assert row(ledger, key).shown_to == ("bank", "second-bank")
+    assert [key for key, _ in ledger.state.scan(DOCUMENTS, "shown_to", "second-bank", 5)] == [key]
+
+
+def test_a_document_is_shown_to_no_more_than_the_charter_allows(ledger: Ledger) -> None:
+    banks = ("bank", "second-bank", "third-bank")
+    key = attested(ledger, invoice("1", 100, shown_to=banks))
+    ledger.refuses(Why.TOO_MANY_READERS, Show(by="maker", document=key, to="forge"))
+    ledger.refuses(Why.TOO_MANY_READERS, invoice("2", 100, shown_to=(*banks, "forge")))
+
+
+# --- recomputing and disputing ------------------------------------------------------------------------------------
+
+
+def test_who_relies_on_a_document_has_recomputed_it(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100, shown_to=("bank",)))
+    for party in ("carmaker", "bank"):
+        ledger.refuses(Why.NOT_RECOMPUTED, Rely(by=party, document=key))
+        ledger.do(Recompute(by=party, document=key, **disclosed("1", 100)))
+        ledger.do(Rely(by=party, document=key))
+    assert row(ledger, key).recomputed_by == ("maker", "carmaker", "bank")
+
+
+@pytest.mark.parametrize("what", ["identity", "exact", "near", "commitment"])
+def test_an_invented_fingerprint_is_found_by_who_recomputes(ledger: Ledger, what: str) -> None:
+    true = disclosed("1", 100)
+    if what == "commitment":
+        invented = {"commitment": digest("invented")}
+    else:
+        [fingerprints] = true["fingerprints"]
+        invented = {"fingerprints": (changed_print(fingerprints, **{what: digest("invented")}),)}
+    key = attested(ledger, invoice("1", 100, **invented))
+    found = ledger.refuses(Why.FINGERPRINT_INVENTED, Recompute(by="carmaker", document=key, **true))
+    assert (found.facts["differs"], found.facts["attester"]) == ((what,), "maker")
+    ledger.refuses(Why.NOT_RECOMPUTED, Rely(by="carmaker", document=key))
+
+
+def changed_print(fingerprints: Fingerprints, **fields: str) -> Fingerprints:
+    fields = {name: getattr(fingerprints, name) for name in ("identity", "exact", "near")} | fields
+    return Fingerprints(epoch=fingerprints.epoch, **fields)
+
+
+def test_a_total_that_the_document_does_not_bear_is_found_by_who_recomputes(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 1_000, fingerprints=(prints("1", 100),)))
+    found = ledger.refuses(Why.DOCUMENT_ALTERED, Recompute(by="carmaker", document=key, **disclosed("1", 100)))
+    assert found.facts["differs"] == ("total",)
+
+
+def test_recomputing_answers_the_epochs_of_the_document(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100))
+    ledger.refuses(Why.FINGERPRINT_EPOCH, Recompute(by="carmaker", document=key, **disclosed("1", 100, epochs=(1, 2))))
+
+
+def test_a_dispute_blocks_new_use_until_it_is_withdrawn(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100, commitment=digest("invented")))
+    receipt = ledger.do(Dispute(by="carmaker", document=key, **disclosed("1", 100)))
+    assert receipt.events == (Disputed(document=key, differs=("commitment",)),)
+    ask = Use(by="maker", document=key, seller="maker", buyer="carmaker", amount=1)
+    assert ledger.refuses(Why.DISPUTED, ask).facts["by"] == ("carmaker",)
+    ledger.refuses(Why.NO_DISPUTE, WithdrawDispute(by="maker", document=key))
+    ledger.do(WithdrawDispute(by="carmaker", document=key))
+    ledger.do(ask)
+
+
+def test_what_is_right_cannot_be_disputed(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100))
+    ledger.refuses(Why.NOTHING_DISPUTED, Dispute(by="carmaker", document=key, **disclosed("1", 100)))
+
+
+# --- withdrawing --------------------------------------------------------------------------------------------------
+
+
+def test_a_mistake_is_withdrawn_and_attested_anew(ledger: Ledger) -> None:
+    attested(ledger, invoice("0", 100, near="alike"))
+    [true] = disclosed("1", 100, near="alike")["fingerprints"]
+    wrong = attested(ledger, invoice("1", 100, fingerprints=(changed_print(true, exact=digest("invented")),)))
+    ledger.do(Dispute(by="carmaker", document=wrong, **disclosed("1", 100, near="alike")))
+    ledger.refuses(Why.NOT_YOURS_TO_DO, Withdraw(by="carmaker", document=wrong))
+    ledger.do(Withdraw(by="maker", document=wrong))
+    ledger.refuses(Why.WITHDRAWN, Withdraw(by="maker", document=wrong))
+    right = attested(ledger, invoice("1", 100, near="alike"))
+    ledger.do(Recompute(by="carmaker", document=right, **disclosed("1", 100, near="alike")))
+    assert row(ledger, right).near_duplicates == 1
+    assert row(ledger, wrong).withdrawn
+
+
+def test_nothing_is_withdrawn_on_which_others_rely(ledger: Ledger) -> None:
+    recomputed = attested(ledger, invoice("1", 100))
+    ledger.do(Recompute(by="carmaker", document=recomputed, **disclosed("1", 100)))
+    ledger.refuses(Why.STILL_NEEDED, Withdraw(by="maker", document=recomputed))
+    used = attested(ledger, invoice("2", 100))
+    ledger.do(Use(by="maker", document=used, seller="maker", buyer="carmaker", amount=1))
+    ledger.refuses(Why.STILL_NEEDED, Withdraw(by="maker", document=used))
+    taken_back = attested(ledger, invoice("3", 100))
+    red_invoice = attested(ledger, red(taken_back, 100))
+    ledger.refuses(Why.STILL_NEEDED, Withdraw(by="maker", document=taken_back))
+    ledger.refuses(Why.STILL_NEEDED, Withdraw(by="maker", document=red_invoice))
+
+
+# --- the tax platform ---------------------------------------------------------------------------------------------
+
+
+def check(document: str, result: Result, *, by: str = "bank", **fields: Any) -> CheckTax:
+    return CheckTax(
+        **{"by": by, "document": document, "result": result, "reference": "Q-1", "checked": ISSUED} | fields
+    )
+
+
+def test_a_bank_signs_what_the_tax_platform_answered(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100, shown_to=("bank", "second-bank")))
+    ledger.refuses(Why.NOT_RECOMPUTED, check(key, Result.PASSED))
+    for bank in ("bank", "second-bank"):
+        ledger.do(Recompute(by=bank, document=key, **disclosed("1", 100)))
+    ledger.refuses(Why.DATED_AHEAD, check(key, Result.PASSED, checked=ledger.in_days(1)))
+    ledger.do(check(key, Result.PASSED))
+    assert authenticity(row(ledger, key)) is Authenticity.VERIFIED
+    found = tax_check(ledger.state, key, "bank")
+    assert found is not None
+    assert (found.result, found.reference, found.checked) == (Result.PASSED, "Q-1", ISSUED)
+    assert tax_check(ledger.state, key, "second-bank") is None
+
+    receipt = ledger.do(check(key, Result.FAILED, by="second-bank"))
+    assert receipt.events == (AuthenticityFailed(document=key, used=0),)
+    assert authenticity(row(ledger, key)) is Authenticity.FAILED
+    ask = Use(by="maker", document=key, seller="maker", buyer="carmaker", amount=1)
+    ledger.refuses(Why.AUTHENTICITY_FAILED, ask)
+    ledger.do(check(key, Result.PASSED))
+    ledger.refuses(Why.AUTHENTICITY_FAILED, ask)
+    ledger.do(check(key, Result.PASSED, by="second-bank"))
+    ledger.do(ask)
+    assert len(ledger.rows(TAX_CHECKS)) == 2
+
+
+def test_only_invoices_are_checked_at_the_tax_platform(ledger: Ledger) -> None:
+    ledger.refuses(Why.WRONG_KIND, check(attested(ledger, the_contract()), Result.PASSED, by="maker"))
+
+
+# --- the remainder ------------------------------------------------------------------------------------------------
+
+
+def test_receivables_rest_on_an_invoice_up_to_its_remainder(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 1_000, retention=50))
+    ledger.do(RecordPaid(by="maker", document=key, amount=100, counterparty="carmaker"))
+    ledger.do(Use(by="maker", document=key, seller="maker", buyer="carmaker", amount=600))
+    exhausted = ledger.refuses(
+        Why.INVOICE_EXHAUSTED, Use(by="carmaker", document=key, seller="maker", buyer="carmaker", amount=251)
+    )
+    assert exhausted.facts["remainder"] == 250
+    ledger.do(GiveBack(by="maker", document=key, amount=600))
+    ledger.do(Use(by="carmaker", document=key, seller="maker", buyer="carmaker", amount=850))
+
+
+def test_an_invoice_backs_only_claims_between_its_own_parties(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 1_000))
+    ledger.refuses(Why.UNKNOWN_DOCUMENT, Use(by="maker", document=key, seller="maker", buyer="forge", amount=1))
+    ledger.refuses(Why.UNKNOWN_DOCUMENT, Use(by="forge", document=key, seller="maker", buyer="carmaker", amount=1))
+    contract = attested(ledger, the_contract())
+    ledger.refuses(Why.WRONG_KIND, Use(by="maker", document=contract, seller="maker", buyer="carmaker", amount=1))
+
+
+def test_both_sign_what_was_paid_outside(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 1_000, shown_to=("bank",)))
+    ledger.do(Use(by="maker", document=key, seller="maker", buyer="carmaker", amount=600))
+    ledger.refuses(Why.NOT_YOURS_TO_DO, RecordPaid(by="maker", document=key, amount=1, counterparty="bank"))
+    ledger.refuses(Why.NOT_YOURS_TO_DO, RecordPaid(by="bank", document=key, amount=1, counterparty="carmaker"))
+    too_much = RecordPaid(by="carmaker", document=key, amount=401, counterparty="maker")
+    assert ledger.refuses(Why.PAID_TOO_MUCH, too_much).facts["unpaid"] == 400
+    ledger.do(RecordPaid(by="carmaker", document=key, amount=400, counterparty="maker"))
+    assert remainder(row(ledger, key)) == 0
+
+
+def test_giving_back_more_than_was_used_is_a_bug_and_stays_one(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100))
+    ledger.refuses(Machine.FAULT, GiveBack(by="maker", document=key, amount=1))
+
+
+def test_no_rule_can_use_more_than_is_free(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 100))
+    ledger.refuses(Machine.FAULT, Spoil(by="maker", document=key, amount=101))
+    ledger.do(Spoil(by="maker", document=key, amount=100))
+    flagged = attested(ledger, invoice("2", 100))
+    ledger.do(red(flagged, 1))
+    ledger.refuses(Machine.FAULT, Spoil(by="maker", document=flagged, amount=1))
+
+
+TOTAL = 1_000
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["use", "give back", "pay", "red"]), st.integers(1, TOTAL)), min_size=1, max_size=12
+)
+
+
+@given(STEPS, st.integers(0, TOTAL))
+@settings(max_examples=60)
+def test_what_is_used_paid_and_kept_back_never_exceeds_an_invoice(steps: list[tuple[str, int]], retention: int) -> None:
+    ledger = ledger_of()
+    key = attested(ledger, invoice("1", TOTAL, retention=retention))
+    used = paid = taken_back = 0
+    for ordinal, (what, amount) in enumerate(steps):
+        free = TOTAL - paid - retention - used
+        match what:
+            case "use":
+                fits = not taken_back and amount <= free
+                action: Action = Use(by="maker", document=key, seller="maker", buyer="carmaker", amount=amount)
+                used += amount if fits else 0
+            case "give back":
+                fits = amount <= used
+                action = GiveBack(by="maker", document=key, amount=amount)
+                used -= amount if fits else 0
+            case "pay":
+                fits = amount <= TOTAL - taken_back - paid - used
+                action = RecordPaid(by="maker", document=key, amount=amount, counterparty="carmaker")
+                paid += amount if fits else 0
+            case _:
+                fits = taken_back + amount <= TOTAL
+                action = red(key, amount, number=f"R-{ordinal}")
+                taken_back += amount if fits else 0
+        assert (outcome(ledger, action).status == KEPT) is fits
+        found = row(ledger, key)
+        assert (found.used, found.paid, found.red) == (used, paid, taken_back)
+        assert remainder(found) == max(0, TOTAL - taken_back - paid - retention - used)
+
+
+def outcome(ledger: Ledger, action: Action) -> Receipt:
+    return ledger.submit(ledger.sign(action))
