@@ -8,19 +8,33 @@ from pathlib import Path
 import click
 import msgspec
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
 from heqi.intake.parties import read_party_map
 from heqi.intake.read import MAX_FILE_BYTES
 from heqi.intake.reasons import Why
 from heqi.intake.report import Report, Settings, intake_file, refused
-from heqi.machine.reasons import Refusal, refuse, require, sentence
+from heqi.intake.words import say
+from heqi.machine.reasons import Refusal, refuse, require
 from heqi.values.amounts import MINOR_DIGITS
 
-COLUMNS = {
-    "en": ("file", "syntax", "number", "type", "issued", "due", "seller", "buyer", "total", "what to know"),
-    "zh": ("文件", "格式", "号码", "类型", "开具日", "到期日", "销售方", "购买方", "价税合计", "须知"),
+INDENT = (0, 0, 0, 4)
+WORDS = {
+    "en": {
+        "refused": "refused:",
+        "number": "No.",
+        "total": "total",
+        "due": "due",
+        "sum": "{accepted} read, {refused} refused",
+    },
+    "zh": {
+        "refused": "不予读取：",
+        "number": "号码",
+        "total": "价税合计",
+        "due": "到期",
+        "sum": "已读取 {accepted} 份，拒绝 {refused} 份",
+    },
 }
 
 
@@ -50,8 +64,7 @@ def intake_command(
     try:
         parties = None if map_file is None else read_party_map(read_file(map_file))
     except Refusal as refusal:
-        why = refusal.reason.zh if lang == "zh" else refusal.reason.en
-        raise click.UsageError(sentence(why, refusal.facts)) from None
+        raise click.UsageError(say(refusal.reason, refusal.facts, lang)) from None
     settings = Settings(
         as_of=as_of.date() if as_of else None,
         ledger_currency=currency,
@@ -63,9 +76,8 @@ def intake_command(
     for name in files:
         report = _report(name, settings)
         if as_json:
-            out = click.get_binary_stream("stdout")
-            out.write(msgspec.json.encode(report) + b"\n")
-            out.flush()
+            sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
+            sys.stdout.buffer.flush()
         reports.append(report)
     if not as_json:
         _show(reports, lang)
@@ -93,24 +105,38 @@ def _report(name: str, settings: Settings) -> Report:
 
 
 def _show(reports: list[Report], lang: str) -> None:
-    table = Table(*COLUMNS[lang], show_lines=True)
+    words = WORDS[lang]
+    console = Console(highlight=False)
     for report in reports:
-        name = Path(report["file"]).name
-        invoice = report["invoice"]
+        name, invoice = report["file"], report["invoice"]
         if invoice is None:
             reason = report["reason"]
-            why = Text(f"{reason['sentence']} {reason['do']} [{reason['code']}]", style="red")
-            table.add_row(Text(name), *[""] * 8, why)
+            console.print(Text.assemble(("✗ ", "bold red"), (name, "bold"), f"  {words['refused']} {reason['code']}"))
+            console.print(Padding(Text(reason["sentence"]), INDENT))
+            console.print(Padding(Text(reason["do"], style="dim"), INDENT))
             continue
-        parties = [Text(invoice[role]["name"] or invoice[role]["id"] or "–") for role in ("seller", "buyer")]
-        cells = [
-            report["syntax"],
-            invoice["number"],
-            invoice["type"],
-            invoice["issue_date"],
-            invoice["due_date"] or "–",
-        ]
-        warnings = "\n".join(f"{each['sentence']} [{each['code']}]" for each in report["warnings"])
-        total = f"{invoice['total']} {invoice['currency']}"
-        table.add_row(Text(name), *map(Text, cells), *parties, Text(total), Text(warnings, style="yellow"))
-    Console().print(table)
+        console.print(Text.assemble(("✓ ", "bold green"), (name, "bold"), f"  {report['syntax']}"))
+        due = invoice["due_date"] or "–"
+        parties = " → ".join(_called(invoice[role]) for role in ("seller", "buyer"))
+        facts = (
+            f"{words['number']} {invoice['number']} ({invoice['type']})  {invoice['issue_date']}",
+            parties,
+            f"{words['total']} {_grouped(invoice['total'])} {invoice['currency']}  {words['due']} {due}",
+        )
+        for fact in facts:
+            console.print(Padding(Text(fact), INDENT))
+        for each in report["warnings"]:
+            console.print(Padding(Text(f"! {each['sentence']} {each['code']}", style="yellow"), INDENT))
+    accepted = sum(report["status"] == "accepted" for report in reports)
+    console.print(Text(words["sum"].format(accepted=accepted, refused=len(reports) - accepted), style="bold"))
+
+
+def _called(party: Report) -> str:
+    named = [each for each in (party["name"], party["id"]) if each]
+    return " / ".join(named) or "–"
+
+
+def _grouped(amount: str) -> str:
+    """Decimal text with its thousands set apart."""
+    whole, point, fraction = amount.partition(".")
+    return f"{'-' if whole.startswith('-') else ''}{int(whole.lstrip('-')):,}{point}{fraction}"

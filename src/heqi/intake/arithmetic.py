@@ -55,8 +55,8 @@ def _check_rates(invoice: Invoice) -> None:
             raise Refusal(Why.FIELD_MALFORMED, field="tax rate", text=clip(part.rate, 40)) from None
         computed = rounded(part.basis * rate / 100)
         if abs(part.tax - computed) >= unit:
-            field = f"the tax at {part.rate}%"
-            agree(invoice.currency, "EN 16931 BR-CO-17", field, "its taxable amount × rate", part.tax, computed)
+            rule, how = f"EN 16931 BR-CO-17: {part.rate}%", "its taxable amount × rate"
+            agree(invoice.currency, rule, "the tax of one rate", how, part.tax, computed)
 
 
 def line_differences(invoice: Invoice) -> list[tuple[int, int, int]]:

@@ -25,7 +25,6 @@ NAMESPACE_2019 = "http://www.edrm.org.cn/schema/e-invoice/2019"
 NUMBER_DIGITS = 20  # year 2, region 2, channel 1, sequence 15
 FIRST_YEAR = 21
 KINDS = {"01": "special", "02": "ordinary"}
-RED_WORD = {True: "red (红字)", False: "blue (蓝字)"}
 
 
 def read_fapiao(root: etree._Element) -> Invoice:
@@ -181,7 +180,7 @@ def _check(invoice: Invoice, red: bool) -> None:
     computed = invoice.tax_exclusive + (invoice.tax or 0)
     agree(CNY, kind, "the total with tax", "total without tax + tax", invoice.total, computed)
     right = invoice.total < 0 if red else invoice.total >= 0
-    require(right, Why.SIGN_WRONG, kind=RED_WORD[red], total=format_amount(invoice.total, CNY))
+    require(right, Why.SIGN_WRONG, kind="red" if red else "blue", total=format_amount(invoice.total, CNY))
 
 
 def _check_capitals(invoice: Invoice, capitals: str | None) -> None:

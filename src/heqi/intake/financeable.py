@@ -7,7 +7,8 @@ from heqi.intake.invoice import Invoice, InvoiceParty
 from heqi.intake.parties import PartyMap
 from heqi.intake.partyids import same_party
 from heqi.intake.reasons import Warn
-from heqi.machine.reasons import Fact, Reason, sentence
+from heqi.intake.words import say
+from heqi.machine.reasons import Fact, Reason
 from heqi.values.amounts import format_amount
 from heqi.values.days import Day
 
@@ -37,7 +38,7 @@ class Finding(Struct, frozen=True):
 
     def say(self, language: str) -> str:
         """The sentence in "en" or "zh"."""
-        return sentence(self.reason.zh if language == "zh" else self.reason.en, self.facts)
+        return say(self.reason, self.facts, language)
 
 
 def findings(

@@ -9,7 +9,8 @@ from heqi.intake.fingerprints import fingerprints
 from heqi.intake.invoice import Invoice, InvoiceParty
 from heqi.intake.parties import PartyMap
 from heqi.intake.read import read_document
-from heqi.machine.reasons import Refusal, sentence
+from heqi.intake.words import say, what_to_do
+from heqi.machine.reasons import Refusal
 from heqi.values.amounts import format_amount
 from heqi.values.days import Day
 
@@ -59,14 +60,14 @@ def intake_file(file: str, data: bytes, settings: Settings) -> Report:
 
 def refused(file: str, refusal: Refusal, language: str) -> Report:
     """The report on a file that is not read."""
-    why, chinese = refusal.reason, language == "zh"
+    why = refusal.reason
     return {
         "file": file,
         "status": "refused",
         "reason": {
             "code": why.code,
-            "sentence": sentence(why.zh if chinese else why.en, refusal.facts),
-            "do": why.do_zh if chinese else why.do_en,
+            "sentence": say(why, refusal.facts, language),
+            "do": what_to_do(why, language),
             "retry": why.retry,
             "facts": refusal.facts,
         },
@@ -78,8 +79,7 @@ def refused(file: str, refusal: Refusal, language: str) -> Report:
 
 
 def _warning(finding: Finding, language: str) -> dict[str, str]:
-    do = finding.reason.do_zh if language == "zh" else finding.reason.do_en
-    return {"code": finding.code, "sentence": finding.say(language), "do": do}
+    return {"code": finding.code, "sentence": finding.say(language), "do": what_to_do(finding.reason, language)}
 
 
 def _invoice(invoice: Invoice, settings: Settings) -> Report:
