@@ -26,10 +26,15 @@ class Block(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
 
 
 class HistoryLeaf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the history tree says of one block that holds transactions."""
+    """What the history tree says of one block that holds transactions.
+
+    Their number is in it because a Merkle root does not fix how many leaves it has: without, a proof could be altered
+    in the number it claims and still hold.
+    """
 
     height: Count
     second: Second
+    transactions: Count
     transactions_root: Digest
     receipts_root: Digest
 
@@ -96,6 +101,7 @@ def history_leaf(block: Block, receipts: list[bytes]) -> HistoryLeaf:
     return HistoryLeaf(
         height=block.height,
         second=block.second,
+        transactions=len(block.transactions),
         transactions_root=merkle_root(block.transactions).hex(),
         receipts_root=merkle_root(receipts).hex(),
     )

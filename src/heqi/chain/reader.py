@@ -47,7 +47,6 @@ class ReceiptProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     receipt: msgspec.Raw
     position: Count
-    transactions: Count  # in its block
     in_block: tuple[Digest, ...]
     block: HistoryLeaf
     leaf_index: Count
@@ -141,7 +140,6 @@ def prove_receipt(reader: Reader, identity: bytes, head: Head) -> ReceiptProof |
     return ReceiptProof(
         receipt=msgspec.Raw(receipts[position]),
         position=position,
-        transactions=len(receipts),
         in_block=tuple(each.hex() for each in merkle_proof(receipts, position)),
         block=blocks.history_leaf(read_block_at(reader, height), receipts),
         leaf_index=index,
