@@ -22,6 +22,7 @@ LEVELS = (
     ("client", "reading"),
     ("edge", "cli", "console"),
     ("node",),
+    ("demo",),
 )
 # Storage fulfils the protocol that `state` declares, and stands beside the ladder: only node picks a store.
 STORAGE_IMPORTS = frozenset({"values", "codec", "state"})
