@@ -4,12 +4,15 @@ module may use those before it and none after.
 
 from heqi.machine import apply
 from heqi.machine.catalogue import Catalogue
-from heqi.modules import charter
+from heqi.modules import charter, documents, parties, payments
 
 MODULES = (
     apply.MODULE,
     apply.AUTHORITY,
     charter.MODULE,
+    parties.MODULE,
+    payments.MODULE,
+    documents.MODULE,
 )
 
 CATALOGUE = Catalogue(MODULES)
