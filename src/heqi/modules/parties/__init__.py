@@ -1,0 +1,121 @@
+"""Parties: which keys and persons speak for a member, who stands behind it, and who has checked it.
+
+    key:  (proven, from_day) ──▶ speaks ──▶ until_day passes
+                                   ├─ rotate: the same person goes on with another key
+                                   ├─ revoke
+                                   └─ lost: other members witness, the person's keys end at once, the new one waits
+
+    KYC:  attested by a financial member ──▶ expires_day passes, or withdrawn
+
+Members and their first keys come from the charter; the rows are in `machine/authority.py`, because every transaction
+needs them. One key is not a company: a key belongs to a person with a role and a limit, and one person has one role.
+"""
+
+from heqi.machine.authority import KEYS, MEMBERS
+from heqi.machine.invariants import fixed, never_deleted
+from heqi.machine.module import Invariant, Module, Rule
+from heqi.modules.parties.keys import (
+    KEYRINGS,
+    AddKey,
+    LostKeyReplaced,
+    ReplaceLostKey,
+    RevokeKey,
+    RotateKey,
+    SetPolicy,
+    add_key,
+    genesis,
+    measure_new_key,
+    measure_policy,
+    measure_rotation,
+    possession_message,
+    replace_lost_key,
+    revoke_key,
+    rotate_key,
+    set_policy,
+    stays_revoked,
+)
+from heqi.modules.parties.kyc import KYC, AttestKyc, Outcome, WithdrawKyc, attest_kyc, require_kyc, withdraw_kyc
+from heqi.modules.parties.reasons import Why
+from heqi.modules.parties.standing import DeclareGroup, declare_group, group_of, require_good_standing
+from heqi.modules.parties.terms import KycKind, KycTerms, LostKeyTerms, Reference, Terms
+
+MODULE = Module(
+    "parties",
+    __doc__,
+    tables=(KEYRINGS, KYC),
+    rules={
+        AddKey: Rule(
+            add_key,
+            by="the member",
+            zh="增加一把代表本成员的密钥：人员、角色、有效期与限额。",
+            amount=measure_new_key,
+        ),
+        RotateKey: Rule(
+            rotate_key,
+            by="the member",
+            zh="同一人员更换密钥，角色与限额不变；旧密钥立即失效。",
+            amount=measure_rotation,
+        ),
+        RevokeKey: Rule(revoke_key, by="the member", zh="立即并永久撤销本成员的一把密钥。"),
+        ReplaceLostKey: Rule(
+            replace_lost_key,
+            by="a witness",
+            zh="由其他成员见证某人员遗失密钥：其原有密钥立即失效，新密钥经冷静期后生效，其间本成员可撤销。",
+            also=("witnesses",),
+        ),
+        SetPolicy: Rule(
+            set_policy,
+            by="the member",
+            zh="成员重新规定各项操作由其哪些密钥签署；本次变更按原规则签署。",
+            amount=measure_policy,
+        ),
+        DeclareGroup: Rule(
+            declare_group,
+            by="the operator",
+            zh="运营方登记、成员签署：成员所属的同一控制人集团（或无）；敞口按集团合计。",
+            also=("member",),
+        ),
+        AttestKyc: Rule(
+            attest_kyc, by="a financial member", zh="金融机构成员出具对某一方的尽职调查结论，替代其先前的结论。"
+        ),
+        WithdrawKyc: Rule(withdraw_kyc, by="the financial member", zh="金融机构成员撤回其尽职调查结论。"),
+    },
+    reasons=(Why,),
+    events=(LostKeyReplaced,),
+    invariants=(
+        fixed(KEYS, "party", "person", "role", "from_day", "until_day", "limit"),
+        never_deleted(KEYS),
+        Invariant("keys: a revoked key stays revoked", KEYS, stays_revoked),
+        fixed(MEMBERS, "uscc", "lei"),
+        never_deleted(MEMBERS),
+        fixed(KYC, "checker", "subject"),
+    ),
+    terms=Terms,
+    genesis=genesis,
+)
+
+__all__ = [
+    "KEYRINGS",
+    "KYC",
+    "MODULE",
+    "AddKey",
+    "AttestKyc",
+    "DeclareGroup",
+    "KycKind",
+    "KycTerms",
+    "LostKeyReplaced",
+    "LostKeyTerms",
+    "Outcome",
+    "Reference",
+    "ReplaceLostKey",
+    "RevokeKey",
+    "RotateKey",
+    "SetPolicy",
+    "Terms",
+    "Why",
+    "WithdrawKyc",
+    "group_of",
+    "possession_message",
+    "require_good_standing",
+    "require_kyc",
+]

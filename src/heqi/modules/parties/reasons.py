@@ -1,0 +1,92 @@
+"""Why something about keys, policies, groups or attested checks is refused."""
+
+from heqi.machine.reasons import Reasons, reason
+
+
+class Why(Reasons, prefix="parties"):
+    KEY_UNKNOWN = reason(
+        "{key} is no key of yours that can still be changed.",
+        "{key} 不是贵方名下可变更的密钥。",
+        do=("List your keys; a revoked key stays revoked.", "请查看贵方的密钥；已撤销的密钥不可恢复。"),
+    )
+    KEY_NOT_PROVEN = reason(
+        "Nobody has shown to hold the new key {key}: its signature for {party} and {person} is missing or wrong.",
+        "未能证明持有新密钥 {key}：它为 {party} 的 {person} 所作的签名缺失或有误。",
+        do=("Let the new key itself sign.", "请由新密钥本身签名。"),
+    )
+    KEY_TAKEN = reason(
+        "The key {key} has been registered before.",
+        "密钥 {key} 已登记过。",
+        do=(
+            "Make a new key: one key speaks for one member, once.",
+            "请生成新密钥：一把密钥只代表一个成员，且只登记一次。",
+        ),
+    )
+    KEY_DAYS_WRONG = reason(
+        "A key from {from_day} until {until_day} cannot be registered on {today}.",
+        "不能在 {today} 登记有效期为 {from_day} 至 {until_day} 的密钥。",
+        do=("Let it begin today or later, and end after that.", "起始日不得早于今日，终止日不得早于起始日。"),
+    )
+    PERSON_HAS_OTHER_ROLE = reason(
+        "{person} is {role} at {party} already; maker and checker are different persons.",
+        "{person} 在 {party} 已担任 {role}；经办与复核不得为同一人。",
+        do=("Name another person, or revoke the other key first.", "请指定其他人员，或先撤销其原有密钥。"),
+    )
+    TOO_MANY_KEYS = reason(
+        "{party} has {limit} keys that are not revoked, the most that there may be.",
+        "{party} 未撤销的密钥已达上限 {limit} 个。",
+        do=("Revoke keys that are no longer used.", "请撤销不再使用的密钥。"),
+    )
+    LAST_KEY = reason(
+        "Without {key}, {party} could no longer meet its own policy: {role} needs {needed} and would have {have}.",
+        "撤销 {key} 后，{party} 将无法满足自身的签署规则：{role} 需 {needed} 人，仅余 {have} 人。",
+        do=(
+            "Rotate the key, or add another one first; a lost one is replaced with witnesses.",
+            "请更换密钥或先增加密钥；遗失的密钥可由其他成员见证后补发。",
+        ),
+    )
+    WITNESSES_MISSING = reason(
+        "A lost key of {party} needs {needed} witnesses of different groups, none of its own; {have} signed.",
+        "{party} 补发遗失密钥需 {needed} 名来自不同集团且与其无关联的见证方；现有 {have} 名。",
+        do=("Have more members sign.", "请更多成员签署。"),
+        source="charter, parties.lost_key",
+    )
+    POLICY_CANNOT_BE_MET = reason(
+        "{party} would need {needed} {role} for {actions}, and has {have} whose limits suffice.",
+        "{party} 办理 {actions} 需 {needed} 名 {role}，而限额足够的仅有 {have} 名。",
+        do=("Add the keys first, or ask for fewer.", "请先增加密钥，或降低要求。"),
+    )
+    MEMBER_UNKNOWN = reason(
+        "{party} is no active member of this ledger.",
+        "{party} 不是本账本的有效成员。",
+        do=("Check the member's id.", "请检查成员编号。"),
+    )
+    CHECKER_NOT_FINANCIAL = reason(
+        "{party} holds {roles}; the charter counts attestations of {counting} only.",
+        "{party} 的角色为 {roles}；章程仅认可 {counting} 的尽职调查。",
+        do=("Ask a financial member to attest.", "请由金融机构成员出具。"),
+        source="charter, parties.kyc",
+    )
+    KYC_DAYS_WRONG = reason(
+        "An attestation of {today} has to end between that day and {latest}, not on {expires_day}.",
+        "{today} 出具的尽职调查须在当日至 {latest} 之间到期，不能为 {expires_day}。",
+        do=("Choose an earlier or a later end.", "请调整到期日。"),
+        source="charter, parties.kyc",
+    )
+    KYC_UNKNOWN = reason(
+        "You have no attestation of {subject} that could be withdrawn.",
+        "贵方没有可撤回的关于 {subject} 的尽职调查。",
+        do=("List your attestations.", "请查看贵方出具的尽职调查。"),
+    )
+    KYC_MISSING = reason(
+        "For {checker} nobody has attested the checks of {subject} that the charter asks for: {kinds}.",
+        "尚无 {checker} 可采用的关于 {subject} 的尽职调查：{kinds}。",
+        do=("Check the party and attest it.", "请完成尽职调查并出具结论。"),
+        source="charter, parties.kyc",
+    )
+    KYC_EXPIRED = reason(
+        "The checks of {subject} that {checker} relies on ended on {expired_day}: no new finance; payment goes on.",
+        "{checker} 所采用的关于 {subject} 的尽职调查已于 {expired_day} 到期：不得新增融资，付款不受影响。",
+        do=("Check the party again and attest it.", "请重新完成尽职调查并出具结论。"),
+        source="charter, parties.kyc",
+    )
