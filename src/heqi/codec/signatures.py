@@ -34,7 +34,7 @@ def sign(pair: KeyPair, message: bytes) -> str:
 
 
 def verify(public: str, message: bytes, signature: str) -> bool:
-    """Whether `signature` (hex) over `message` verifies under `public` (`ed25519:<hex>`). Never raises for bad input."""
+    """Whether `signature` (hex) over `message` verifies under `public` (`ed25519:<hex>`). No bad input raises."""
     algorithm, _, key = public.partition(":")
     if algorithm != ED25519 or len(key) != 64 or len(signature) != 128:
         return False

@@ -40,7 +40,7 @@ def _whole(text: str) -> int:
         before, found, after = text.rpartition(mark)
         if found:
             head, tail = _whole(before), _whole(after)
-            if head == 0 or head >= 10**8 or tail >= worth:
+            if head == 0 or head >= worth or tail >= worth:
                 raise ValueError(f"{mark} stands in the wrong place in {text[:40]!r}")
             return head * worth + tail
     return _section(text)

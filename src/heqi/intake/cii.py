@@ -38,7 +38,7 @@ def read_cii(root: etree._Element) -> Invoice:
     invoice = Invoice(
         syntax="cii",
         kind="CrossIndustryInvoice",
-        number=header.need_text("ram:ID"),
+        number=header.number("ram:ID"),
         type=type_code("ram:TypeCode", header.need_text("ram:TypeCode")),
         issue_date=_day(header.need_one("ram:IssueDateTime/udt:DateTimeString")),
         due_date=min(due_dates, default=None),
@@ -127,7 +127,7 @@ def _line(line: Branch, currency: str) -> Line:
     quantity = line.one("ram:SpecifiedLineTradeDelivery/ram:BilledQuantity")
     allowances, charges = _allowances(settlement, currency)
     return Line(
-        description=line.text("ram:SpecifiedTradeProduct/ram:Name") or "",
+        description=line.words("ram:SpecifiedTradeProduct/ram:Name"),
         net=summation.need_amount("ram:LineTotalAmount", currency),
         quantity=quantity.own_text("ram:BilledQuantity") if quantity else None,
         unit=quantity.attribute("unitCode") if quantity else None,

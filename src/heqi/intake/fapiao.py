@@ -65,7 +65,7 @@ def read_fapiao_2019(root: etree._Element) -> Invoice:
     """The root of an older electronic invoice (`original_invoice.xml` in an OFD) -> Invoice."""
     document = Branch(root, {"fp": NAMESPACE_2019})
     issue_date = _day(document.need_text("fp:IssueDate"))
-    code, serial = document.need_text("fp:InvoiceCode"), document.need_text("fp:InvoiceNo")
+    code, serial = document.number("fp:InvoiceCode"), document.number("fp:InvoiceNo")
     require(is_digits(code + serial), Why.FIELD_MALFORMED, field="InvoiceCode", text=clip(code + serial, 40))
     total = document.need_amount("fp:TaxInclusiveTotalAmount", CNY)
     red = document.text("fp:TypeCode") == "1" or total < 0
@@ -147,7 +147,7 @@ def _line(line: Branch) -> Line:
     if stated is not None:
         agree(CNY, "数电票", "a line's total", "its amount + its tax", stated, net + (tax or 0))
     return Line(
-        description=line.text("ItemName") or "",
+        description=line.words("ItemName"),
         net=net,
         quantity=line.text("Quantity"),
         unit=line.text("MeaUnits"),
@@ -159,7 +159,7 @@ def _line(line: Branch) -> Line:
 
 def _line_2019(line: Branch) -> Line:
     return Line(
-        description=line.text("fp:Item") or "",
+        description=line.words("fp:Item"),
         net=line.need_amount("fp:Amount", CNY),
         quantity=line.text("fp:Quantity"),
         unit=line.text("fp:MeasurementDimension"),

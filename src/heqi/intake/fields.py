@@ -15,6 +15,8 @@ from heqi.values.amounts import DIGITS, MINOR_DIGITS, parse_amount
 from heqi.values.days import Day
 
 MAX_TEXT = 400
+MAX_NUMBER = 100
+MAX_ID = 80
 MAX_DECIMAL = 64
 
 
@@ -51,16 +53,26 @@ class Branch:
             refuse(Why.FIELD_MISSING, field=path)
         return found
 
+    def number(self, path: str) -> str:
+        """A document's number: it must be there, and no longer than anybody can compare."""
+        found = self.need_text(path)
+        require(len(found) <= MAX_NUMBER, Why.FIELD_MALFORMED, field=path, text=clip(found, 40))
+        return found
+
+    def words(self, path: str) -> str:
+        """Text for people, clipped: a name of goods, say. Empty when it is missing."""
+        return clip(self.text(path) or "", MAX_TEXT)
+
     def texts(self, path: str) -> list[str]:
         return [text for found in self.all(path) if (text := found.own_text(path))]
 
     def own_text(self, name: str) -> str | None:
         require(len(self.element) == 0, Why.FIELD_MALFORMED, field=name, text="elements where text belongs")
         text = (self.element.text or "").strip(WHITE)
-        return text[:MAX_TEXT] or None
+        return text or None
 
     def attribute(self, name: str) -> str | None:
-        return (self.element.get(name) or "").strip(WHITE)[:MAX_TEXT] or None
+        return (self.element.get(name) or "").strip(WHITE) or None
 
     def amount(self, path: str, currency: str) -> int | None:
         """Minor units, exactly. Refused when it is written in another currency than the document."""
@@ -146,4 +158,4 @@ def rounded(value: Fraction) -> int:
 def identifier(text: str | None) -> str | None:
     """An identifier in one spelling; None for nothing and for placeholders."""
     folded = fold_id(text) if text else ""
-    return folded[:80] if folded.strip("*/0") else None
+    return folded if len(folded) <= MAX_ID and folded.strip("*/0") else None

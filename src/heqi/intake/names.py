@@ -3,6 +3,7 @@
 Chinese documents mix full- and half-width forms of the same name ("（" and "("), sometimes within one file.
 """
 
+MAX_NAME = 400
 _WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F)} | {0x3000: 0x20, 0x3014: 0x28, 0x3015: 0x29, 0xA0: 0x20}
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 
@@ -14,7 +15,7 @@ def fold_name(name: str) -> str:
 
 def one_line(name: str | None) -> str | None:
     """A name as it is shown: its own characters, one space between words; None when it is empty."""
-    return " ".join((name or "").split()) or None
+    return " ".join((name or "").split())[:MAX_NAME] or None
 
 
 def fold_id(value: str) -> str:

@@ -31,7 +31,7 @@ def read_ubl(root: etree._Element) -> Invoice:
     due_dates = _due_dates(document)
     lines = tuple(_line(line, word, currency) for line in document.all(f"cac:{word}Line"))
     tax, tax_parts = _tax(document, currency)
-    number = document.need_text("cbc:ID")
+    number = document.number("cbc:ID")
     stated_type = document.text(f"cbc:{word}TypeCode")
     invoice = Invoice(
         syntax="ubl",
@@ -142,7 +142,7 @@ def _line(line: Branch, word: str, currency: str) -> Line:
     quantity = line.one("cbc:CreditedQuantity" if word == "CreditNote" else "cbc:InvoicedQuantity")
     allowances, charges = _allowances(line, currency)
     return Line(
-        description=line.text("cac:Item/cbc:Name") or "",
+        description=line.words("cac:Item/cbc:Name"),
         net=line.need_amount("cbc:LineExtensionAmount", currency),
         quantity=quantity.own_text("quantity") if quantity else None,
         unit=quantity.attribute("unitCode") if quantity else None,

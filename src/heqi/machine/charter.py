@@ -66,10 +66,12 @@ class KeyGrant(Clause):
 
 
 class PolicyClause(Clause):
-    """Which of a member's own keys must have signed: so many distinct persons of each role."""
+    """Which of a member's own keys must have signed: so many distinct persons of each role. Of a member's clauses the
+    first that fits counts, so the larger amounts come first.
+    """
 
     actions: tuple[str, ...]  # full names, or `module.*`, or `*`
-    needs: dict[str, Annotated[int, Meta(ge=1, le=16)]]
+    needs: dict[Code, Annotated[int, Meta(ge=1, le=16)]]
     from_amount: Count = 0  # applies when the action's amount is at least this
 
 
@@ -79,7 +81,7 @@ class Founder(Clause):
     id: Party
     name: Bilingual
     roles: tuple[Code, ...]
-    size: Annotated[str, Meta(pattern="^(large|medium|small|micro|public)$")]
+    size: Annotated[str, Meta(pattern="^(large|medium|small|micro|public)$(?!\n)")]
     keys: tuple[KeyGrant, ...]
     uscc: str | None = None
     lei: str | None = None
@@ -102,7 +104,7 @@ class Articles(Clause):
     transaction: TransactionLimits
     member: tuple[Founder, ...]
     book_keeper: tuple[BookKeeper, ...]
-    roles: dict[str, tuple[str, ...]]
+    roles: dict[Code, tuple[str, ...]]
 
 
 class Charter:

@@ -1,7 +1,8 @@
 """Typed tables: what a ledger remembers, declared as data.
 
 A row is a frozen msgspec Struct; its key is text (`/` joins the parts of a composite key). Integers are bounded, floats
-do not exist, and the only way to walk rows is an index that the table declares.
+do not exist, and the only way to walk rows is an index that the table declares. What is declared otherwise is refused
+when the program starts.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from msgspec import Struct, inspect
 
 from heqi.codec.canonical import encode
 from heqi.codec.digests import digester
+from heqi.state.store import MAX_KEY_BYTES
 from heqi.values.amounts import MAX_INTEGER
 
 
@@ -26,6 +28,7 @@ R = TypeVar("R", bound=Row)
 
 EVERYONE = "everyone"
 SEPARATOR = b"\x00"
+WHOLE = "$(?!\n)"  # how a pattern has to end: `$` alone would let a line end after it through
 
 _path = digester(b"heqi/path")
 _leaf = digester(b"heqi/leaf")
@@ -36,8 +39,16 @@ class BadTable(TypeError):
     """A table or an action is declared in a way that the ledger cannot keep (a float, an unbounded integer, …)."""
 
 
+class KeyTooLong(Exception):
+    """A key, or the value of an indexed field, is longer than a store can hold: text that was asked for."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(table)
+        self.table, self.limit = table, MAX_KEY_BYTES
+
+
 class Table(Generic[R]):
-    """Rows of one type by key.
+    """Rows of one type by key (text without NUL where it stands in an index).
 
     indexes: fields by whose value rows can be walked, in key order; a tuple field has one entry per element.
     readers: fields that name the parties who may read a row, or (EVERYONE,), or () for the keepers of the book alone.
@@ -62,19 +73,25 @@ class Table(Generic[R]):
         self.prefix = name.encode() + SEPARATOR
         self.decoder = msgspec.json.Decoder(row)
         reject_unbounded(row)
-        missing = {*indexes, *readers} - {EVERYONE} - {*row.__struct_fields__}
+        fields = {field.name: field.type for field in inspect.type_info(row).fields}  # type: ignore[attr-defined]
+        missing = {*indexes, *readers} - {EVERYONE} - {*fields}
         if missing:
             raise BadTable(f"{name} names fields that {row.__name__} lacks: {sorted(missing)}")
+        for field in indexes:
+            if not _has_order(fields[field]):
+                raise BadTable(f"{name}: an index orders enums, days and text with a pattern, and {field} is neither")
         if not {*readers} - {EVERYONE} <= {*indexes}:
             raise BadTable(f"{name}: whoever may read rows must find them by an index: {readers}")
-        self.integers: tuple[str, ...] = tuple(f.name for f in inspect.type_info(row).fields if _is_integer(f.type))  # type: ignore[attr-defined]
 
     def __repr__(self) -> str:
         return f"Table({self.name})"
 
     def cell(self, key: str) -> bytes:
-        """The key of a row in the store."""
-        return self.prefix + key.encode()
+        """The key of a row in the store. KeyTooLong when no store can hold it."""
+        cell = self.prefix + key.encode()
+        if len(cell) > MAX_KEY_BYTES:
+            raise KeyTooLong(self.name)
+        return cell
 
     def path(self, key: str) -> bytes:
         """The row's place in the state tree: 32 bytes."""
@@ -96,13 +113,12 @@ class Table(Generic[R]):
     def index_prefix(self, field: str, value: str) -> bytes:
         return self.prefix + field.encode() + SEPARATOR + value.encode() + SEPARATOR
 
-    def out_of_range(self, row: R) -> str | None:
-        """The first integer field beyond what canonical JSON carries exactly, or None."""
-        for field in self.integers:
-            value: int | None = getattr(row, field)
-            if value is not None and not -MAX_INTEGER <= value <= MAX_INTEGER:
-                return field
-        return None
+    def index_cell(self, field: str, value: str, key: str) -> bytes:
+        """The key of an index entry in the store. KeyTooLong when no store can hold it."""
+        cell = self.index_prefix(field, value) + key.encode()
+        if len(cell) > MAX_KEY_BYTES:
+            raise KeyTooLong(self.name)
+        return cell
 
     def read(self, row: bytes) -> R:
         return self.decoder.decode(row)
@@ -117,34 +133,55 @@ def index_value(value: Any) -> str:
         return str(value.value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, bool | int):
-        raise BadTable("an index orders text and days; integers have no place in one")
     return str(value)
 
 
-def reject_unbounded(struct: type[Struct]) -> None:
-    """BadTable when a type holds a float, an unbounded integer, or anything that has no canonical form."""
+def beyond(value: Any) -> bool:
+    """Whether a value is or holds an integer that no canonical form carries (more than 2^53 - 1 either way)."""
+    if isinstance(value, int):
+        return not -MAX_INTEGER <= value <= MAX_INTEGER
+    if isinstance(value, tuple | list):
+        return any(beyond(each) for each in value)
+    if isinstance(value, dict):
+        return any(beyond(each) for each in value.values())
+    return isinstance(value, Struct) and field_beyond(value) is not None
+
+
+def field_beyond(struct: Struct) -> str | None:
+    """The first field that is or holds such an integer, or None."""
+    return next((field for field in struct.__struct_fields__ if beyond(getattr(struct, field))), None)
+
+
+def reject_unbounded(struct: type[Struct], inside: tuple[type[Struct], ...] = ()) -> None:
+    """BadTable when a type holds a float, an unbounded integer, itself, or anything that has no canonical form."""
+    if struct in inside:
+        raise BadTable(f"{struct.__name__} holds itself, so its depth has no bound")
     for field in inspect.type_info(struct).fields:  # type: ignore[attr-defined]
-        _reject(field.type, f"{struct.__name__}.{field.name}")
+        _reject(field.type, f"{struct.__name__}.{field.name}", (*inside, struct))
 
 
-def _reject(kind: inspect.Type, where: str) -> None:
+def _reject(kind: inspect.Type, where: str, inside: tuple[type[Struct], ...]) -> None:
     match kind:
         case inspect.Metadata(type=inner):
-            _reject(inner, where)
+            _reject(inner, where, inside)
         case inspect.IntType(ge=low, gt=above, le=high):
             least = low if low is not None else above
             if least is None or high is None or least < -MAX_INTEGER or high > MAX_INTEGER:
                 raise BadTable(f"{where} is an integer without bounds: use a type of heqi.values.amounts")
         case inspect.UnionType(types=members):
             for member in members:
-                _reject(member, where)
+                _reject(member, where, inside)
         case inspect.VarTupleType(item_type=item):
-            _reject(item, where)
-        case inspect.DictType(key_type=inspect.StrType(), value_type=item):
-            _reject(item, where)
+            _reject(item, where, inside)
+        case inspect.DictType(key_type=key, value_type=item):
+            if not _has_order(key):
+                raise BadTable(f"{where} has keys that are not text of one pattern, so their order is not plain")
+            _reject(key, where, inside)
+            _reject(item, where, inside)
         case inspect.StructType(cls=struct):
-            reject_unbounded(struct)
+            reject_unbounded(struct, inside)
+        case inspect.StrType(pattern=str() as pattern) if not pattern.endswith(WHOLE):
+            raise BadTable(f"the pattern of {where} has to end in {WHOLE!r}: `$` lets a line end through")
         case inspect.StrType() | inspect.DateType() | inspect.EnumType() | inspect.BoolType() | inspect.NoneType():
             pass
         case inspect.LiteralType():
@@ -153,9 +190,16 @@ def _reject(kind: inspect.Type, where: str) -> None:
             raise BadTable(f"{where} is a {type(kind).__name__}, which has no canonical form here")
 
 
-def _is_integer(kind: inspect.Type) -> bool:
-    if isinstance(kind, inspect.Metadata):
-        return _is_integer(kind.type)
-    if isinstance(kind, inspect.UnionType):
-        return any(_is_integer(member) for member in kind.types)
-    return isinstance(kind, inspect.IntType)
+def _has_order(kind: inspect.Type) -> bool:
+    match kind:
+        case inspect.Metadata(type=inner) | inspect.VarTupleType(item_type=inner):
+            return _has_order(inner)
+        case inspect.UnionType(types=members):
+            return all(_has_order(member) for member in members)
+        case inspect.EnumType(cls=names):
+            return all(isinstance(member.value, str) for member in names)
+        case inspect.LiteralType(values=values):
+            return all(isinstance(value, str) for value in values)
+        case inspect.StrType(pattern=pattern):
+            return pattern is not None
+    return isinstance(kind, inspect.DateType | inspect.NoneType)

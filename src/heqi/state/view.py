@@ -6,9 +6,11 @@ undoing a transaction or an action costs what it touched and nothing else.
 
 from typing import Any, NamedTuple, Protocol
 
+import msgspec
+
 from heqi.codec.digests import digester
 from heqi.state.store import Batch, Space
-from heqi.state.tables import R, Table
+from heqi.state.tables import R, Table, field_beyond
 
 SALT_BYTES = 16
 
@@ -54,15 +56,24 @@ class OutOfRange(Exception):
         self.table, self.field = table, field
 
 
+class Written(NamedTuple):
+    """A row as this block leaves it: its bytes (None: it is gone), and the salt of the transaction that wrote it."""
+
+    table: Table[Any]
+    row: Any
+    row_bytes: bytes | None
+    salt: bytes
+
+
 class State:
     """Typed rows with savepoints. Rules call `get`, `put`, `delete` and `scan`; everything else is the machine's."""
 
     def __init__(self, source: RowSource) -> None:
         self._source = source
         self._stored: dict[tuple[str, str], Any] = {}  # as the block found them
-        self._written: dict[tuple[str, str], tuple[Table[Any], Any, bytes]] = {}  # table, row, salt of the writer
+        self._written: dict[tuple[str, str], Written] = {}
         self._indexed: dict[tuple[str, str, str], dict[str, bool]] = {}  # table, field, value -> key -> is there
-        self._journal: list[tuple[Table[Any], str, tuple[Table[Any], Any, bytes] | None, Any]] = []
+        self._journal: list[tuple[Table[Any], str, Written | None, Any]] = []  # …, what was written before, the row
         self._salt = b""
 
     # --- what rules use ---------------------------------------------------------------------------------------
@@ -71,29 +82,36 @@ class State:
         """The row, or None."""
         place = (table.name, key)
         written = self._written.get(place)
+        row: R | None
         if written is not None:
-            row: R | None = written[1]
-            return row
-        if place in self._stored:
+            row = written.row
+        elif place in self._stored:
             row = self._stored[place]
-            return row
-        cell = self._source.get(Space.ROWS, table.cell(key))
-        row = None if cell is None else table.read(cell[SALT_BYTES:])
-        self._stored[place] = row
+        else:
+            cell = self._source.get(Space.ROWS, table.cell(key))
+            row = None if cell is None else table.read(cell[SALT_BYTES:])
+            self._stored[place] = row
         return row
 
     def put(self, table: Table[R], key: str, row: R) -> None:
-        """Insert or replace. OutOfRange when an integer is beyond what can be written exactly."""
-        field = table.out_of_range(row)
-        if field is not None:
-            raise OutOfRange(table.name, field)
-        self._write(table, key, row)
+        """Insert or replace. OutOfRange when an integer is beyond what can be written exactly; ValidationError when
+        the row does not read back as what its table holds, which is a bug.
+        """
+        try:
+            row_bytes = table.write(row)
+            row = table.read(row_bytes)  # so that a block sees what later blocks will see
+        except (msgspec.ValidationError, OverflowError):
+            field = field_beyond(row)
+            if field is not None:
+                raise OutOfRange(table.name, field) from None
+            raise
+        self._write(table, key, row, row_bytes)
 
     def delete(self, table: Table[Any], key: str) -> None:
         """Remove the row; removing what is not there is a bug."""
         if self.get(table, key) is None:
             raise KeyError(f"{table.name}: nothing to delete at {key}")
-        self._write(table, key, None)
+        self._write(table, key, None, None)
 
     def scan(self, table: Table[R], field: str, value: str, limit: int) -> list[tuple[str, R]]:
         """(key, row) of every row whose indexed `field` holds `value`, in key order. TooManyRows beyond `limit`."""
@@ -121,7 +139,7 @@ class State:
         """Everything written since the savepoint is as it was."""
         while len(self._journal) > savepoint:
             table, key, written_before, before = self._journal.pop()
-            self._reindex(table, key, self._written[table.name, key][1], before)
+            self._reindex(table, key, self._written[table.name, key].row, before)
             if written_before is None:
                 del self._written[table.name, key]
             else:
@@ -132,7 +150,7 @@ class State:
         first: dict[tuple[str, str], tuple[Table[Any], Any]] = {}
         for table, key, _, before in self._journal[savepoint:]:
             first.setdefault((table.name, key), (table, before))
-        return [Touched(t, place[1], before, self._written[place][1]) for place, (t, before) in first.items()]
+        return [Touched(t, place[1], before, self._written[place].row) for place, (t, before) in first.items()]
 
     def seal(self) -> Sealed:
         """The block's changes, in key order."""
@@ -140,28 +158,26 @@ class State:
         rows, index = batch.of(Space.ROWS), batch.of(Space.INDEX)
         leaves: dict[bytes, bytes | None] = {}
         for place in sorted(self._written):
-            table, row, salt = self._written[place]
+            table, row, row_bytes, salt = self._written[place]
             key, before = place[1], self._stored[place]
             cell = table.cell(key)
-            if row is None:
-                rows[cell] = None
-                leaves[table.path(key)] = None
-            else:
-                row_bytes = table.write(row)
+            if row_bytes is not None:
                 row_salt = _row_salt(salt, cell)[:SALT_BYTES]
                 rows[cell] = row_salt + row_bytes
                 leaves[table.path(key)] = table.leaf(key, row_salt, row_bytes)
+            elif before is not None:
+                rows[cell] = None
+                leaves[table.path(key)] = None
             was, now = {*table.index_entries(key, before)}, {*table.index_entries(key, row)}
             for field, value in sorted(was ^ now):
-                entry = table.index_prefix(field, value) + key.encode()
-                index[entry] = b"" if (field, value) in now else None
+                index[table.index_cell(field, value, key)] = b"" if (field, value) in now else None
         return Sealed(batch, leaves)
 
-    def _write(self, table: Table[R], key: str, row: R | None) -> None:
+    def _write(self, table: Table[R], key: str, row: R | None, row_bytes: bytes | None) -> None:
         before = self.get(table, key)
         place = (table.name, key)
         self._journal.append((table, key, self._written.get(place), before))
-        self._written[place] = (table, row, self._salt)
+        self._written[place] = Written(table, row, row_bytes, self._salt)
         self._reindex(table, key, before, row)
 
     def _reindex(self, table: Table[R], key: str, before: R | None, after: R | None) -> None:
@@ -173,4 +189,5 @@ class State:
         for entry in was:
             self._indexed.setdefault((table.name, *entry), {})[key] = False
         for entry in now:
+            table.index_cell(*entry, key)
             self._indexed.setdefault((table.name, *entry), {})[key] = True

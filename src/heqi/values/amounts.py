@@ -14,7 +14,8 @@ Integer = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Count = Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
 Cents = Annotated[int, Meta(ge=0, le=MAX_INTEGER, description="minor units, zero or more")]
 Amount = Annotated[int, Meta(gt=0, le=MAX_INTEGER, description="minor units, more than zero")]
-Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217 code")]
+# `$` alone would let a line end after it through: hence `$(?!\n)` in every pattern.
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$(?!\n)", description="ISO 4217 code")]
 PartsPerMillion = Annotated[int, Meta(ge=0, le=1_000_000, description="a rate in millionths: 42000 is 4.20%")]
 
 # Digits after the decimal point, ISO 4217. Currencies that are not listed are refused, not guessed.

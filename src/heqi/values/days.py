@@ -14,6 +14,7 @@ Second = Annotated[int, Meta(ge=0, le=MAX_INTEGER, description="UTC seconds sinc
 
 EPOCH = date(1970, 1, 1)
 SECONDS_PER_DAY = 86_400
+FIRST_MONTH_INDEX = 1 * 12
 LAST_MONTH_INDEX = 9999 * 12 + 11
 
 
@@ -34,8 +35,10 @@ def add_days(day: Day, days: int) -> Day:
 
 
 def add_months(day: Day, months: int) -> Day:
-    """The same day `months` later, or the last day of that month where it has none (31 January + 1 -> 28 February)."""
-    index = min(day.year * 12 + day.month - 1 + months, LAST_MONTH_INDEX)
+    """The same day `months` later, or the last day of that month where it has none (31 January + 1 -> 28 February).
+    Kept within the years 1 to 9999.
+    """
+    index = min(max(day.year * 12 + day.month - 1 + months, FIRST_MONTH_INDEX), LAST_MONTH_INDEX)
     year, month = index // 12, index % 12 + 1
     return date(year, month, min(day.day, days_in_month(year, month)))
 

@@ -4,13 +4,17 @@ from typing import Annotated
 
 from msgspec import Meta
 
-Party = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{1,39}$", description="a member's id in the charter")]
-Id = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="a record's id: 32 bytes as hex")]
-Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="a SHA-256 digest as hex")]
-Salt = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", description="128 random bits as hex")]
-PublicKey = Annotated[str, Meta(pattern="^ed25519:[0-9a-f]{64}$", description="algorithm:key as hex")]
-Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,39}$", description="a short name")]
-Text = Annotated[str, Meta(min_length=1, max_length=200, description="free text")]
+# `$` alone would let a line end after it through: hence `$(?!\n)` in every pattern.
+Party = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{1,39}$(?!\n)", description="a member's id in the charter")]
+Id = Annotated[str, Meta(pattern="^[0-9a-f]{64}$(?!\n)", description="a record's id: 32 bytes as hex")]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$(?!\n)", description="a SHA-256 digest as hex")]
+Salt = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)", description="128 random bits as hex")]
+PublicKey = Annotated[str, Meta(pattern="^ed25519:[0-9a-f]{64}$(?!\n)", description="algorithm:key as hex")]
+SignatureHex = Annotated[str, Meta(pattern="^[0-9a-f]{128}$(?!\n)", description="a signature: 64 bytes as hex")]
+Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,39}$(?!\n)", description="a short name")]
+Text = Annotated[
+    str, Meta(pattern="^[^\x00-\x1f\x7f]*$(?!\n)", min_length=1, max_length=200, description="one line of free text")
+]
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
 LEI_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -27,14 +31,17 @@ def is_uscc(text: str) -> bool:
 
 
 def is_lei(text: str) -> bool:
-    """A legal entity identifier with its check digits right (ISO 17442: 20 characters, ISO 7064 MOD 97-10)."""
+    """A legal entity identifier with its check digits right (ISO 17442: 20 characters, ISO 7064 MOD 97-10, whose check
+    digits are 02 to 98: otherwise some codes would have two spellings).
+    """
     if len(text) != 20 or any(c not in LEI_ALPHABET for c in text) or any(c not in "0123456789" for c in text[18:]):
         return False
-    return int("".join(str(LEI_ALPHABET.index(c)) for c in text)) % 97 == 1
+    number = int("".join(str(LEI_ALPHABET.index(c)) for c in text))
+    return number % 97 == 1 and 2 <= int(text[18:]) <= 98
 
 
 def short_id(kind: str, record: str) -> str:
-    """A record's id as people read it aloud: its kind, 60 bits in base 32, and a check character (`rcv-7K3M-9QX2-A1BC-D`).
+    """A record's id as people read it aloud, say `rcv-7K3M-9QX2-A1BC-D`: kind, 60 bits in base 32, check character.
 
     It points at a record and is no substitute for its id: whoever acts signs the full id.
     """
@@ -58,6 +65,8 @@ def read_short_id(text: str) -> tuple[str, str]:
 
 
 def _check_character(kind: str, body: str) -> str:
-    # Position weights below a prime catch every single wrong character and every swap of neighbours.
-    total = sum((i + 1) * ord(c) for i, c in enumerate(kind + body))
-    return SHORT_ALPHABET[total % 31]
+    # A polynomial over GF(32), x^5 + x^2 + 1: catches every single wrong character and every swap of neighbours.
+    total = 0
+    for value in [*(ord(c) & 31 for c in kind), *(SHORT_ALPHABET.index(c) for c in body)]:
+        total = total << 1 ^ (0b100101 if total & 16 else 0) ^ value
+    return SHORT_ALPHABET[total]
