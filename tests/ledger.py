@@ -413,7 +413,7 @@ class Ledger:
             row = state.get(table, key)
             if written is not None and (row is None or table.write(row) != written[SALT_BYTES:]):
                 raise AssertionError(f"{table.name} {key} does not read back as it was written")
-            for field, value in {*table.index_entries(key, row)}:
+            for field, value in {*table.index_entries(row)}:
                 if self.store.get(Space.INDEX, table.index_prefix(field, value) + key.encode()) is None:
                     raise AssertionError(f"{table.name} {key} is not found by {field}")
 

@@ -3,6 +3,7 @@ finalised all the same, every node gives it the same fixed result.
 """
 
 from collections.abc import Callable, Container
+from itertools import pairwise
 from typing import NamedTuple
 
 from heqi.codec.canonical import NotCanonical
@@ -19,7 +20,7 @@ from heqi.values.amounts import Count
 from heqi.values.identifiers import Party
 
 SECONDS_PER_HOUR = 3600
-EVERYBODY = "everybody"  # no member can have this key: the quota row of the ledger as a whole
+EVERYBODY = "the whole ledger"  # the key of its quota row, which no member's id can be
 
 Verify = Callable[[str, bytes, str], bool]
 
@@ -225,4 +226,4 @@ def _require_at_most(have: int, limit: int, what: str) -> None:
 
 
 def _strictly_rising(parties: tuple[Party, ...]) -> bool:
-    return bool(parties) and all(a < b for a, b in zip(parties, parties[1:], strict=False))
+    return bool(parties) and all(a < b for a, b in pairwise(parties))

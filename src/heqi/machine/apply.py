@@ -1,7 +1,5 @@
 """Applying a transaction: the one way by which a ledger changes."""
 
-from typing import Any
-
 from heqi.codec.digests import digest
 from heqi.machine.admission import QUOTAS, Admitted, Gatekeeper, Inadmissible, admit, count_quota, read
 from heqi.machine.authority import KEYS, MEMBERS, require_policy
@@ -11,8 +9,8 @@ from heqi.machine.reasons import Reasons, Refusal, reason, refuse, require
 from heqi.machine.receipts import INADMISSIBLE, REFUSED, Receipt, kept
 from heqi.machine.transactions import Action, Submission
 from heqi.state.store import StoreError
-from heqi.state.tables import Row, Table
-from heqi.state.view import OutOfRange, State, TooManyRows
+from heqi.state.tables import KeyTooLong, Row, Table, beyond, field_beyond
+from heqi.state.view import OutOfRange, State, TooManyRows, Touched
 from heqi.values.amounts import Count
 from heqi.values.days import Day
 
@@ -44,6 +42,16 @@ class Why(Reasons, prefix="machine"):
         "该交易将涉及超过 {limit} 条记录（{table}）。",
         do=("Split it into several transactions.", "请拆成多笔交易。"),
         source="charter, transaction.touched_rows",
+    )
+    KEY_TOO_LONG = reason(
+        "A text by which {table} would be found is longer than the {limit} bytes that can be kept.",
+        "用于检索 {table} 的文本超过可保存的 {limit} 字节。",
+        do=("Use a shorter text.", "请使用较短的文本。"),
+    )
+    SALT_USED = reason(
+        "{party} has used this transaction's salt before: the record {record} exists.",
+        "{party} 曾使用过该交易的随机盐：记录 {record} 已存在。",
+        do=("Make the transaction again with a fresh random salt.", "请以新的随机盐重新生成交易。"),
     )
     MODULE_OFF = reason(
         "The charter of this ledger does not switch {module} on.",
@@ -90,11 +98,12 @@ def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted
     try:
         for ordinal, action in enumerate(body.actions):  # noqa: B007
             run_action(state, ledger, call, admitted, action)
-        touched = state.touched(start)
-        limit = ledger.charter.limits.touched_rows
-        require(len(touched) <= limit, Why.TOO_MANY_ROWS, limit=limit, table="")
-        for gate in ledger.catalogue.gates:
-            gate(state, Settled(body, call, touched))
+        require_few_rows(state, ledger, start)
+        if ledger.catalogue.gates:
+            settled = Settled(body, call, state.touched(start))
+            for gate in ledger.catalogue.gates:
+                gate(state, settled)
+        require_known_events(ledger, call)
     except Refusal as refusal:
         state.undo(after_quota)
         return refused(identity, refusal, ordinal)
@@ -104,23 +113,28 @@ def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted
     except TooManyRows as many:
         state.undo(after_quota)
         return refused(identity, Refusal(Why.TOO_MANY_ROWS, table=many.table, limit=many.limit), ordinal)
+    except KeyTooLong as long:
+        state.undo(after_quota)
+        return refused(identity, Refusal(Why.KEY_TOO_LONG, table=long.table, limit=long.limit), ordinal)
     except RESOURCE_FAILURES:
         raise
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 - whatever a rule raises is a bug of that rule, on record as one
         state.undo(after_quota)
         return record_fault(state, ledger, moment, identity, action, ordinal, fault)
     return kept(identity, tuple(call.events))
 
 
 def run_action(state: State, ledger: Gatekeeper, call: Call, admitted: Admitted, action: Action) -> None:
-    """One action: who must sign, the rule, the invariants."""
+    """One action: who must sign, the rule, new records under new ids, the invariants."""
     rule = ledger.catalogue.rules[type(action)]
     name = ledger.catalogue.names[type(action)]
     savepoint = state.savepoint()
     require_authority(state, ledger, admitted, action, rule, name)
-    call.party = action.by
+    ids = call.begin(action.by)
     rule.function(state, call, action)
-    require_invariants(state, ledger, savepoint, type(action))
+    touched = state.touched(savepoint)
+    require_unused(call, touched, call.new_ids[ids:])
+    require_invariants(ledger, touched, type(action))
 
 
 def require_authority(
@@ -143,15 +157,43 @@ def require_authority(
         require_policy(member, party, name, amount, admitted.signers[party])
 
 
-def require_invariants(state: State, ledger: Gatekeeper, savepoint: int, action: type[Action]) -> None:
+def require_unused(call: Call, touched: list[Touched], new_ids: list[str]) -> None:
+    """Refuse when a record that an action made was there before: a party that takes a salt twice gets the same ids, and
+    must not write over what it made, and passed on, the first time.
+    """
+    for row in touched if new_ids else ():
+        if row.before is not None:
+            for part in row.key.split("/"):
+                require(part not in new_ids, Why.SALT_USED, party=call.party, record=part)
+
+
+def require_invariants(ledger: Gatekeeper, touched: list[Touched], action: type[Action]) -> None:
     """BrokenInvariant when something that always holds does not."""
-    by_table: dict[str, list[Any]] = {}
-    for touched in state.touched(savepoint):
-        by_table.setdefault(touched.table.name, []).append(touched)
+    by_table: dict[str, list[Touched]] = {}
+    for row in touched:
+        by_table.setdefault(row.table.name, []).append(row)
     for table, rows in by_table.items():
         for invariant in ledger.catalogue.invariants.get(table, ()):
             if not invariant.holds(rows, action):
                 raise BrokenInvariant(invariant.name)
+
+
+def require_few_rows(state: State, ledger: Gatekeeper, start: int) -> None:
+    """Refuse when a transaction has touched more rows than the charter lets it."""
+    limit = ledger.charter.limits.touched_rows
+    if state.savepoint() - start > limit:  # writes, of which several may be to one row
+        require(len(state.touched(start)) <= limit, Why.TOO_MANY_ROWS, limit=limit, table="")
+
+
+def require_known_events(ledger: Gatekeeper, call: Call) -> None:
+    """BrokenInvariant for an event that no module declares; OutOfRange for one that no receipt can carry."""
+    for event in call.events:
+        name = str(event.__struct_config__.tag)
+        if ledger.catalogue.events.get(name) is not type(event):
+            raise BrokenInvariant(f"{type(event).__name__} is not declared")
+        field = field_beyond(event)
+        if field is not None:
+            raise OutOfRange(name, field)
 
 
 def inadmissible(identity: bytes) -> Receipt:
@@ -165,6 +207,9 @@ def unreadable(data: bytes) -> Receipt:
 
 
 def refused(identity: str, refusal: Refusal, ordinal: int) -> Receipt:
+    for name, fact in refusal.facts.items():
+        if beyond(fact):
+            return refused(identity, Refusal(Why.AMOUNT_TOO_LARGE, table=refusal.reason.code, field=name), ordinal)
     return Receipt(transaction=identity, status=REFUSED, code=refusal.reason.code, facts=refusal.facts, action=ordinal)
 
 
@@ -188,8 +233,8 @@ def _amount(state: State, rule: Rule, action: Action) -> int:
     if rule.amount is None:
         return 0
     if isinstance(rule.amount, str):
-        value: int = getattr(action, rule.amount)
-        return value
+        value: int | None = getattr(action, rule.amount)
+        return value or 0
     return rule.amount(state, action)
 
 

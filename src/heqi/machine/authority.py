@@ -83,22 +83,21 @@ def present_member(state: State, party: str) -> Member:
 def require_policy(member: Member, party: str, action: str, amount: int, signers: list[Key]) -> None:
     """Refuse unless enough distinct persons of the right roles signed. Without a clause of its own, one key is enough.
 
-    signers: the party's keys that signed and are active today.
+    signers: the party's keys that signed and are active today. A person with keys of several roles counts in one.
     """
-    able = {key.person: key.role for key in signers if key.limit is None or amount <= key.limit}
+    able: dict[str, list[str]] = {}
+    for key in signers:
+        if key.limit is None or amount <= key.limit:
+            able.setdefault(key.person, []).append(key.role)
     needs = needed_signatures(member, action, amount)
-    counts: dict[str, int] = {}
-    for role in able.values():
-        counts[role] = counts.get(role, 0) + 1
-    met = all(counts.get(role, 0) >= count for role, count in needs.items()) if needs else bool(able)
-    if not met:
+    if not (_staffed(needs, able) if needs else able):
         require(
             False,
             Why.POLICY_UNMET,
             party=party,
             action=action,
             needed=[f"{count} {role}" for role, count in sorted(needs.items())] or ["1 key"],
-            have=[f"{person} ({role})" for person, role in sorted(able.items())] or ["nobody"],
+            have=[f"{person} ({', '.join(sorted(roles))})" for person, roles in sorted(able.items())] or ["nobody"],
         )
 
 
@@ -121,3 +120,20 @@ def needed_signatures(member: Member, action: str, amount: int) -> dict[str, int
         if amount >= clause.from_amount and ({action, module, "*"} & {*clause.actions}):
             return clause.needs
     return {}
+
+
+def _staffed(needs: dict[str, int], able: dict[str, list[str]]) -> bool:
+    """Whether every place that has to be filled gets a person of its own: a matching, by augmenting paths."""
+    places = [role for role, count in sorted(needs.items()) for _ in range(count)]
+    place_of: dict[str, int] = {}
+
+    def fill(place: int, asked: list[str]) -> bool:
+        for person, roles in able.items():
+            if places[place] in roles and person not in asked:
+                asked.append(person)
+                if person not in place_of or fill(place_of[person], asked):
+                    place_of[person] = place
+                    return True
+        return False
+
+    return all(fill(place, []) for place in range(len(places)))

@@ -24,19 +24,24 @@ class Catalogue:
         self.events: dict[str, type[Event]] = {}
         self.reasons: dict[str, Reason] = {}
         self.invariants: dict[str, list[Invariant]] = {}
+        _demand(len(self.modules) == len(modules), "two modules have one name")
         for module in modules:
             self._add(module)
+        _demand(bool(self.rules), "no module has an action")
         self.gates = tuple(gate for module in modules for gate in module.gates)
         self.transactions = transaction_decoder(tuple(self.rules))
 
     def _add(self, module: Module) -> None:
         _demand(bool(module.doc), f"{module.name} has no docstring")
+        if module.terms is not None:
+            reject_unbounded(module.terms)
         for table in module.tables:
             _demand(table.name not in self.tables, f"two tables are called {table.name}")
             self.tables[table.name] = table
         for reasons in module.reasons:
             for why in reasons.all():
                 _demand(why.code not in self.reasons, f"two reasons are called {why.code}")
+                _demand(why.code.startswith(module.name + "."), f"{why.code} does not belong to {module.name}")
                 _demand(all((why.en, why.zh, why.do_en, why.do_zh)), f"{why.code} lacks a sentence")
                 self.reasons[why.code] = why
         for action, rule in module.rules.items():
@@ -44,14 +49,20 @@ class Catalogue:
             fields = {*action.__struct_fields__}
             reject_unbounded(action)
             _demand(name.startswith(module.name + "."), f"{name} does not belong to {module.name}")
-            _demand(bool(action.__doc__), f"{name} has no docstring")
+            _demand(name not in self.actions, f"two actions are called {name}")
+            _demand(bool(action.__doc__ and rule.by and rule.zh), f"{name} is not explained in both languages")
             _demand({*rule.also} <= fields, f"{name} lacks a field of {rule.also}")
             _demand(not isinstance(rule.amount, str) or rule.amount in fields, f"{name} lacks its amount's field")
             self.actions[name], self.rules[action], self.names[action] = action, rule, name
         for event in module.events:
+            name = _tag(event)
             reject_unbounded(event)
-            self.events[_tag(event)] = event
+            _demand(name.startswith(module.name + "."), f"{name} does not belong to {module.name}")
+            _demand(name not in self.events, f"two events are called {name}")
+            self.events[name] = event
         for invariant in module.invariants:
+            declared = self.tables.get(invariant.table.name) is invariant.table
+            _demand(declared, f"{invariant.name} watches a table that is not declared")
             self.invariants.setdefault(invariant.table.name, []).append(invariant)
 
     def module_of(self, name: str) -> Module:

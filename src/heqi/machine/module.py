@@ -1,6 +1,7 @@
 """What a module is: tables, actions with their rules, reasons, invariants, gates and terms, all declared as data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from heqi.machine.transactions import Action, Event, Transaction, record_id
 from heqi.state.tables import Table
 from heqi.state.view import State, Touched
 from heqi.values.days import Day
+from heqi.values.identifiers import Party
 
 T = TypeVar("T", bound=Clause)
 
@@ -35,7 +37,12 @@ class Call:
         self.events: list[Event] = []
         self.ledger = transaction.ledger
         self._salt = transaction.salt
-        self._ordinal = 0
+        self.new_ids: list[str] = []
+
+    def begin(self, party: Party) -> int:
+        """The machine's: an action of that party begins. Returns how many ids the transaction has taken so far."""
+        self.party = party
+        return len(self.new_ids)
 
     def terms(self, kind: type[T]) -> T:
         """A module's clause of the charter."""
@@ -43,8 +50,9 @@ class Call:
 
     def new_id(self) -> str:
         """The id of the next record of this transaction, in the name of the acting party."""
-        self._ordinal += 1
-        return record_id(self.ledger, self.party, self._salt, self._ordinal - 1)
+        identity = record_id(self.ledger, self.party, self._salt, len(self.new_ids))
+        self.new_ids.append(identity)
+        return identity
 
     def emit(self, event: Event) -> None:
         """Note in the receipt that something happened which others should notice."""
@@ -59,7 +67,8 @@ class Rule(NamedTuple):
     """A rule and who must have signed.
 
     by: in words, who the acting party is ("the holder"). also: fields of the action that name further parties who must
-    sign. amount: the field, or a function of state and action, by which policies and key limits measure it.
+    sign. amount: the field, or a function of state and action, by which policies and key limits measure it; it is asked
+    first of all, so it answers 0 for what is not there.
     """
 
     function: RuleFunction
@@ -95,7 +104,7 @@ class Module(NamedTuple):
     name: str
     doc: str
     tables: tuple[Table[Any], ...] = ()
-    rules: dict[type[Action], Rule] = {}
+    rules: Mapping[type[Action], Rule] = MappingProxyType({})
     reasons: tuple[type[Reasons], ...] = ()
     events: tuple[type[Event], ...] = ()
     invariants: tuple[Invariant, ...] = ()

@@ -14,7 +14,7 @@ from heqi.codec.canonical import NotCanonical, encode
 from heqi.codec.digests import digester
 from heqi.codec.signatures import SUITE
 from heqi.values.days import Second
-from heqi.values.identifiers import Digest, Party, PublicKey, Salt
+from heqi.values.identifiers import Digest, Party, PublicKey, Salt, SignatureHex
 
 _transaction_id = digester(b"heqi/transaction")
 _record_id = digester(b"heqi/record")
@@ -48,7 +48,7 @@ class Transaction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     key: PublicKey
-    signature: str
+    signature: SignatureHex
 
 
 class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,7 +99,9 @@ def read_submission(data: bytes, decoder: msgspec.json.Decoder[Transaction]) -> 
         raise NotCanonical(str(error)) from None
     if not same:
         raise NotCanonical("the bytes are not in canonical form (RFC 8785: sorted keys, no spaces, one spelling)")
-    return Submission(transaction_id_of(envelope.suite, body), transaction, envelope.signatures, envelope.suite, len(data))
+    return Submission(
+        transaction_id_of(envelope.suite, body), transaction, envelope.signatures, envelope.suite, len(data)
+    )
 
 
 def transaction_id(transaction: Transaction, suite: str = SUITE) -> bytes:

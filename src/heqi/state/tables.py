@@ -28,6 +28,8 @@ R = TypeVar("R", bound=Row)
 
 EVERYONE = "everyone"
 SEPARATOR = b"\x00"
+LONGEST_NAMES = 80  # bytes of a table's name and an indexed field's, together with their separators
+SURELY_SHORT = 100  # characters, of four bytes at most
 WHOLE = "$(?!\n)"  # how a pattern has to end: `$` alone would let a line end after it through
 
 _path = digester(b"heqi/path")
@@ -78,6 +80,8 @@ class Table(Generic[R]):
         if missing:
             raise BadTable(f"{name} names fields that {row.__name__} lacks: {sorted(missing)}")
         for field in indexes:
+            if len(self.index_prefix(field, "")) > LONGEST_NAMES:
+                raise BadTable(f"{name}: the names of the table and of {field} are too long for an index")
             if not _has_order(fields[field]):
                 raise BadTable(f"{name}: an index orders enums, days and text with a pattern, and {field} is neither")
         if not {*readers} - {EVERYONE} <= {*indexes}:
@@ -101,7 +105,7 @@ class Table(Generic[R]):
         """What the state tree commits to at that place: 32 bytes. The salt keeps a neighbour from guessing the row."""
         return _leaf(self.name.encode(), key.encode(), salt, row)
 
-    def index_entries(self, key: str, row: R | None) -> Iterator[tuple[str, str]]:
+    def index_entries(self, row: R | None) -> Iterator[tuple[str, str]]:
         """(field, value) under which the row is found."""
         if row is not None:
             for field in self.indexes:
@@ -114,11 +118,19 @@ class Table(Generic[R]):
         return self.prefix + field.encode() + SEPARATOR + value.encode() + SEPARATOR
 
     def index_cell(self, field: str, value: str, key: str) -> bytes:
-        """The key of an index entry in the store. KeyTooLong when no store can hold it."""
-        cell = self.index_prefix(field, value) + key.encode()
-        if len(cell) > MAX_KEY_BYTES:
+        """The key of an index entry in the store."""
+        return self.index_prefix(field, value) + key.encode()
+
+    def require_short(self, value: str, key: str) -> None:
+        """KeyTooLong when no store can hold an index entry of that value and key."""
+        if len(value) + len(key) > SURELY_SHORT and len((value + key).encode()) > MAX_KEY_BYTES - LONGEST_NAMES:
             raise KeyTooLong(self.name)
-        return cell
+
+    def same_entries(self, before: R | None, after: R | None) -> bool:
+        """Whether both are found under the same entries, without making them."""
+        if before is None or after is None:
+            return before is after
+        return all(getattr(before, field) == getattr(after, field) for field in self.indexes)
 
     def read(self, row: bytes) -> R:
         return self.decoder.decode(row)

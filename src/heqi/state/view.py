@@ -168,9 +168,10 @@ class State:
             elif before is not None:
                 rows[cell] = None
                 leaves[table.path(key)] = None
-            was, now = {*table.index_entries(key, before)}, {*table.index_entries(key, row)}
-            for field, value in sorted(was ^ now):
-                index[table.index_cell(field, value, key)] = b"" if (field, value) in now else None
+            if not table.same_entries(before, row):
+                was, now = {*table.index_entries(before)}, {*table.index_entries(row)}
+                for field, value in sorted(was ^ now):
+                    index[table.index_cell(field, value, key)] = b"" if (field, value) in now else None
         return Sealed(batch, leaves)
 
     def _write(self, table: Table[R], key: str, row: R | None, row_bytes: bytes | None) -> None:
@@ -181,13 +182,10 @@ class State:
         self._reindex(table, key, before, row)
 
     def _reindex(self, table: Table[R], key: str, before: R | None, after: R | None) -> None:
-        if not table.indexes:
+        if table.same_entries(before, after):
             return
-        was, now = [*table.index_entries(key, before)], [*table.index_entries(key, after)]
-        if was == now:
-            return
-        for entry in was:
-            self._indexed.setdefault((table.name, *entry), {})[key] = False
-        for entry in now:
-            table.index_cell(*entry, key)
-            self._indexed.setdefault((table.name, *entry), {})[key] = True
+        for field, value in table.index_entries(before):
+            self._indexed.setdefault((table.name, field, value), {})[key] = False
+        for field, value in table.index_entries(after):
+            table.require_short(value, key)
+            self._indexed.setdefault((table.name, field, value), {})[key] = True
