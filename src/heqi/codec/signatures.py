@@ -46,7 +46,8 @@ def verify(public: str, message: bytes, signature: str) -> bool:
 
 
 # (what it is, key, message, signature, verdict). The points are the small-order and non-canonical encodings of
-# edwards25519; S is taken modulo nothing: a signature with S >= L is refused. RFC 8032 §7.1 gives the good ones.
+# edwards25519; S is taken modulo nothing: a signature with S >= L is refused. RFC 8032 §7.1 gives the good ones. Whether
+# the equation is taken times the cofactor is where sound libraries differ; here it is not.
 EDGE_VECTORS: list[tuple[str, str, bytes, str, bool]] = [
     (
         "RFC 8032 test 1",
@@ -95,6 +96,41 @@ EDGE_VECTORS: list[tuple[str, str, bytes, str, bool]] = [
         "ed25519:" + "00" * 32,
         b"anything",
         "00" * 64,
+        False,
+    ),
+    (
+        "a key with a part of order 8, the equation holds without the cofactor",
+        "ed25519:ff1495d13c86d96f54359565bdd9e765da1a7cd2b711f2e4809ca01b881dcb79",
+        b"mixed order 1",
+        "e9ba6376e0071a624ce65008b7ce8246c5e027f849cc25638df56a4ddc7536a7c0e729c73244538099165856698879a8e017ddb76988ac0448a9a01b9e581b00",
+        True,
+    ),
+    (
+        "the same key, the equation holds with the cofactor alone",
+        "ed25519:ff1495d13c86d96f54359565bdd9e765da1a7cd2b711f2e4809ca01b881dcb79",
+        b"mixed order 0",
+        "e9ba6376e0071a624ce65008b7ce8246c5e027f849cc25638df56a4ddc7536a70b2aed5484b644ef463fa0b4a2ee328c0ab5c4ac09a7d1072f2b82559b019205",
+        False,
+    ),
+    (
+        "an ordinary key, R with a part of order 8: holds with the cofactor alone",
+        "ed25519:00a3c2acd0ce8ab92652f7c3729ba9c1e705f3bb353103868f8ac746c5db18b2",
+        b"torsion in R",
+        "36b3af16d82da8ad24c3b38658eb0c10b5847c4888a7f7f57bea108cf15be480664b0617c199bb2fccfe256e13242eeca4a14c8457725707a43932378fbd4606",
+        False,
+    ),
+    (
+        "an ordinary key, R the identity",
+        "ed25519:00a3c2acd0ce8ab92652f7c3729ba9c1e705f3bb353103868f8ac746c5db18b2",
+        b"small order R",
+        "01000000000000000000000000000000000000000000000000000000000000004201c8992ffcfc2ecfec47d02b79fa0ad9524f9373767c80544c9f6062f6d90b",
+        False,
+    ),
+    (
+        "an ordinary key, R of order 8",
+        "ed25519:00a3c2acd0ce8ab92652f7c3729ba9c1e705f3bb353103868f8ac746c5db18b2",
+        b"small order R",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037aebddda9674391e0d8c167fc2db56f559ca7c02e32c8cc29a98cb6688b4bbe500",
         False,
     ),
 ]
