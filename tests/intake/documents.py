@@ -3,6 +3,9 @@
 from pathlib import Path
 
 from examples.invoices.make_samples import HERE, cii_xml, samples, ubl_xml
+from heqi.intake.read import read_document
+from heqi.machine.reasons import Refusal
+from tests.reached import note
 
 SAMPLES = samples()
 FAPIAO = SAMPLES["fapiao-special.xml"]
@@ -28,3 +31,11 @@ def without(document: bytes, element: str) -> bytes:
     if not (found and closed):
         raise AssertionError(f"no element {element}")
     return (before + after).encode("utf-8")
+
+
+def answers(data: bytes) -> None:
+    """Whatever the bytes are, the answer is an invoice or a reason of intake with all facts of its sentences."""
+    try:
+        read_document(data)
+    except Refusal as refusal:
+        note(refusal.reason, refusal.facts)
