@@ -46,8 +46,8 @@ def verify(public: str, message: bytes, signature: str) -> bool:
 
 
 # (what it is, key, message, signature, verdict). The points are the small-order and non-canonical encodings of
-# edwards25519; S is taken modulo nothing: a signature with S >= L is refused. RFC 8032 §7.1 gives the good ones. Whether
-# the equation is taken times the cofactor is where sound libraries differ; here it is not.
+# edwards25519; S is taken modulo nothing: a signature with S >= L is refused. RFC 8032 §7.1 gives the good ones.
+# Whether the equation is taken times the cofactor is where sound libraries differ; here it is not.
 EDGE_VECTORS: list[tuple[str, str, bytes, str, bool]] = [
     (
         "RFC 8032 test 1",

@@ -67,6 +67,6 @@ def read_short_id(text: str) -> tuple[str, str]:
 def _check_character(kind: str, body: str) -> str:
     # A polynomial over GF(32), x^5 + x^2 + 1: catches every single wrong character and every swap of neighbours.
     total = 0
-    for value in [*(ord(c) & 31 for c in kind), *(SHORT_ALPHABET.index(c) for c in body)]:
+    for value in [*(ord(c) & 31 for c in kind), *(SHORT_ALPHABET.index(c) for c in body), 0]:
         total = total << 1 ^ (0b100101 if total & 16 else 0) ^ value
     return SHORT_ALPHABET[total]
