@@ -4,7 +4,7 @@ module may use those before it and none after.
 
 from heqi.machine import apply
 from heqi.machine.catalogue import Catalogue
-from heqi.modules import charter, documents, parties, payments
+from heqi.modules import charter, documents, parties, payments, receivables
 
 MODULES = (
     apply.MODULE,
@@ -13,6 +13,7 @@ MODULES = (
     parties.MODULE,
     payments.MODULE,
     documents.MODULE,
+    receivables.MODULE,
 )
 
 CATALOGUE = Catalogue(MODULES)

@@ -1,0 +1,340 @@
+"""Promising: the two entrances by which a claim becomes live, and what becomes of an offer that does not.
+
+    obligor undertakes ─▶ offered ─▶ creditor accepts ─▶ live
+    creditor registers ─▶ offered ─▶ obligor confirms ─▶ live
+                              ├▶ declined by the other side
+                              ├▶ cancelled by who offered
+                              └▶ lapsed after the last day
+
+Confirmation is the obligor's promise, acceptance the creditor's consent to be paid this way; silence is neither.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from heqi.machine.authority import MEMBERS
+from heqi.machine.module import Call, Rule
+from heqi.machine.reasons import refuse, require
+from heqi.machine.transactions import Action
+from heqi.modules.documents import Kind, give_back_invoice, require_document, require_recomputed, use_invoice
+from heqi.modules.parties import require_good_standing
+from heqi.modules.payments import collection_account
+from heqi.modules.receivables.book import go_live, obligor_row
+from heqi.modules.receivables.claims import (
+    CLAIMS,
+    PROMISES,
+    Claim,
+    Entrance,
+    InvoicePart,
+    Promise,
+    Stage,
+    face_asked,
+    promise_of,
+)
+from heqi.modules.receivables.reasons import Why
+from heqi.modules.receivables.terms import Terms
+from heqi.state.tables import changed
+from heqi.state.view import State
+from heqi.values.amounts import Amount
+from heqi.values.days import Day, add_days, add_months
+from heqi.values.identifiers import Digest, Id, Party, Text
+
+Invoices = Annotated[tuple[InvoicePart, ...], Meta(min_length=1, max_length=20)]
+
+BUYERS_WHO_PAY_SMALL_ONES_SOON = ("large", "public")
+SMALL_CREDITORS = ("medium", "small", "micro")
+
+
+class Undertake(Action, tag="receivables.undertake"):
+    """The obligor undertakes to pay a face value on a due day for goods or services delivered (a voucher). It is an
+    offer until the creditor accepts.
+    """
+
+    creditor: Party
+    face: Amount
+    due: Day
+    invoices: Invoices
+    contract: Id | None
+    delivery: Id | None
+    delivery_day: Day
+    defences_waived: bool
+    answer_by: Day
+    tenor_reason: Text | None = None
+    term_basis: Text | None = None
+
+
+class Accept(Action, tag="receivables.accept"):
+    """The creditor accepts to be paid this way, at the collection account it has registered."""
+
+    claim: Id
+
+
+class Register(Action, tag="receivables.register"):
+    """The creditor registers its receivable against the obligor (factoring). It is an offer until the obligor
+    confirms.
+    """
+
+    obligor: Party
+    face: Amount
+    due: Day
+    invoices: Invoices
+    contract: Id | None
+    delivery: Id | None
+    delivery_day: Day
+    answer_by: Day
+
+
+class Confirm(Action, tag="receivables.confirm"):
+    """The obligor confirms a registered receivable: amount, due day, the creditor's collection account, and whether its
+    defences are waived. This is its promise to pay.
+    """
+
+    claim: Id
+    face: Amount
+    due: Day
+    account: Digest
+    defences_waived: bool
+    tenor_reason: Text | None = None
+    term_basis: Text | None = None
+
+
+class Decline(Action, tag="receivables.decline"):
+    """The other side declines the offer; what it used of invoices is free again."""
+
+    claim: Id
+
+
+class Cancel(Action, tag="receivables.cancel"):
+    """Whoever offered takes the offer back before it is answered; what it used of invoices is free again."""
+
+    claim: Id
+
+
+class Lapse(Action, tag="receivables.lapse"):
+    """Either side puts away an offer that nobody answered in time; what it used of invoices is free again."""
+
+    claim: Id
+
+
+def undertake(state: State, call: Call, ask: Undertake) -> None:
+    require_other_party(state, ask.by, ask.creditor)
+    require_days(call, ask.delivery_day, ask.answer_by, ask.due)
+    require_can_promise(state, ask.by)
+    require_tenor(call, ask.due, ask.tenor_reason)
+    require_prompt(state, call, ask.by, ask.creditor, ask.delivery_day, ask.due, ask.term_basis)
+    for part in ask.invoices:
+        require_recomputed(state, part.document, ask.by, Why.NOT_RECOMPUTED)
+    offer(state, call, ask, Entrance.VOUCHER, obligor=ask.by, creditor=ask.creditor)
+
+
+def register(state: State, call: Call, ask: Register) -> None:
+    require_other_party(state, ask.by, ask.obligor)
+    require_days(call, ask.delivery_day, ask.answer_by, ask.due)
+    offer(state, call, ask, Entrance.FACTORING, obligor=ask.obligor, creditor=ask.by)
+
+
+def offer(
+    state: State, call: Call, ask: Undertake | Register, entrance: Entrance, *, obligor: Party, creditor: Party
+) -> None:
+    """Evidence, then the claim and its promise as an offer."""
+    parts = sum(part.amount for part in ask.invoices)
+    require(parts == ask.face, Why.INVOICES_DIFFER, parts=parts, face=ask.face)
+    if ask.contract is not None:
+        require_document(state, ask.contract, ask.by, Kind.CONTRACT)
+    if ask.delivery is not None:
+        delivered = require_document(state, ask.delivery, ask.by, Kind.DELIVERY).delivered
+        require(delivered == ask.delivery_day, Why.DELIVERY_DIFFERS, delivered=delivered, said=ask.delivery_day)
+    for part in ask.invoices:  # using one is the last that may be refused
+        use_invoice(state, call, part.document, creditor, obligor, part.amount)
+    # Nothing below may be refused.
+    key = call.new_id()
+    voucher = ask if isinstance(ask, Undertake) else None
+    promise = Promise(
+        obligor=obligor,
+        creditor=creditor,
+        entrance=entrance,
+        invoices=ask.invoices,
+        contract=ask.contract,
+        delivery=ask.delivery,
+        delivery_day=ask.delivery_day,
+        offered_day=call.day,
+        answer_by=ask.answer_by,
+        tenor_reason=voucher.tenor_reason if voucher else None,
+        term_basis=voucher.term_basis if voucher else None,
+        parts=1,
+        promised=0,
+        outstanding=0,
+        paid=0,
+        cancelled=0,
+        diluted=0,
+    )
+    claim = Claim(
+        root=key,
+        cut_from=None,
+        obligor=obligor,
+        creditor=creditor,
+        holder=creditor,
+        currency=call.charter.preamble.currency,
+        face=ask.face,
+        paid=0,
+        due=ask.due,
+        stage=Stage.OFFERED,
+        notices=0,
+        defences_waived=voucher.defences_waived if voucher else False,
+        disputed=0,
+        dispute=None,
+        overdue_since=None,
+        financed_by=None,
+    )
+    state.put(PROMISES, key, promise)
+    state.put(CLAIMS, key, claim)
+
+
+def accept(state: State, call: Call, ask: Accept) -> None:
+    claim, promise = offered(state, ask.by, ask.claim)
+    require_answers(promise, Entrance.VOUCHER, ask.by, promise.creditor)
+    require_in_time(call, promise)
+    require_can_promise(state, claim.obligor)
+    collection_account(state, ask.by, call.day)
+    # Nothing below may be refused.
+    go_live(state, call, ask.claim, changed(claim, stage=Stage.LIVE))
+
+
+def confirm(state: State, call: Call, ask: Confirm) -> None:
+    claim, promise = offered(state, ask.by, ask.claim)
+    require_answers(promise, Entrance.FACTORING, ask.by, promise.obligor)
+    require_in_time(call, promise)
+    account = collection_account(state, claim.creditor, call.day).account
+    same = (ask.face, ask.due, ask.account) == (claim.face, claim.due, account)
+    require(same, Why.CONFIRMED_OTHERWISE, face=claim.face, due=claim.due)
+    require_can_promise(state, ask.by)
+    require_tenor(call, claim.due, ask.tenor_reason)
+    require_prompt(state, call, ask.by, claim.creditor, promise.delivery_day, claim.due, ask.term_basis)
+    for part in promise.invoices:
+        require_recomputed(state, part.document, ask.by, Why.NOT_RECOMPUTED)
+    # Nothing below may be refused.
+    reasons = {"tenor_reason": ask.tenor_reason, "term_basis": ask.term_basis}
+    state.put(PROMISES, ask.claim, changed(promise, **reasons))
+    go_live(state, call, ask.claim, changed(claim, stage=Stage.LIVE, defences_waived=ask.defences_waived))
+
+
+def decline(state: State, call: Call, ask: Decline) -> None:
+    claim, promise = offered(state, ask.by, ask.claim)
+    require_party(promise, ask.by, answering(promise))
+    end_offer(state, call, ask.claim, claim, promise, Stage.DECLINED)
+
+
+def cancel(state: State, call: Call, ask: Cancel) -> None:
+    claim, promise = offered(state, ask.by, ask.claim)
+    require_party(promise, ask.by, offering(promise))
+    end_offer(state, call, ask.claim, claim, promise, Stage.CANCELLED)
+
+
+def lapse(state: State, call: Call, ask: Lapse) -> None:
+    claim, promise = offered(state, ask.by, ask.claim)
+    require(call.day > promise.answer_by, Why.NOT_LAPSED, last_day=promise.answer_by)
+    end_offer(state, call, ask.claim, claim, promise, Stage.LAPSED)
+
+
+def end_offer(state: State, call: Call, key: Id, claim: Claim, promise: Promise, stage: Stage) -> None:
+    """The offer is over and its parts of invoices are free again. Refuses nothing."""
+    for part in promise.invoices:
+        give_back_invoice(state, call, part.document, part.amount)
+    state.put(CLAIMS, key, changed(claim, stage=stage))
+
+
+# --- what both entrances check ---------------------------------------------------------------------------------
+
+
+def require_other_party(state: State, party: Party, other: Party) -> None:
+    require_good_standing(state, other, Why.COUNTERPARTY_NOT_ADMITTED)
+    require(party != other, Why.SAME_PARTY, party=party)
+
+
+def require_days(call: Call, delivery_day: Day, answer_by: Day, due: Day) -> None:
+    """Delivered by today, to be answered from today on, due thereafter: nothing rests on goods yet to come."""
+    in_order = delivery_day <= call.day <= answer_by <= due
+    facts = {"delivery": delivery_day, "answer_by": answer_by, "due": due, "today": call.day}
+    require(in_order, Why.DAYS_OUT_OF_ORDER, **facts)
+
+
+def require_can_promise(state: State, obligor: Party) -> None:
+    """An obligor in default makes no new promises, until what is overdue is paid (银发〔2025〕77号 art. 15)."""
+    row = obligor_row(state, obligor)
+    stopped = row.overdue_claims > 0 or row.attested_defaults > 0
+    facts = {"overdue": row.overdue_claims, "attested": row.attested_defaults}
+    require(not stopped, Why.OBLIGOR_STOPPED, obligor=obligor, **facts)
+
+
+def require_tenor(call: Call, due: Day, tenor_reason: str | None) -> None:
+    """Calendar months from the promise to the due day (银发〔2025〕77号 counts months, not days)."""
+    terms = call.terms(Terms)
+    longest = add_months(call.day, terms.max_tenor_months)
+    require(due <= longest, Why.TENOR_TOO_LONG, due=due, months=terms.max_tenor_months)
+    usual = due <= add_months(call.day, terms.usual_tenor_months)
+    require(usual or tenor_reason is not None, Why.TENOR_NEEDS_REASON, due=due, months=terms.usual_tenor_months)
+
+
+def require_prompt(
+    state: State,
+    call: Call,
+    obligor: Party,
+    creditor: Party,
+    delivery_day: Day,
+    due: Day,
+    term_basis: str | None,
+) -> None:
+    """A large or public buyer pays a small or medium seller soon after delivery (国务院令802号 art. 9)."""
+    days = call.terms(Terms).small_creditor_days
+    size = size_of(state, creditor)
+    protected = size in SMALL_CREDITORS and size_of(state, obligor) in BUYERS_WHO_PAY_SMALL_ONES_SOON
+    prompt = due <= add_days(delivery_day, days)
+    facts = {"creditor": creditor, "size": size, "due": due, "days": days, "delivery": delivery_day}
+    require(not protected or prompt or term_basis is not None, Why.TERM_NEEDS_BASIS, **facts)
+
+
+def size_of(state: State, party: Party) -> str:
+    member = state.get(MEMBERS, party)
+    return "" if member is None else member.size
+
+
+def offered(state: State, party: Party, key: Id) -> tuple[Claim, Promise]:
+    """An offer to which `party` is a side."""
+    claim = state.get(CLAIMS, key)
+    if claim is None or party not in (claim.obligor, claim.creditor):
+        refuse(Why.NOT_FOUND, record=key)
+    require(claim.stage is Stage.OFFERED, Why.NOT_OFFERED, stage=claim.stage)
+    return claim, promise_of(state, key)
+
+
+def offering(promise: Promise) -> Party:
+    return promise.obligor if promise.entrance is Entrance.VOUCHER else promise.creditor
+
+
+def answering(promise: Promise) -> Party:
+    return promise.creditor if promise.entrance is Entrance.VOUCHER else promise.obligor
+
+
+def require_answers(promise: Promise, entrance: Entrance, party: Party, expected: Party) -> None:
+    fits = promise.entrance is entrance and party == expected
+    require(fits, Why.NOT_YOURS_TO_ANSWER, entrance=promise.entrance, party=answering(promise))
+
+
+def require_party(promise: Promise, party: Party, expected: Party) -> None:
+    require(party == expected, Why.NOT_YOURS_TO_ANSWER, entrance=promise.entrance, party=expected)
+
+
+def require_in_time(call: Call, promise: Promise) -> None:
+    require(call.day <= promise.answer_by, Why.OFFER_LAPSED, last_day=promise.answer_by)
+
+
+RULES: dict[type[Action], Rule] = {
+    Undertake: Rule(undertake, by="the obligor", zh="债务人开立应收账款电子凭证，承诺到期付款", amount="face"),
+    Accept: Rule(accept, by="the creditor", zh="债权人签收，以其登记的收款账户收款", amount=face_asked),
+    Register: Rule(register, by="the creditor", zh="债权人登记其应收账款，待债务人确权", amount="face"),
+    Confirm: Rule(confirm, by="the obligor", zh="债务人确权：金额、到期日、账户及抗辩的保留或放弃", amount="face"),
+    Decline: Rule(decline, by="the other side of the offer", zh="拒绝该要约，所用发票额度恢复", amount=face_asked),
+    Cancel: Rule(cancel, by="whoever made the offer", zh="生效前撤回，所用发票额度恢复", amount=face_asked),
+    Lapse: Rule(lapse, by="either side of the offer", zh="逾期未答复，清理该要约并恢复发票额度", amount=face_asked),
+}
