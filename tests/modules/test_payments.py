@@ -41,6 +41,7 @@ from heqi.modules.payments import (
     next_banking_day,
     spend_attestation,
 )
+from heqi.modules.payments.accounts import MOST_ACCOUNTS
 from heqi.modules.payments.money import put_balance
 from heqi.state.tables import Row, Table, changed
 from heqi.state.view import State
@@ -570,7 +571,20 @@ def test_a_change_that_has_cooled_is_the_account(ledger: Ledger) -> None:
     # From now on it is the new bank that has to agree.
     ledger.refuses(Why.ACCOUNT_NEEDS_BANK, paid_to(PAYEE_ACCOUNT, agreed_by=(BANK,)))
     ledger.do(paid_to(PAYEE_ACCOUNT, agreed_by=(BANK, OTHER)))
-    assert ledger.get(COLLECTION_ACCOUNTS, "supplier").present.account == NEW_ACCOUNT
+    assert in_force(ledger, "2026-03-07").account == NEW_ACCOUNT
+    assert in_force(ledger, "2026-03-08").account == PAYEE_ACCOUNT
+
+
+def test_where_a_party_was_paid_stays_known_for_payments_of_then(ledger: Ledger) -> None:
+    ledger.do(paid_to("00" * 32))
+    for number in range(1, MOST_ACCOUNTS + 5):
+        ledger.do(paid_to(f"{number:02}" * 32))
+        ledger.wait(days=10)
+    known = ledger.get(COLLECTION_ACCOUNTS, "supplier").accounts
+    assert [each.account[:2] for each in known] == [f"{number:02}" for number in range(5, MOST_ACCOUNTS + 5)]
+    for each in known:
+        assert collection_account(ledger.state, "supplier", each.from_day) == each
+    assert in_force(ledger, "2026-03-02") == known[0]
 
 
 # --- banking days --------------------------------------------------------------------------------------------------

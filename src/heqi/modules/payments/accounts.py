@@ -14,6 +14,8 @@ from heqi.state.view import State
 from heqi.values.days import Day, add_days
 from heqi.values.identifiers import Digest, Party
 
+MOST_ACCOUNTS = 20  # of one party that are remembered
+
 
 class Account(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An account at a bank. account: the commitment that the bank gave its customer."""
@@ -24,11 +26,12 @@ class Account(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CollectionAccount(Row):
-    """Where a party is paid: the account so far, and the one that takes over on its `from_day`."""
+    """Where a party was, is and will be paid: its accounts in the order of their first days. At most the last of them
+    has not begun yet.
+    """
 
     party: Party
-    present: Account
-    next: Account | None
+    accounts: Annotated[tuple[Account, ...], Meta(min_length=1, max_length=MOST_ACCOUNTS)]
 
 
 COLLECTION_ACCOUNTS = Table(
@@ -70,34 +73,33 @@ def set_collection_account(state: State, call: Call, ask: SetCollectionAccount) 
     named = ask.bank in terms.settlement_banks
     require(named, Why.NOT_A_SETTLEMENT_BANK, bank=ask.bank, banks=terms.settlement_banks)
     register = state.get(COLLECTION_ACCOUNTS, ask.by)
-    present = None if register is None else in_force(register, call.day)
-    needed = dict.fromkeys((ask.bank,) if present is None else (present.bank, ask.bank))
+    begun = () if register is None else begun_by(register, call.day)
+    needed = dict.fromkeys([each.bank for each in begun[-1:]] + [ask.bank])
     missing = [bank for bank in needed if bank not in ask.agreed_by]
     require(not missing, Why.ACCOUNT_NEEDS_BANK, party=ask.by, missing=missing)
-    same = present is not None and (present.bank, present.account) == (ask.bank, ask.account)
+    same = any((each.bank, each.account) == (ask.bank, ask.account) for each in begun[-1:])
     require(not same, Why.ACCOUNT_UNCHANGED, party=ask.by)
     # Nothing below may be refused.
-    if present is None:
-        first = Account(bank=ask.bank, account=ask.account, from_day=call.day)
-        state.put(COLLECTION_ACCOUNTS, ask.by, CollectionAccount(party=ask.by, present=first, next=None))
-        return
-    from_day = add_days(call.day, terms.account_cooling_days)
+    from_day = add_days(call.day, terms.account_cooling_days) if begun else call.day
     coming = Account(bank=ask.bank, account=ask.account, from_day=from_day)
-    state.put(COLLECTION_ACCOUNTS, ask.by, CollectionAccount(party=ask.by, present=present, next=coming))
-    call.emit(CollectionAccountChanging(party=ask.by, bank=ask.bank, from_day=from_day))
+    accounts = (*begun, coming)[-MOST_ACCOUNTS:]
+    state.put(COLLECTION_ACCOUNTS, ask.by, CollectionAccount(party=ask.by, accounts=accounts))
+    if begun:
+        call.emit(CollectionAccountChanging(party=ask.by, bank=ask.bank, from_day=from_day))
 
 
 def withdraw_account_change(state: State, call: Call, ask: WithdrawAccountChange) -> None:
     register = state.get(COLLECTION_ACCOUNTS, ask.party)
-    waits = register is not None and register.next is not None and call.day < register.next.from_day
-    if register is None or not waits or ask.by not in (ask.party, register.present.bank):
+    begun = () if register is None else begun_by(register, call.day)
+    waits = register is not None and begun != register.accounts
+    if register is None or not waits or ask.by not in (ask.party, begun[-1].bank):
         refuse(Why.NO_ACCOUNT_CHANGE, party=ask.party)
     # Nothing below may be refused.
-    state.put(COLLECTION_ACCOUNTS, ask.party, changed(register, next=None))
+    state.put(COLLECTION_ACCOUNTS, ask.party, changed(register, accounts=begun))
 
 
 def collection_account(state: State, party: str, day: Day) -> Account:
-    """The account to which a party is paid on that day, today or later. Refused: ACCOUNT_MISSING."""
+    """The account to which a party is, was or will be paid on that day. Refused: ACCOUNT_MISSING."""
     register = state.get(COLLECTION_ACCOUNTS, party)
     if register is None:
         refuse(Why.ACCOUNT_MISSING, party=party, day=day)
@@ -105,5 +107,9 @@ def collection_account(state: State, party: str, day: Day) -> Account:
 
 
 def in_force(register: CollectionAccount, day: Day) -> Account:
-    coming = register.next
-    return coming if coming is not None and coming.from_day <= day else register.present
+    """The last account that has begun by that day; before there was any, the first."""
+    return (register.accounts[:1] + begun_by(register, day))[-1]
+
+
+def begun_by(register: CollectionAccount, day: Day) -> tuple[Account, ...]:
+    return tuple(each for each in register.accounts if each.from_day <= day)
