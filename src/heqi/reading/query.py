@@ -1,0 +1,154 @@
+"""Query: who asks for which view or table, and gets which page of it. Readers see what they are party to."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from sqlite3 import Connection
+from typing import Any, NamedTuple
+
+import msgspec
+
+from heqi.machine.reasons import refuse, require
+from heqi.reading.projection import Projection, Stamp
+from heqi.reading.reasons import Why
+from heqi.reading.schema import quoted
+from heqi.reading.views import BY_NAME, Column, Parameter, View
+from heqi.state.tables import EVERYONE
+from heqi.values.days import add_days
+
+MOST_ROWS = 1_000
+MOST_DAYS = 36_600
+DIGITS = frozenset("0123456789")
+
+
+class Answer(NamedTuple):
+    """A page of a view. Rows hold one value per column; lists are decoded. cursor: where to go on, None at the end."""
+
+    view: View
+    stamp: Stamp
+    columns: tuple[Column, ...]
+    rows: list[tuple[Any, ...]]
+    cursor: str | None
+
+
+class RowPage(NamedTuple):
+    """A page of a ledger's table: (key, height of the change, the row as it was committed)."""
+
+    stamp: Stamp
+    rows: list[tuple[str, int, msgspec.Raw]]
+    cursor: str | None
+
+
+def ask_view(
+    projection: Projection,
+    name: str,
+    reader: str,
+    parameters: Mapping[str, str] | None = None,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Answer:
+    """A page of a view for `reader`. Refusal for a view that is not there, not the reader's, or asked wrongly."""
+    view = BY_NAME.get(name)
+    if view is None or not {*view.tables} <= {*projection.mirrors}:
+        refuse(Why.UNKNOWN_VIEW, name=name[:40])
+    limit = _limit(limit)
+    with projection.snapshot() as (stamp, db):
+        keeper = projection.charter.keeps_book(reader)
+        require(keeper or _may_ask(db, view, reader), Why.NOT_FOR_YOU, name=name, roles=view.roles)
+        bound: dict[str, Any] = {"reader": reader, "today": stamp.today.isoformat(), "keeper": int(keeper)}
+        bound |= _parameters(view, parameters or {}, stamp)
+        after = ""
+        if cursor is not None:
+            values = _read_cursor(cursor, view.name, len(view.order))
+            bound |= {f"after_{i}": value for i, value in enumerate(values)}
+            marks = ", ".join(f":after_{i}" for i in range(len(values)))
+            after = f"WHERE ({_names(view.order)}) {'<' if view.descending else '>'} ({marks})"
+        columns = _names(tuple(column.name for column in view.columns))
+        order = ", ".join(f"{quoted(name)}{' DESC' if view.descending else ''}" for name in view.order)
+        statement = f"SELECT {columns} FROM ({view.select}) AS v {after} ORDER BY {order} LIMIT :limit"  # noqa: S608 - all parts are declared
+        found = db.execute(statement, bound | {"limit": limit + 1}).fetchall()
+    more = len(found) > limit
+    names = [column.name for column in view.columns]
+    last = [found[limit - 1][names.index(name)] for name in view.order] if more else []
+    rows = [_decoded(view, row) for row in found[:limit]]
+    return Answer(view, stamp, view.columns, rows, _write_cursor(view.name, last) if more else None)
+
+
+def ask_rows(projection: Projection, table: str, reader: str, cursor: str | None = None, limit: int = 100) -> RowPage:
+    """A page of the rows of a ledger's table that `reader` may read, in key order; who keeps the book reads all."""
+    mirror = projection.mirrors.get(table)
+    if mirror is None:
+        refuse(Why.UNKNOWN_VIEW, name=table[:40])
+    limit = _limit(limit)
+    after = "" if cursor is None else _read_cursor(cursor, table, 1)[0]
+    bound = {"table": table, "reader": reader, "everyone": EVERYONE, "after": after, "limit": limit + 1}
+    if projection.charter.keeps_book(reader):
+        allowed = "1 = 1"
+    else:
+        allowed = (
+            "EXISTS (SELECT 1 FROM readers r WHERE r.table_name = :table AND r.record_key = t.record_key "
+            "AND r.party IN (:reader, :everyone))"
+        )
+    statement = (
+        f"SELECT record_key, record_height, record FROM {quoted(mirror.name)} t "  # noqa: S608 - all parts are declared
+        f"WHERE record_key > :after AND {allowed} ORDER BY record_key LIMIT :limit"
+    )
+    with projection.snapshot() as (stamp, db):
+        found = db.execute(statement, bound).fetchall()
+    rows = [(key, height, msgspec.Raw(record.encode())) for key, height, record in found[:limit]]
+    return RowPage(stamp, rows, _write_cursor(table, [rows[-1][0]]) if len(found) > limit else None)
+
+
+def _may_ask(db: Connection, view: View, reader: str) -> bool:
+    """Whether the reader's roles let it ask. Every member may ask for what it is party to."""
+    if not view.roles:
+        return True
+    row = db.execute("SELECT roles FROM members WHERE record_key = ?", (reader,)).fetchone()
+    return row is not None and not {*view.roles}.isdisjoint(msgspec.json.decode(row[0]))
+
+
+def _parameters(view: View, given: Mapping[str, str], stamp: Stamp) -> dict[str, str]:
+    known = {parameter.name for parameter in view.parameters}
+    unknown = sorted({*given} - known)
+    if unknown:
+        refuse(Why.UNKNOWN_PARAMETER, view=view.name, parameter=unknown[0][:40], known=sorted(known) or ["none"])
+    return {each.name: _parameter(each, given.get(each.name, each.default), stamp) for each in view.parameters}
+
+
+def _parameter(parameter: Parameter, given: str, stamp: Stamp) -> str:
+    if parameter.kind == "text":
+        return given
+    good = 0 < len(given) <= 5 and {*given} <= DIGITS and int(given) <= MOST_DAYS
+    require(good, Why.BAD_PARAMETER, parameter=parameter.name, given=given[:40], expected=f"0 … {MOST_DAYS}")
+    return add_days(stamp.today, int(given)).isoformat()
+
+
+def _limit(limit: int) -> int:
+    good = 1 <= limit <= MOST_ROWS
+    require(good, Why.BAD_PARAMETER, parameter="limit", given=str(limit)[:40], expected=f"1 … {MOST_ROWS}")
+    return limit
+
+
+def _decoded(view: View, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(
+        msgspec.json.decode(value) if column.kind == "list" and value is not None else value
+        for column, value in zip(view.columns, row, strict=True)
+    )
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(map(quoted, names))
+
+
+def _write_cursor(name: str, values: list[str]) -> str:
+    return urlsafe_b64encode(msgspec.json.encode([name, *values])).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, name: str, count: int) -> list[str]:
+    """The values at which a page ended. Refusal when the cursor is of another list."""
+    try:
+        padded = cursor.encode() + b"=" * (-len(cursor) % 4)
+        found, *values = msgspec.json.decode(urlsafe_b64decode(padded), type=list[str])
+    except ValueError:  # also of msgspec and of base64
+        refuse(Why.BAD_CURSOR)
+    require(found == name and len(values) == count, Why.BAD_CURSOR)
+    return values
