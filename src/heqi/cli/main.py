@@ -1,0 +1,41 @@
+"""The `heqi` command: the group that all commands hang on. What stands above this room is added by `heqi.__main__`."""
+
+import click
+
+from heqi import __version__
+from heqi.cli.shell import Commands
+
+SECTIONS = {
+    "Founding a network": ("charter", "keys", "network"),
+    "Doing business": ("send", "sign", "receipt", "show", "list", "intake"),
+    "Proving": ("prove", "verify"),
+    "Running a node": ("node", "doctor", "backup", "restore"),
+    "Finding out": ("explain", "demo", "reference"),
+}
+
+EXAMPLES = """
+heqi demo                                            a claim's whole life, on this machine
+heqi charter new > charter.toml                      begin an agreement
+heqi send receivables.split --help                   the form of an action
+heqi send receivables.split --claim clm-7K3M-9QX2-A1BC-D --part 400000.00 --to fine-works
+heqi list payables                                   what we owe, by due day
+heqi prove claims clm-7K3M-9QX2-A1BC-D -o claim.proof.json
+heqi verify claim.proof.json --charter charter.toml  offline, by anybody
+heqi explain documents.INVOICE_EXHAUSTED             why, and what to do
+"""
+
+
+@click.group(
+    cls=Commands,
+    sections=SECTIONS,
+    examples=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+)
+@click.version_option(__version__, prog_name="heqi")
+@click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
+def main(debug: bool) -> None:
+    """合契 Heqi: a ledger whose rules its members agree before it starts.
+
+    Every command takes --json for programs and --lang en|zh. Where a command talks to a node it takes --url, --party and
+    --keys, or HEQI_URL, HEQI_PARTY and HEQI_KEYS from the environment.
+    """

@@ -1,0 +1,103 @@
+"""What the `heqi` command itself can refuse, before or beside what the ledger does."""
+
+from heqi.machine.reasons import Reasons, reason
+
+
+class Why(Reasons, prefix="command"):
+    FILE_FAILED = reason(
+        "The file {file} cannot be read or written: {problem}",
+        "无法读写文件 {file}：{problem}",
+        do=("Check the path and your right to use it.", "请检查路径与读写权限。"),
+    )
+    FILE_NOT_UNDERSTOOD = reason(
+        "{file} does not hold what is needed here: {problem}",
+        "{file} 的内容不符合要求：{problem}",
+        do=("See the example in the command's --help.", "请参阅该命令 --help 中的示例。"),
+    )
+    FIELD_WRONG = reason(
+        "{action}: {problem}",
+        "{action}：{problem}",
+        do=("See `heqi send {action} --help` for its fields.", "请查看 `heqi send {action} --help` 中的字段说明。"),
+    )
+    ACTION_UNKNOWN = reason(
+        "There is no action {action} on this ledger.{near}",
+        "本账本没有操作 {action}。{near}",
+        do=("See `heqi send --help`.", "请查看 `heqi send --help`。"),
+    )
+    CODE_UNKNOWN = reason(
+        "There is no refusal {code}.{near}",
+        "没有编号为 {code} 的拒绝原因。{near}",
+        do=("`heqi explain` lists all of them.", "用 `heqi explain` 可列出全部。"),
+    )
+    TABLE_UNKNOWN = reason(
+        "There is no table or view {name}.{near}",
+        "没有名为 {name} 的表或视图。{near}",
+        do=("See `heqi list --help`.", "请查看 `heqi list --help`。"),
+    )
+    SHORT_ID_WRONG = reason(
+        "{text} is no record's id: {problem}",
+        "{text} 不是记录编号：{problem}",
+        do=("Copy it again; a short id ends with a check character.", "请重新复制；短编号末位为校验字符。"),
+    )
+    SHORT_ID_NOT_FOUND = reason(
+        "Among your records of {table} none has the short id {text}.",
+        "在贵方的 {table} 记录中没有短编号为 {text} 的记录。",
+        do=("Use the full id of 64 digits.", "请使用 64 位的完整编号。"),
+    )
+    NOTHING_THERE = reason(
+        "There is nothing at {what} that you may see.",
+        "{what} 处没有您可见的内容。",
+        do=("Check the id, and in whose name you ask.", "请核对编号及查询身份。"),
+    )
+    NO_PARTY = reason(
+        "It is not said in whose name this is asked.",
+        "未说明以哪一方的名义办理。",
+        do=("Give --party, or set HEQI_PARTY.", "请提供 --party，或设置 HEQI_PARTY。"),
+    )
+    NO_PASSPHRASE = reason(
+        "The key store needs its passphrase, and there is nobody to ask here.",
+        "需要密钥库口令，但当前无法询问。",
+        do=(
+            "Run it at a terminal, give --passphrase-fd, or set HEQI_PASSPHRASE.",
+            "请在终端运行，或使用 --passphrase-fd、HEQI_PASSPHRASE。",
+        ),
+    )
+    NO_CHARTER = reason(
+        "The charter is needed here, and none is named.",
+        "此处需要章程，但未指定。",
+        do=("Give --charter FILE, or set HEQI_CHARTER.", "请提供 --charter 文件，或设置 HEQI_CHARTER。"),
+    )
+    PLACEHOLDER_LEFT = reason(
+        "{clause} still holds the placeholder {placeholder}.",
+        "{clause} 仍为占位内容 {placeholder}。",
+        do=("Put the founder's public key there (`heqi keys list`).", "请填入创始成员的公钥（`heqi keys list`）。"),
+    )
+    NOT_YOUR_KEY = reason(
+        "The charter gives {party} no key that is in this key store.",
+        "章程中 {party} 的密钥均不在此密钥库中。",
+        do=("Use the key store whose keys stand in the charter.", "请使用载有章程所列密钥的密钥库。"),
+    )
+    NOTHING_TO_SIGN = reason(
+        "None of your keys has to sign this, or all have done so already: {parties}.",
+        "您的密钥无需签署，或均已签署：{parties}。",
+        do=("See who still has to sign.", "请查看尚缺哪些签名。"),
+    )
+    OTHER_LEDGER = reason(
+        "The file was made for the ledger {found}; you are connected to {here}.",
+        "该文件属于账本 {found}；当前连接的是 {here}。",
+        do=("Check --url and --charter.", "请检查 --url 与 --charter。"),
+    )
+    INCIDENT = reason(
+        "Something went wrong that should not have ({kind}). This is a fault of the program, not yours.",
+        "程序发生了不应出现的故障（{kind}）。这不是您的过错。",
+        do=(
+            "Run the same command with --debug before its name, and send what it prints to the operator.",
+            "请在命令名前加 --debug 重新运行，并将输出发送给运营方。",
+        ),
+    )
+    INTERRUPTED = reason(
+        "Interrupted. What was already acknowledged stands; asking again is safe.",
+        "已中断。已确认的内容仍有效；可安全重试。",
+        do=("Ask for the receipt if you want to know.", "如需确认，请查询回执。"),
+        retry=True,
+    )

@@ -1,0 +1,244 @@
+"""How every command of `heqi` behaves: its two options, its exit codes, and how it says what went wrong.
+
+A command is a click command under `@answers`, which hands it a `Screen`: what it found is told to people or, with
+--json, printed as one JSON object. Whatever a command cannot do it raises, and `Commands.main` says so in a sentence.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from functools import wraps
+from typing import Any, NoReturn
+
+import click
+import msgspec
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from heqi.cli.reasons import Why
+from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal, sentence
+from heqi.modules.charter import CharterRefused
+from heqi.state.store import StoreError
+
+LANGUAGE_VARIABLE = "HEQI_LANG"
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    BROKEN = 4
+    INCIDENT = 70
+    INTERRUPTED = 130
+
+
+EXIT_CODES = (
+    (Exit.DONE, "done"),
+    (Exit.REFUSED, "refused, with a reason: `heqi explain CODE` says more"),
+    (Exit.USAGE, "the command was used wrongly"),
+    (Exit.NOT_FOUND, "the node cannot be reached, or there is nothing there that you may see"),
+    (Exit.BROKEN, "a proof does not hold, or the ledger shows a fork: do not rely on it"),
+    (Exit.INCIDENT, "a fault of the program"),
+)
+
+# Refusals that are not a "no" but a "there is nothing there", by code.
+NOT_FOUND_CODES = frozenset({Why.NOTHING_THERE.code, Why.SHORT_ID_NOT_FOUND.code})
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A refusal as the command tells it."""
+
+    code: str
+    en: str
+    zh: str
+    do_en: str = ""
+    do_zh: str = ""
+    source: str = ""
+    retry: bool = False
+    facts: Facts = {}
+
+    def sentence(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+    def do(self, language: str) -> str:
+        return self.do_zh if language == "zh" else self.do_en
+
+
+class Trouble(Exception):
+    """Something that was told by another part (a node, a proof), and the exit code that goes with it."""
+
+    def __init__(self, told: Sequence[Told], exit_code: Exit) -> None:
+        super().__init__(", ".join(each.code for each in told))
+        self.told = told
+        self.exit_code = exit_code
+
+
+def tell(reason: Reason, facts: Facts) -> Told:
+    """A reason with its facts filled in."""
+    sentences = (sentence(text, facts) for text in (reason.en, reason.zh, reason.do_en, reason.do_zh))
+    return Told(reason.code, *sentences, reason.source, reason.retry, facts)
+
+
+class Screen:
+    """Where a command puts what it found."""
+
+    def __init__(self, as_json: bool, language: str) -> None:
+        self.as_json = as_json
+        self.language = language
+        self.out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+    def says(self, en: str, zh: str) -> str:
+        """The one of two sentences that is in the chosen language."""
+        return zh if self.language == "zh" else en
+
+    def show(self, data: Any, *shown: RenderableType) -> None:
+        """One JSON object, or what people see of it. Text is printed as it is, without markup."""
+        if self.as_json:
+            click.echo(msgspec.json.encode(data).decode())
+            return
+        for each in shown:
+            self.out.print(Text(each) if isinstance(each, str) else each)
+
+    def note(self, en: str, zh: str) -> None:
+        """A remark beside the answer, for people only."""
+        if not self.as_json:
+            Console(stderr=True, highlight=False).print(Text(self.says(en, zh), style="dim"))
+
+
+def answers(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --json and --lang to a command, and pass it a Screen in their place."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+    @click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        envvar=LANGUAGE_VARIABLE,
+        default="en",
+        show_default=True,
+        help="Language.",
+    )
+    @wraps(command)
+    def answering(*args: Any, as_json: bool, lang: str, **options: Any) -> Any:
+        return command(Screen(as_json, lang), *args, **options)
+
+    return answering
+
+
+class Commands(click.Group):
+    """The root group: commands in sections, examples, exit codes, and the last resort for whatever goes wrong."""
+
+    def __init__(self, *args: Any, sections: dict[str, tuple[str, ...]], examples: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sections = sections
+        self.examples = examples
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
+        """Run, and exit with a code of `Exit`. Nobody sees a traceback who did not ask for one."""
+        given = list(sys.argv[1:] if args is None else args)
+        extra["standalone_mode"] = False
+        try:
+            answer = super().main(given, prog_name or "heqi", **extra)
+        except BrokenPipeError:
+            # Whoever read our output has gone; so must we, without a word at interpreter exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(Exit.DONE)
+        except (click.ClickException, click.Abort, KeyboardInterrupt, Exception) as error:  # noqa: BLE001
+            sys.exit(_report(error, given))
+        sys.exit(answer if isinstance(answer, int) else Exit.DONE)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        named = {name for names in self.sections.values() for name in names}
+        sections = {**self.sections, "More": tuple(name for name in self.list_commands(ctx) if name not in named)}
+        for title, names in sections.items():
+            rows = [
+                (name, command.get_short_help_str(100))
+                for name in names
+                if (command := self.get_command(ctx, name)) is not None and not command.hidden
+            ]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Examples"):
+            for line in self.examples.strip().splitlines():
+                formatter.write(f"  {line}\n")
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(int(code)), what) for code, what in EXIT_CODES])
+
+
+def explain_error(error: BaseException) -> tuple[list[Told], Exit]:
+    """What to say of an exception, and the exit code. Nothing is left without a sentence."""
+    match error:
+        case Trouble():
+            return list(error.told), error.exit_code
+        case CharterRefused():
+            return [tell(each.reason, each.facts) for each in error.problems], Exit.REFUSED
+        case Refusal():
+            code = Exit.NOT_FOUND if error.reason.code in NOT_FOUND_CODES else Exit.REFUSED
+            return [tell(error.reason, error.facts)], code
+        case StoreError():
+            told = Told(error.code, error.sentence("en"), error.sentence("zh"), retry=error.retryable)
+            return [told], Exit.REFUSED
+        case click.Abort() | KeyboardInterrupt():
+            return [tell(Why.INTERRUPTED, {})], Exit.INTERRUPTED
+        case OSError():
+            facts: Facts = {"file": str(error.filename or ""), "problem": error.strerror or type(error).__name__}
+            return [tell(Why.FILE_FAILED, facts)], Exit.REFUSED
+        case _:
+            return [tell(Why.INCIDENT, {"kind": type(error).__name__})], Exit.INCIDENT
+
+
+def _report(error: BaseException, given: Sequence[str]) -> int:
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    as_json, language, debug = "--json" in given, _language(given), "--debug" in given
+    if debug:
+        traceback.print_exception(error)
+    if isinstance(error, click.ClickException):
+        if as_json:
+            _print_json([Told("command.USAGE", error.format_message(), error.format_message())])
+        else:
+            error.show()
+        return Exit.USAGE
+    told, code = explain_error(error)
+    if as_json:
+        _print_json(told)
+        return code
+    screen = Console(stderr=True, highlight=False)
+    for each in told:
+        screen.print(refusal_text(each, language))
+    return code
+
+
+def refusal_text(told: Told, language: str) -> Text:
+    """A refusal for people: what, what to do, on what it rests."""
+    zh = language == "zh"
+    text = Text(told.sentence(language), style="red")
+    for label, words in (
+        ("怎么办：" if zh else "What to do: ", told.do(language)),
+        ("依据：" if zh else "Rule: ", told.source),
+    ):
+        if words:
+            text.append(f"\n  {label}{words}", style="default")
+    text.append(f"\n  {told.code}", style="dim")
+    return text
+
+
+def _print_json(told: Sequence[Told]) -> None:
+    first = msgspec.to_builtins(told[0])
+    more = {"refusals": told} if len(told) > 1 else {}
+    click.echo(msgspec.json.encode({"refusal": first, **more}).decode())
+
+
+def _language(given: Sequence[str]) -> str:
+    """The language asked for, also where the command line could not be understood."""
+    asked = [following for option, following in zip(given, given[1:], strict=False) if option == "--lang"]
+    asked += [each.removeprefix("--lang=") for each in given if each.startswith("--lang=")]
+    language = asked[-1] if asked else os.environ.get(LANGUAGE_VARIABLE, "en")
+    return language if language in LANGUAGES else "en"
