@@ -18,14 +18,10 @@ from heqi.state.tables import Row, Table, changed
 from heqi.state.view import State, Touched
 from heqi.values.amounts import MAX_INTEGER, Amount
 from heqi.values.days import Day, add_days
-from heqi.values.identifiers import Code, Party, PublicKey
+from heqi.values.identifiers import Code, Party, PublicKey, SignatureHex
 
 MOST_KEYS = 32  # of one member that are not revoked
 MOST_CLAUSES = 32  # of one member's policy
-
-
-SignatureText = Annotated[str, Meta(pattern="^[0-9a-f]{128}$(?!\n)", description="a signature as hex")]
-
 
 _possession = digester(b"heqi/key-possession")
 POSSESSION_PREFIX = b"heqi key speaks for "
@@ -59,7 +55,7 @@ class AddKey(Action, tag="parties.add_key"):
     from_day: Day
     until_day: Day | None
     limit: Amount | None
-    possession: SignatureText  # by the new key, of `possession_message`
+    possession: SignatureHex  # by the new key, of `possession_message`
 
 
 class RotateKey(Action, tag="parties.rotate_key"):
@@ -68,7 +64,7 @@ class RotateKey(Action, tag="parties.rotate_key"):
     old: PublicKey
     key: PublicKey
     until_day: Day | None
-    possession: SignatureText
+    possession: SignatureHex
 
 
 class RevokeKey(Action, tag="parties.revoke_key"):
@@ -85,7 +81,7 @@ class ReplaceLostKey(Action, tag="parties.replace_lost_key"):
     lost: PublicKey
     key: PublicKey
     until_day: Day | None
-    possession: SignatureText
+    possession: SignatureHex
     witnesses: tuple[Party, ...]  # beside the one in whose name this is asked
 
 
