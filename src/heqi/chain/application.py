@@ -39,6 +39,10 @@ class NoLedger(Exception):
     """The store holds no ledger: found one first."""
 
 
+class Damaged(Exception):
+    """What the store holds does not hash to what its own head says."""
+
+
 class Executed(NamedTuple):
     """A place in a block: the transaction (None where it was inadmissible) and what became of it."""
 
@@ -80,7 +84,11 @@ class Application:
         verify: Verify = verify_inline,
         on_fault: Callable[[str, Exception], None] = lambda identity, fault: None,
     ) -> None:
-        """Open the ledger that `store` holds. NoLedger when it holds none: `found_ledger` makes one."""
+        """Open the ledger that `store` holds.
+
+        NoLedger when it holds none (`found_ledger` makes one), Damaged when it contradicts itself, CharterRefused when
+        its charter asks for rules that this program does not have.
+        """
         canonical = store.get(Space.META, CHARTER_KEY)
         if canonical is None:
             raise NoLedger
@@ -91,10 +99,13 @@ class Application:
         self.seen: dict[bytes, int] = {}
         self._tree = StateTree.load(store)
         self._history = History.load(store)
+        if (self._tree.root.hex(), self._history.root.hex()) != (self.head.state_root, self.head.history_root):
+            raise Damaged(f"the state or the history is not that of the head at height {self.head.height}")
         founding = self.charter.digest.hex()
         self.gatekeeper = Gatekeeper(founding, self.charter, catalogue, self.seen, verify, on_fault)
         self._checking = State(store)
         self._pending: Finalised | None = None
+        self._executing: list[bytes] = []  # ids that are seen only if the block under way is committed
         self._forget_at = 0
         self._remember_window()
 
@@ -130,7 +141,8 @@ class Application:
 
     def finalise(self, height: int, second: int, transactions: Sequence[bytes]) -> Finalised:
         """Execute a block that was decided. What is inadmissible in it gets its fixed result."""
-        moment, state, executed = self._moment(height, second), self._begin(), list[Executed]()
+        moment = self._moment(height, second)
+        state, executed = self._begin(moment), list[Executed]()
         for data in transactions:
             try:
                 submission = read(data, self.gatekeeper)
@@ -151,7 +163,7 @@ class Application:
         learn: called with a candidate's ordinal once it is read, before its signatures are asked for.
         """
         moment = self._moment(self.head.height + 1, max(second, self.head.as_of))
-        state, executed = self._begin(), list[Executed]()
+        state, executed = self._begin(moment), list[Executed]()
         chosen: list[bytes] = []
         refusals: list[Refusal | None] = []
         for ordinal, data in enumerate(candidates):
@@ -175,6 +187,7 @@ class Application:
             raise RuntimeError("commit without a finalised block")
         self.store.commit(pending.block.height, _batch(pending))
         self._pending = None
+        self._executing.clear()
         self._tree.apply(pending.tree)
         self._history.apply(pending.history)
         self.head = pending.head
@@ -187,24 +200,27 @@ class Application:
     def _moment(self, height: int, second: int) -> Moment:
         return Moment(height, second, day_of(second, self.charter.preamble.utc_offset_minutes))
 
-    def _begin(self) -> State:
-        """A fresh state for a block; one that was finalised and never committed is forgotten."""
-        if self._pending is not None:
-            for executed in self._pending.executed:
-                if executed.transaction is not None:
-                    del self.seen[executed.identity]
-            self._pending = None
+    def _begin(self, moment: Moment) -> State:
+        """A fresh state for the block that comes next; one that was begun and never committed is forgotten.
+
+        ValueError when that height or second cannot come next.
+        """
+        if moment.height != self.head.height + 1 or moment.second < self.head.as_of:
+            raise ValueError(f"block {moment.height} at {moment.second} cannot follow {self.head.height}")
+        for identity in self._executing:
+            self.seen.pop(identity, None)
+        self._executing.clear()
+        self._pending = None
         return State(self.store)
 
     def _execute(self, state: State, moment: Moment, admitted: Admitted) -> Executed:
         submission = admitted.submission
         receipt = execute(state, self.gatekeeper, moment, admitted)
+        self._executing.append(submission.id)
         self.seen[submission.id] = submission.transaction.valid_until
         return Executed(submission.id, submission.transaction, receipt)
 
     def _seal(self, block: Block, state: State, executed: list[Executed]) -> Finalised:
-        if block.height != self.head.height + 1 or block.second < self.head.as_of:
-            raise ValueError(f"block {block.height} at {block.second} cannot follow {self.head.height}")
         sealed = state.seal()
         tree = self._tree.prepare(sealed.leaves)
         receipts = [each.receipt.bytes() for each in executed]

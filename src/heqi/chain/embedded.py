@@ -1,6 +1,7 @@
 """The embedded engine: one process orders the transactions of a pilot, in batches by count and time.
 
-A caller has its receipt when the block that holds it is durable, and not before.
+A caller has its receipt when the block that holds it is durable, and not before. Whatever goes wrong below stops the
+engine: it never acknowledges what it could not write.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from heqi.chain.application import Application
+from heqi.chain.application import MAX_BLOCK_BYTES, Application
 from heqi.chain.blocks import Committed
 from heqi.chain.verdicts import Verdict, Verdicts, Workers
 from heqi.machine.reasons import Reasons, Refusal, reason
@@ -19,6 +20,7 @@ from heqi.machine.transactions import Submission
 MAX_BATCH = 1_000
 BATCH_SECONDS = 0.005  # how long the first transaction of a block waits for company
 MAX_WAITING = 50_000
+MAX_WAITING_BYTES = 64_000_000
 
 
 class Why(Reasons, prefix="engine"):
@@ -35,6 +37,15 @@ class Why(Reasons, prefix="engine"):
         "The node is stopping; the transaction was not executed.",
         "节点正在停止；该交易未执行。",
         do=("Send it again when the node is back.", "请在节点恢复后重发。"),
+        retry=True,
+    )
+    FAILED = reason(
+        "The node failed while writing the block; whether this transaction is in it shows when the node is back.",
+        "节点在写入区块时发生故障；恢复后方可知该交易是否已入账。",
+        do=(
+            "Send the same bytes again when the node is back: the first outcome stands.",
+            "节点恢复后请重发同样的内容：以第一次的结果为准。",
+        ),
         retry=True,
     )
 
@@ -55,14 +66,17 @@ class Waiting(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """What becomes one block, with what the workers found of its signatures."""
+    """What becomes one block, with what the workers found of its signatures. An empty one only tells the time."""
 
     waiting: list[Waiting]
     verdicts: list[Verdict]
 
 
 class EmbeddedEngine:
-    """Drives one Application from an asyncio loop. Blocks are executed on a thread of their own, in order."""
+    """Drives one Application from an asyncio loop. Blocks are executed on a thread of their own, in order.
+
+    `stopped` is set once no further block will be made; `failure` then says why, unless `stop` was called.
+    """
 
     def __init__(
         self,
@@ -72,100 +86,158 @@ class EmbeddedEngine:
         now: Callable[[], int],
         follow: Callable[[Committed], None] = lambda committed: None,
     ) -> None:
-        """now: the second, by the operator's clock. follow: told of every block once it is durable; must be quick."""
+        """now: the second, by the operator's clock. follow: told of every block once it is durable, on the loop and
+        before its transactions are acknowledged; has to be quick, and stops the engine when it raises.
+        """
         self.application = application
         self.failure: BaseException | None = None
+        self.stopped = asyncio.Event()
         self._verdicts = verdicts
         self._workers = workers
         self._now = now
         self._follow = follow
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._heartbeat = application.charter.preamble.heartbeat_seconds
         self._waiting: deque[Waiting] = deque()
+        self._waiting_bytes = 0
         self._arrived = asyncio.Event()
-        self._verified: asyncio.Queue[Batch] = asyncio.Queue(1)
         self._stopping = False
-        self._tasks: list[asyncio.Task[None]] = []
+        self._drive_task: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many transactions wait for a block."""
+        return len(self._waiting)
 
     def start(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._verify()), loop.create_task(self._execute())]
+        self._drive_task = asyncio.get_running_loop().create_task(self._drive())
 
     async def stop(self) -> None:
         """Finish the block under way; refuse what still waits."""
-        self._stopping = True
-        self._arrived.set()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        while self._waiting:
-            _settle(self._waiting.popleft().future, Refusal(Why.STOPPING))
-        self._thread.shutdown()
+        self._halt()
+        if self._drive_task is not None:
+            await self._drive_task
 
     async def submit(self, envelope: bytes) -> Outcome:
-        """The outcome once its block is durable. Refusal when it is inadmissible, or the engine is busy or stopping."""
+        """The outcome once its block is durable. Refusal when it is inadmissible, or the engine is busy, stopping or
+        failed. Whoever stops waiting does not take the transaction back.
+        """
         if self._stopping:
             raise Refusal(Why.STOPPING)
-        if len(self._waiting) >= MAX_WAITING:
+        if len(self._waiting) >= MAX_WAITING or self._waiting_bytes + len(envelope) > MAX_WAITING_BYTES:
             raise Refusal(Why.BUSY, waiting=len(self._waiting))
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append(Waiting(envelope, future))
+        self._waiting_bytes += len(envelope)
         self._arrived.set()
         return await future
 
-    async def _verify(self) -> None:
-        """Gather what waits into batches and have it verified, while the batch before is executed."""
-        heartbeat = self.application.charter.preamble.heartbeat_seconds
-        while not self._stopping:
-            try:
-                await asyncio.wait_for(self._arrived.wait(), heartbeat)
-                await asyncio.sleep(BATCH_SECONDS)
-            except TimeoutError:
-                pass  # a quiet ledger still tells the time: an empty block
-            count = min(len(self._waiting), MAX_BATCH)
-            waiting = [self._waiting.popleft() for _ in range(count)]
-            if not self._waiting:
-                self._arrived.clear()
-            await self._verified.put(Batch(waiting, await self._workers.verify([each.envelope for each in waiting])))
-        await self._verified.put(Batch([], []))
+    # --- the loop -------------------------------------------------------------------------------------------------
 
-    async def _execute(self) -> None:
-        """One block per batch. A failure of the machine below stops the engine: nothing more is acknowledged."""
+    async def _drive(self) -> None:
+        """While one block is executed, the transactions of the next are gathered and verified."""
         loop = asyncio.get_running_loop()
-        while True:
-            batch = await self._verified.get()
-            if self._stopping and not batch.waiting:
-                return
-            try:
-                committed, answers = await loop.run_in_executor(self._thread, self._block, batch)
-            except Exception as failure:  # noqa: BLE001 - whatever it is, the node must stop and say so
-                self.failure, self._stopping = failure, True
-                self._arrived.set()
-                for waiting in batch.waiting:
-                    _settle(waiting.future, failure)
-                return
-            for waiting, answer in zip(batch.waiting, answers, strict=True):
-                _settle(waiting.future, answer)
+        block: asyncio.Task[None] | None = None
+        try:
+            while (batch := await self._gather()) is not None:
+                if block is not None:
+                    await block
+                if self._stopping:
+                    _refuse_all(batch.waiting)
+                    break
+                block = loop.create_task(self._make_block(batch))
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the node must stop and say so
+            self._fail(failure)
+        finally:
+            self._halt()
+            if block is not None:
+                await asyncio.wait([block])
+            _refuse_all(self._waiting)
+            self._thread.shutdown()
+            self.stopped.set()
+
+    async def _gather(self) -> Batch | None:
+        """The next batch, verified: as soon as something waits, or empty when the heartbeat is due. None: stop."""
+        try:
+            await asyncio.wait_for(self._arrived.wait(), self._heartbeat)
+            if len(self._waiting) < MAX_BATCH:
+                await asyncio.sleep(BATCH_SECONDS)
+        except TimeoutError:
+            pass  # a quiet ledger still tells the time: an empty block
+        if self._stopping:
+            return None
+        waiting = self._take()
+        return Batch(waiting, await self._verify(waiting))
+
+    def _take(self) -> list[Waiting]:
+        taken, size = list[Waiting](), 0
+        while self._waiting and len(taken) < MAX_BATCH and size + len(self._waiting[0].envelope) <= MAX_BLOCK_BYTES:
+            taken.append(self._waiting.popleft())
+            size += len(taken[-1].envelope)
+        self._waiting_bytes -= size
+        if not self._waiting:
+            self._arrived.clear()
+        return taken
+
+    async def _verify(self, waiting: list[Waiting]) -> list[Verdict]:
+        try:
+            return await self._workers.verify([each.envelope for each in waiting])
+        except BaseException:
+            _refuse_all(waiting)
+            raise
+
+    async def _make_block(self, batch: Batch) -> None:
+        """One block of the batch. After a failure nothing more is acknowledged."""
+        loop = asyncio.get_running_loop()
+        try:
+            committed, answers = await loop.run_in_executor(self._thread, self._execute, batch)
             if committed is not None:
                 self._follow(committed)
+        except BaseException as failure:  # noqa: BLE001 - the node stops and says what it was
+            self._fail(failure)
+            for waiting in batch.waiting:
+                _settle(waiting.future, Refusal(Why.FAILED))
+            return
+        for waiting, answer in zip(batch.waiting, answers, strict=True):
+            _settle(waiting.future, answer)
 
-    def _block(self, batch: Batch) -> tuple[Committed | None, list[Outcome | Refusal]]:
-        """Execute and commit on the ledger's thread. Nothing is committed when no candidate was admissible."""
+    def _execute(self, batch: Batch) -> tuple[Committed | None, list[Outcome | Refusal]]:
+        """Execute and commit on the ledger's thread. Where no candidate was admissible, only a heartbeat is written."""
 
         def learn(ordinal: int, submission: Submission) -> None:
             self._verdicts.learn(submission, batch.verdicts[ordinal])
 
         envelopes = [each.envelope for each in batch.waiting]
-        finalised, refusals = self.application.assemble(self._now(), envelopes, learn)
-        if envelopes and not finalised.executed:
+        second = self._now()
+        due = not envelopes or second - self.application.head.as_of >= self._heartbeat
+        finalised, refusals = self.application.assemble(second, envelopes, learn)
+        if not finalised.executed and not due:
             return None, [refusal for refusal in refusals if refusal is not None]
         committed = self.application.commit()
         receipts = iter(committed.receipts)
         block = committed.block
         return committed, [refusal or Outcome(block.height, block.second, next(receipts)) for refusal in refusals]
 
+    def _fail(self, failure: BaseException) -> None:
+        if self.failure is None:
+            self.failure = failure
+        self._halt()
 
-def _settle(future: asyncio.Future[Outcome], answer: Outcome | BaseException) -> None:
+    def _halt(self) -> None:
+        self._stopping = True
+        self._arrived.set()
+
+
+def _refuse_all(waiting: deque[Waiting] | list[Waiting]) -> None:
+    while waiting:
+        _settle(waiting.pop().future, Refusal(Why.STOPPING))
+
+
+def _settle(future: asyncio.Future[Outcome], answer: Outcome | Refusal) -> None:
     """Answer a caller, unless it has gone away."""
-    if not future.done():
-        if isinstance(answer, BaseException):
-            future.set_exception(answer)
-        else:
-            future.set_result(answer)
+    if future.done():
+        return
+    if isinstance(answer, Refusal):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)

@@ -5,9 +5,12 @@ transaction is executed. A verdict that is missing is found inline: a slow or de
 """
 
 import asyncio
+import os
+import signal
+import threading
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 
 import msgspec
 
@@ -16,6 +19,7 @@ from heqi.machine.transactions import Envelope, Submission, signing_message, tra
 
 MAX_VERDICTS = 100_000
 WORTH_SENDING = 8  # fewer envelopes than this are verified faster here than there
+MAX_SIGNATURES = 64  # no charter allows more; an envelope with more is not worth a worker's time
 
 _ENVELOPES = msgspec.json.Decoder(Envelope)
 
@@ -30,9 +34,11 @@ def verify_envelopes(envelopes: Sequence[bytes]) -> list[Verdict]:
 def _verify_envelope(data: bytes) -> Verdict:
     try:
         envelope = _ENVELOPES.decode(data)
-    except msgspec.MsgspecError:
+        message = signing_message(transaction_id_of(envelope.suite, bytes(envelope.body)))
+    except (ValueError, RecursionError):  # msgspec's and Unicode errors are ValueErrors
         return ()
-    message = signing_message(transaction_id_of(envelope.suite, bytes(envelope.body)))
+    if len(envelope.signatures) > MAX_SIGNATURES:
+        return ()
     return tuple(verify(each.key, message, each.signature) for each in envelope.signatures)
 
 
@@ -72,6 +78,7 @@ class Workers:
         try:
             found = await asyncio.gather(*(loop.run_in_executor(self._pool, verify_envelopes, each) for each in shares))
         except BrokenExecutor:
+            self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = self._spawn()
             return [()] * len(envelopes)
         return [verdict for share in found for verdict in share]
@@ -82,4 +89,20 @@ class Workers:
 
     def _spawn(self) -> ProcessPoolExecutor | None:
         # Spawned, not forked: a fork would copy locks of the store and of libsodium in whatever state they are.
-        return ProcessPoolExecutor(self._count, mp_context=get_context("spawn")) if self._count else None
+        context = get_context("spawn")
+        return (
+            ProcessPoolExecutor(self._count, mp_context=context, initializer=_stay_by_parent) if self._count else None
+        )
+
+
+def _stay_by_parent() -> None:
+    """A worker leaves the signals of the terminal to the node, and ends with it even when that was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(0)
