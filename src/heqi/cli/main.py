@@ -36,6 +36,6 @@ heqi explain documents.INVOICE_EXHAUSTED             why, and what to do
 def main(debug: bool) -> None:
     """合契 Heqi: a ledger whose rules its members agree before it starts.
 
-    Every command takes --json for programs and --lang en|zh. Where a command talks to a node it takes --url, --party and
-    --keys, or HEQI_URL, HEQI_PARTY and HEQI_KEYS from the environment.
+    Every command takes --json for programs and --lang en|zh. One that talks to a node takes --url, --party and --keys,
+    or HEQI_URL, HEQI_PARTY and HEQI_KEYS from the environment.
     """

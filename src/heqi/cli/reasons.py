@@ -4,6 +4,11 @@ from heqi.machine.reasons import Reasons, reason
 
 
 class Why(Reasons, prefix="command"):
+    USAGE = reason(
+        "The command was used wrongly: {problem}",
+        "命令用法有误：{problem}",
+        do=("See its --help.", "请查看该命令的 --help。"),
+    )
     FILE_FAILED = reason(
         "The file {file} cannot be read or written: {problem}",
         "无法读写文件 {file}：{problem}",

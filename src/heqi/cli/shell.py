@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import wraps
+from itertools import pairwise
 from typing import Any, NoReturn
 
 import click
@@ -202,7 +203,7 @@ def _report(error: BaseException, given: Sequence[str]) -> int:
         traceback.print_exception(error)
     if isinstance(error, click.ClickException):
         if as_json:
-            _print_json([Told("command.USAGE", error.format_message(), error.format_message())])
+            _print_json([tell(Why.USAGE, {"problem": error.format_message()})])
         else:
             error.show()
         return Exit.USAGE
@@ -238,7 +239,7 @@ def _print_json(told: Sequence[Told]) -> None:
 
 def _language(given: Sequence[str]) -> str:
     """The language asked for, also where the command line could not be understood."""
-    asked = [following for option, following in zip(given, given[1:], strict=False) if option == "--lang"]
+    asked = [following for option, following in pairwise(given) if option == "--lang"]
     asked += [each.removeprefix("--lang=") for each in given if each.startswith("--lang=")]
     language = asked[-1] if asked else os.environ.get(LANGUAGE_VARIABLE, "en")
     return language if language in LANGUAGES else "en"
