@@ -1,0 +1,103 @@
+"""Keeping heads: a client remembers the last head it was given and demands that every later one continues it.
+
+On the embedded engine one operator's signature proves nothing against that operator; a history that every client holds
+to its word does.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from heqi.chain.blocks import Head, VouchedHead, is_vouched
+from heqi.client.reasons import Why
+from heqi.codec.canonical import encode
+from heqi.machine.charter import Charter
+from heqi.machine.reasons import refuse, require
+from heqi.state.history import verify_consistency
+from heqi.values.identifiers import Digest
+
+FORMAT = "heqi-head-1"
+
+
+class HeadFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is remembered of a ledger."""
+
+    format: str
+    ledger: Digest
+    head: VouchedHead | None
+
+
+_FILES = msgspec.json.Decoder(HeadFile)
+
+
+def require_vouched(vouched: VouchedHead, charter: Charter) -> None:
+    """Refuse (NOT_VOUCHED) a head that is not this ledger's, is no hash of what it says, or bears a wrong signature.
+
+    A head without any signature passes: whoever asks sees that nobody vouches for it.
+    """
+    head, digest = vouched.head, charter.digest.hex()
+    require(head.founding == digest, Why.NOT_VOUCHED, problem="it belongs to another ledger")
+    try:
+        coherent = head.is_coherent()
+    except ValueError:
+        coherent = False
+    require(coherent, Why.NOT_VOUCHED, problem="its app hash is not that of its roots")
+    keys = {keeper.member: keeper.head_key for keeper in charter.articles.book_keeper}
+    for each in vouched.vouchers:
+        good = keys.get(each.member) == each.key and is_vouched(head, each)
+        require(good, Why.NOT_VOUCHED, problem=f"the signature of {each.member} does not hold")
+
+
+def require_continues(earlier: Head, later: Head, hashes: tuple[str, ...]) -> None:
+    """Refuse (FORKED) unless `hashes` show that the history of `later` begins with that of `earlier`."""
+    try:
+        roots = bytes.fromhex(earlier.history_root), bytes.fromhex(later.history_root)
+        proof = [bytes.fromhex(each) for each in hashes]
+        good = verify_consistency(roots[0], earlier.history_size, roots[1], later.history_size, proof)
+    except ValueError:
+        good = False
+    forked(good, earlier, later, "its history does not begin with what was there")
+
+
+def forked(unless: bool, earlier: Head, later: Head, problem: str) -> None:
+    """Refuse as a fork unless the condition holds."""
+    require(unless, Why.FORKED, before=earlier.height, now=later.height, problem=problem)
+
+
+def require_not_behind(known: Head, given: Head) -> None:
+    """Refuse (FORKED) a head that takes something back, or says another thing of the same height or history."""
+    back = given.height < known.height or given.as_of < known.as_of or given.history_size < known.history_size
+    forked(not back, known, given, "it has gone back")
+    forked(given.height != known.height or given == known, known, given, "two heads of one height")
+    same_history = given.history_size == known.history_size
+    forked(not same_history or given.app_hash == known.app_hash, known, given, "two states of one history")
+
+
+def read_head_file(file: Path) -> HeadFile | None:
+    """What was remembered, or None where there is no file yet. HEAD_FILE_DAMAGED when it cannot be read."""
+    try:
+        found = _FILES.decode(file.read_bytes())
+        require(found.format == FORMAT, Why.HEAD_FILE_DAMAGED, file=str(file), problem=f"format {found.format[:40]}")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError) as problem:
+        refuse(Why.HEAD_FILE_DAMAGED, file=str(file), problem=str(problem)[:200])
+    return found
+
+
+def write_head_file(file: Path, ledger: str, head: VouchedHead | None) -> None:
+    """Remember it: all or nothing, and on disk before anything rests on it. OSError when it cannot be written."""
+    data = encode(HeadFile(format=FORMAT, ledger=ledger, head=head))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".head-")
+    try:
+        with os.fdopen(handle, "wb") as writing:
+            writing.write(data)
+            writing.flush()
+            os.fsync(writing.fileno())
+        Path(temporary).replace(file)
+    finally:
+        Path(temporary).unlink(missing_ok=True)

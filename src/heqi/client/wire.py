@@ -1,0 +1,178 @@
+"""What travels between a node and its clients beside transactions: the answers of the HTTP interface, as types."""
+
+from typing import Any, dataclass_transform
+
+import msgspec
+from msgspec import Struct
+
+from heqi.chain.blocks import VouchedHead
+from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.machine.reasons import Facts, Reason, sentence
+from heqi.machine.receipts import Receipt
+from heqi.modules.charter import FounderSignature
+from heqi.values.amounts import Count
+from heqi.values.days import Second
+from heqi.values.identifiers import Digest
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class Answer(Struct, frozen=True, kw_only=True):
+    """One answer. Clients pass over fields that they do not know, so that a newer node can say more."""
+
+
+class SubmitAnswer(Answer):
+    """A transaction in a durable block, and what became of it."""
+
+    height: Count
+    second: Second
+    receipt: Receipt
+
+
+class RefusalBody(Answer):
+    """Why nothing was done: a stable code, the facts, and the sentences rendered from them."""
+
+    code: str
+    en: str
+    zh: str
+    do_en: str
+    do_zh: str
+    facts: Facts
+    source: str
+    retry: bool
+
+
+class RefusalAnswer(Answer):
+    refusal: RefusalBody
+
+
+class ReceiptAnswer(Answer):
+    """A receipt, with proof and the head that the proof leads to where they were asked for."""
+
+    height: Count
+    second: Second
+    receipt: Receipt
+    proof: ReceiptProof | None = None
+    head: VouchedHead | None = None
+
+
+class RecordAnswer(Answer):
+    """A row as it was at the end of a height. With a proof, no row means that there is none."""
+
+    table: str
+    key: str
+    height: Count
+    row: msgspec.Raw | None
+    proof: RecordProof | None = None
+    head: VouchedHead | None = None
+
+
+class TableRow(Answer):
+    key: str
+    row: msgspec.Raw
+
+
+class PageAnswer(Answer):
+    """Rows in key order at the end of a height, and the cursor that continues after them (null at the end)."""
+
+    table: str
+    height: Count
+    rows: tuple[TableRow, ...]
+    cursor: str | None
+
+
+class ViewColumn(Answer):
+    name: str
+    kind: str
+    en: str
+    zh: str
+
+
+class ViewAnswer(Answer):
+    """A page of a work view: one value per column and row."""
+
+    name: str
+    height: Count
+    as_of: Second
+    columns: tuple[ViewColumn, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    cursor: str | None
+
+
+class ConsistencyAnswer(Answer):
+    """The hashes that lead from the history of `earlier` leaves to that of `later` (RFC 6962 §2.1.2)."""
+
+    earlier: Count
+    later: Count
+    hashes: tuple[Digest, ...]
+
+
+class CharterAnswer(Answer):
+    """The founding text word for word (canonical JSON), its digest, and the founders' signatures under it."""
+
+    canonical: str
+    digest: Digest
+    founders: tuple[FounderSignature, ...]
+
+
+class BlockAnswer(Answer):
+    height: Count
+    second: Second
+    transactions: tuple[msgspec.Raw, ...]
+    receipts: tuple[Receipt, ...]
+
+
+class ActionForm(Answer):
+    """What may be asked. `fields` is a JSON Schema (2020-12) of the action's object."""
+
+    name: str
+    en: str
+    zh: str
+    by: str
+    also: tuple[str, ...]
+    fields: dict[str, Any]
+
+
+class TableForm(Answer):
+    name: str
+    key: str
+    short: str
+    indexes: tuple[str, ...]
+    readers: tuple[str, ...]
+
+
+class ViewForm(Answer):
+    name: str
+    en: str
+    zh: str
+    parameters: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+class CatalogueAnswer(Answer):
+    """The modules that this ledger's charter switches on, as data."""
+
+    modules: tuple[str, ...]
+    actions: tuple[ActionForm, ...]
+    tables: tuple[TableForm, ...]
+    views: tuple[ViewForm, ...]
+    reasons: tuple[Reason, ...]
+
+
+class HealthAnswer(Answer):
+    """That the node works. `reading_height`: how far the lists are; null where the node keeps none."""
+
+    version: str
+    ledger: Digest
+    height: Count
+    as_of: Second
+    now: Second
+    waiting: Count
+    reading_height: int | None
+
+
+def refusal_body(why: Reason, facts: Facts) -> RefusalBody:
+    """A refusal as it travels."""
+    en, zh, do_en, do_zh = (sentence(text, facts) for text in (why.en, why.zh, why.do_en, why.do_zh))
+    return RefusalBody(
+        code=why.code, en=en, zh=zh, do_en=do_en, do_zh=do_zh, facts=facts, source=why.source, retry=why.retry
+    )
