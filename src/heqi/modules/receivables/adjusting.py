@@ -59,7 +59,7 @@ DILUTIONS = Table(
     "dilutions",
     Dilution,
     key="dilution",
-    indexes=("root", "supplier", "obligor", "holders"),
+    indexes=("supplier", "obligor", "holders"),
     readers=("supplier", "obligor", "holders"),
 )
 

@@ -132,7 +132,7 @@ CLAIMS = Table(
     "claims",
     Claim,
     key="claim",
-    indexes=("root", "obligor", "creditor", "holder", "due", "stage"),
+    indexes=("root", "obligor", "holder"),
     readers=("obligor", "holder"),
     short="rcv",
 )
@@ -143,11 +143,11 @@ NOTICES = Table(
     "notices",
     Notice,
     key="claim/number",
-    indexes=("claim", "root", "obligor", "giver", "holder"),
+    indexes=("obligor", "giver", "holder"),
     readers=("obligor", "giver", "holder"),
 )
 DISPUTES = Table(
-    "disputes", Dispute, key="dispute", indexes=("claim", "obligor", "holder"), readers=("obligor", "holder")
+    "disputes", Dispute, key="dispute", indexes=("obligor", "holder"), readers=("obligor", "holder")
 )
 
 

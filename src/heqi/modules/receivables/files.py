@@ -117,7 +117,7 @@ FILES = Table(
     "financing_files",
     File,
     key="file",
-    indexes=("claim", "supplier", "financier", "stage"),
+    indexes=("supplier", "financier"),
     readers=("supplier", "financier"),
     short="fin",
 )

@@ -39,7 +39,6 @@ ATTESTED_DEFAULTS = Table(
     "attested_defaults",
     AttestedDefault,
     key="attester/obligor",
-    indexes=("obligor", "attester"),
     readers=(EVERYONE,),
 )
 

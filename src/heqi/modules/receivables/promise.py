@@ -140,6 +140,10 @@ def offer(
     """Evidence, then the claim and its promise as an offer."""
     parts = sum(part.amount for part in ask.invoices)
     require(parts == ask.face, Why.INVOICES_DIFFER, parts=parts, face=ask.face)
+    currency = call.charter.preamble.currency
+    for part in ask.invoices:
+        found = require_document(state, part.document, ask.by, Kind.INVOICE).currency
+        require(found == currency, Why.CURRENCY_DIFFERS, document=part.document, currency=found, expected=currency)
     if ask.contract is not None:
         require_document(state, ask.contract, ask.by, Kind.CONTRACT)
     if ask.delivery is not None:
@@ -175,7 +179,7 @@ def offer(
         obligor=obligor,
         creditor=creditor,
         holder=creditor,
-        currency=call.charter.preamble.currency,
+        currency=currency,
         face=ask.face,
         paid=0,
         due=ask.due,

@@ -66,6 +66,12 @@ class Why(Reasons, prefix="receivables"):
         "所用发票金额合计 {parts:money}，与面额 {face:money} 不符。",
         do=("Name the parts of the invoices that make up the face.", "请列明构成面额的发票金额。"),
     )
+    CURRENCY_DIFFERS = reason(
+        "Invoice {document} is in {currency}; receivables here are in {expected}.",
+        "发票 {document} 的货币为 {currency}；本账本的应收账款以 {expected} 计价。",
+        do=("Use invoices in the ledger's currency.", "请使用账本货币的发票。"),
+        source="charter, currency",
+    )
     NOT_RECOMPUTED = reason(
         "{party} has not itself recomputed the fingerprint of document {document} from the disclosed original.",
         "{party} 尚未依据披露的原件自行重算文件 {document} 的指纹。",

@@ -1,0 +1,269 @@
+"""The two entrances, and what becomes of an offer that nobody takes."""
+
+import pytest
+
+from heqi.machine.admission import Inadmissible
+from heqi.machine.apply import Why as Machine
+from heqi.machine.authority import Why as Authority
+from heqi.modules.documents import DOCUMENTS, AttestContract, AttestDelivery, Fingerprints
+from heqi.modules.documents import Why as Documents
+from heqi.modules.payments import Why as Payments
+from heqi.modules.receivables import (
+    OBLIGORS,
+    PROMISES,
+    Accept,
+    Cancel,
+    Confirm,
+    Decline,
+    Entrance,
+    InvoicePart,
+    Lapse,
+    Register,
+    Stage,
+)
+from tests.ledger import key
+from tests.modules.receivables.trade import BEGINS, DUE, Trade, Why, day, digest
+
+FACE = 300_000_00
+
+
+@pytest.fixture
+def trade() -> Trade:
+    return Trade()
+
+
+@pytest.fixture
+def invoice(trade: Trade) -> str:
+    return trade.invoice("100", FACE)
+
+
+def registered(trade: Trade, invoice: str) -> str:
+    ask = Register(
+        by="maker",
+        obligor="carmaker",
+        face=FACE,
+        due=DUE,
+        invoices=(InvoicePart(document=invoice, amount=FACE),),
+        contract=None,
+        delivery=None,
+        delivery_day=BEGINS,
+        answer_by=day("2026-03-09"),
+    )
+    return trade.new_id(trade.do(ask))
+
+
+def confirmation(claim: str, **said: object) -> Confirm:
+    given: dict[str, object] = {
+        "by": "carmaker",
+        "claim": claim,
+        "face": FACE,
+        "due": DUE,
+        "account": digest("maker", "account"),
+        "defences_waived": False,
+    }
+    return Confirm(**given | said)  # type: ignore[arg-type]
+
+
+# --- the voucher -------------------------------------------------------------------------------------------------
+
+
+def test_silence_is_no_acceptance(trade: Trade, invoice: str) -> None:
+    claim = trade.new_id(trade.do(trade.undertake(invoice, FACE)))
+    assert trade.claim(claim).stage is Stage.OFFERED
+    assert trade.promise(claim).promised == 0
+    assert trade.find(OBLIGORS, "carmaker") is None
+    trade.do(Accept(by="maker", claim=claim))
+    assert trade.claim(claim).stage is Stage.LIVE
+    assert trade.promise(claim).entrance is Entrance.VOUCHER
+    assert trade.get(OBLIGORS, "carmaker").promised == FACE
+
+
+def test_an_offer_accepted_too_late_has_lapsed(trade: Trade, invoice: str) -> None:
+    claim = trade.new_id(trade.do(trade.undertake(invoice, FACE, answer_by=day("2026-03-05"))))
+    trade.refuses(Why.NOT_LAPSED, Lapse(by="carmaker", claim=claim))
+    trade.on("2026-03-05")
+    trade.refuses(Why.NOT_LAPSED, Lapse(by="maker", claim=claim))
+    trade.on("2026-03-06")
+    trade.refuses(Why.OFFER_LAPSED, Accept(by="maker", claim=claim))
+    trade.do(Lapse(by="carmaker", claim=claim))
+    assert trade.claim(claim).stage is Stage.LAPSED
+    assert trade.get(DOCUMENTS, invoice).used == 0
+    trade.refuses(Why.NOT_OFFERED, Accept(by="maker", claim=claim))
+
+
+def test_an_offer_is_declined_by_the_other_side_and_cancelled_by_its_own(trade: Trade, invoice: str) -> None:
+    first = trade.new_id(trade.do(trade.undertake(invoice, FACE)))
+    assert trade.get(DOCUMENTS, invoice).used == FACE
+    trade.refuses(Why.NOT_YOURS_TO_ANSWER, Decline(by="carmaker", claim=first))
+    trade.refuses(Why.NOT_YOURS_TO_ANSWER, Cancel(by="maker", claim=first))
+    trade.do(Decline(by="maker", claim=first))
+    assert trade.claim(first).stage is Stage.DECLINED
+    assert trade.get(DOCUMENTS, invoice).used == 0
+    second = trade.new_id(trade.do(trade.undertake(invoice, FACE)))
+    trade.do(Cancel(by="carmaker", claim=second))
+    assert trade.claim(second).stage is Stage.CANCELLED
+    assert trade.get(DOCUMENTS, invoice).used == 0
+    trade.do(trade.undertake(invoice, FACE))
+
+
+def test_a_live_claim_is_not_taken_back(trade: Trade, invoice: str) -> None:
+    claim = trade.voucher(invoice, FACE)
+    trade.refuses(Why.NOT_OFFERED, Cancel(by="carmaker", claim=claim))
+    trade.refuses(Why.NOT_OFFERED, Decline(by="maker", claim=claim))
+
+
+def test_another_s_offer_and_none_answer_alike(trade: Trade, invoice: str) -> None:
+    claim = trade.new_id(trade.do(trade.undertake(invoice, FACE)))
+    theirs = trade.refuses(Why.NOT_FOUND, Accept(by="workshop", claim=claim))
+    none = trade.refuses(Why.NOT_FOUND, Accept(by="workshop", claim=digest("none")))
+    assert theirs.facts | {"record": ""} == none.facts | {"record": ""}
+
+
+def test_the_accepting_creditor_has_an_account(trade: Trade) -> None:
+    invoice = trade.invoice("200", FACE, buyer="truckmaker", seller="carmaker")
+    claim = trade.new_id(trade.do(trade.undertake(invoice, FACE, by="truckmaker", creditor="carmaker")))
+    trade.do(Accept(by="carmaker", claim=claim))
+    other = trade.invoice("201", FACE, buyer="carmaker", seller="truckmaker")
+    offered = trade.new_id(trade.do(trade.undertake(other, FACE, creditor="truckmaker")))
+    trade.refuses(Payments.ACCOUNT_MISSING, Accept(by="truckmaker", claim=offered))
+
+
+# --- what the obligor's promise rests on -------------------------------------------------------------------------
+
+
+def test_the_days_follow(trade: Trade, invoice: str) -> None:
+    trade.refuses(Why.DAYS_OUT_OF_ORDER, trade.undertake(invoice, FACE, delivery_day=day("2026-03-03")))
+    trade.refuses(Why.DAYS_OUT_OF_ORDER, trade.undertake(invoice, FACE, answer_by=day("2026-03-01")))
+    trade.refuses(Why.DAYS_OUT_OF_ORDER, trade.undertake(invoice, FACE, due=day("2026-03-04")))
+
+
+def test_tenor_counts_months(trade: Trade, invoice: str) -> None:
+    because = {"term_basis": "contract 7, clause 3", "tenor_reason": "seasonal goods, contract 7"}
+    trade.refuses(Why.TENOR_TOO_LONG, trade.undertake(invoice, FACE, due=day("2027-03-03"), **because))
+    long = trade.undertake(invoice, FACE, due=day("2026-09-03"), term_basis="contract 7, clause 3")
+    trade.refuses(Why.TENOR_NEEDS_REASON, long)
+    trade.do(trade.undertake(invoice, FACE // 3, due=day("2026-09-02"), term_basis="contract 7, clause 3"))
+    trade.do(trade.undertake(invoice, FACE // 3, due=day("2027-03-02"), **because))
+
+
+def test_a_large_buyer_pays_a_small_seller_within_sixty_days(trade: Trade, invoice: str) -> None:
+    trade.refuses(Why.TERM_NEEDS_BASIS, trade.undertake(invoice, FACE, due=day("2026-05-02")))
+    trade.do(trade.undertake(invoice, FACE // 3, due=day("2026-05-01")))
+    trade.do(trade.undertake(invoice, FACE // 3, due=day("2026-05-02"), term_basis="contract 7, clause 3"))
+    large = trade.invoice("300", FACE, seller="foundry")
+    trade.do(trade.undertake(large, FACE, creditor="foundry", due=day("2026-08-01")))
+
+
+def test_an_invented_fingerprint_backs_nothing(trade: Trade) -> None:
+    invented = trade.invoice("666", FACE, recomputed=False)
+    trade.refuses(Why.NOT_RECOMPUTED, trade.undertake(invented, FACE))
+    claim = registered(trade, invented)
+    trade.refuses(Why.NOT_RECOMPUTED, confirmation(claim))
+
+
+def test_an_invoice_backs_what_is_left_of_it(trade: Trade, invoice: str) -> None:
+    trade.do(trade.undertake(invoice, 200_000_00))
+    again = trade.refuses(Documents.INVOICE_EXHAUSTED, trade.undertake(invoice, 200_000_00))
+    assert again.facts["remainder"] == 100_000_00
+    trade.do(trade.undertake(invoice, 100_000_00))
+
+
+def test_invoice_parts_make_up_the_face(trade: Trade, invoice: str) -> None:
+    part = InvoicePart(document=invoice, amount=FACE - 1)
+    trade.refuses(Why.INVOICES_DIFFER, trade.undertake(invoice, FACE, invoices=(part,)))
+
+
+def test_invoices_are_in_the_ledger_s_currency(trade: Trade) -> None:
+    dollars = trade.invoice("840", FACE, currency="USD")
+    trade.refuses(Why.CURRENCY_DIFFERS, trade.undertake(dollars, FACE))
+
+
+def test_contract_and_delivery_are_looked_at(trade: Trade, invoice: str) -> None:
+    prints = (Fingerprints(epoch=1, identity=digest("c"), exact=digest("c"), near=digest("c")),)
+    content = {"total": FACE, "issued": BEGINS, "commitment": digest("c"), "fingerprints": prints}
+    contract = AttestContract(by="maker", seller="maker", buyer="carmaker", currency="CNY", **content)  # type: ignore[arg-type]
+    contract_id = trade.new_id(trade.do(contract))
+    prints = (Fingerprints(epoch=1, identity=digest("d"), exact=digest("d"), near=digest("d")),)
+    delivery = AttestDelivery(
+        by="carmaker", refers_to=invoice, delivered=BEGINS, **content | {"fingerprints": prints, "total": 0}  # type: ignore[arg-type]
+    )
+    delivery_id = trade.new_id(trade.do(delivery))
+    trade.on("2026-03-03")
+    evidence = {"contract": contract_id, "delivery": delivery_id}
+    said = trade.undertake(invoice, FACE, delivery_day=day("2026-03-03"), **evidence)
+    trade.refuses(Why.DELIVERY_DIFFERS, said)
+    trade.refuses(Documents.WRONG_KIND, trade.undertake(invoice, FACE, contract=delivery_id))
+    claim = trade.new_id(trade.do(trade.undertake(invoice, FACE, **evidence)))
+    assert trade.get(PROMISES, claim).delivery == delivery_id
+
+
+def test_both_sides_are_members_and_two(trade: Trade, invoice: str) -> None:
+    trade.refuses(Why.COUNTERPARTY_NOT_ADMITTED, trade.undertake(invoice, FACE, creditor="nobody"))
+    trade.refuses(Why.SAME_PARTY, trade.undertake(invoice, FACE, creditor="carmaker"))
+
+
+# --- factoring ---------------------------------------------------------------------------------------------------
+
+
+def test_a_registered_receivable_is_confirmed(trade: Trade, invoice: str) -> None:
+    claim = registered(trade, invoice)
+    assert trade.claim(claim).stage is Stage.OFFERED
+    trade.do(confirmation(claim, defences_waived=True))
+    assert trade.claim(claim).stage is Stage.LIVE
+    assert trade.claim(claim).defences_waived
+    assert trade.promise(claim).entrance is Entrance.FACTORING
+
+
+def test_what_is_confirmed_is_what_was_registered(trade: Trade, invoice: str) -> None:
+    claim = registered(trade, invoice)
+    for said in ({"face": FACE - 1}, {"due": day("2026-04-29")}, {"account": digest("somebody else's")}):
+        trade.refuses(Why.CONFIRMED_OTHERWISE, confirmation(claim, **said))
+
+
+def test_nobody_else_s_key_confirms(trade: Trade, invoice: str) -> None:
+    claim = registered(trade, invoice)
+    trade.turns_away(Inadmissible.KEY_UNKNOWN, confirmation(claim), keys=[key("maker")])
+    trade.refuses(Authority.POLICY_UNMET, confirmation(claim), keys=[key("carmaker")])
+    trade.refuses(Why.NOT_YOURS_TO_ANSWER, confirmation(claim, by="maker"))
+    trade.do(confirmation(claim), keys=[key("carmaker"), key("carmaker", "checker-1")])
+
+
+def test_each_entrance_has_its_own_answer(trade: Trade, invoice: str) -> None:
+    claim = registered(trade, invoice)
+    trade.refuses(Why.NOT_YOURS_TO_ANSWER, Accept(by="maker", claim=claim))
+    trade.do(Decline(by="carmaker", claim=claim))
+    voucher = trade.new_id(trade.do(trade.undertake(invoice, FACE)))
+    trade.refuses(Why.NOT_YOURS_TO_ANSWER, confirmation(voucher))
+
+
+def test_a_confirmation_comes_in_time(trade: Trade, invoice: str) -> None:
+    claim = registered(trade, invoice)
+    trade.on("2026-03-10")
+    trade.refuses(Why.OFFER_LAPSED, confirmation(claim))
+
+
+def test_a_confirmation_keeps_to_the_terms(trade: Trade, invoice: str) -> None:
+    ask = Register(
+        by="maker",
+        obligor="carmaker",
+        face=FACE,
+        due=day("2027-03-02"),
+        invoices=(InvoicePart(document=invoice, amount=FACE),),
+        contract=None,
+        delivery=None,
+        delivery_day=BEGINS,
+        answer_by=day("2026-03-09"),
+    )
+    claim = trade.new_id(trade.do(ask))
+    late = {"due": day("2027-03-02")}
+    trade.refuses(Why.TENOR_NEEDS_REASON, confirmation(claim, **late))
+    trade.refuses(Why.TERM_NEEDS_BASIS, confirmation(claim, **late, tenor_reason="seasonal goods"))
+    trade.do(confirmation(claim, **late, tenor_reason="seasonal goods", term_basis="contract 7, clause 3"))
+    assert trade.promise(claim).term_basis == "contract 7, clause 3"
+
+
+def test_a_salt_used_twice_makes_no_second_claim(trade: Trade, invoice: str) -> None:
+    ask = trade.undertake(invoice, 1_000_00)
+    trade.submit(trade.sign(ask, salt="ab" * 16))
+    again = trade.submit(trade.sign(ask, salt="ab" * 16, valid_seconds=601))
+    assert again.code == Machine.SALT_USED.code
