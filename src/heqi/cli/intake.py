@@ -1,9 +1,9 @@
 """`heqi intake`: read invoices and say what they are, whether they hold together, and what speaks against financing."""
 
+import os
 import stat
 import sys
 from datetime import datetime
-from pathlib import Path
 
 import click
 import msgspec
@@ -87,8 +87,9 @@ def intake_command(
 def read_file(name: str) -> bytes:
     """A regular file's bytes, one more than is allowed at most. FILE_UNREADABLE says why it cannot be read."""
     try:
-        with Path(name).open("rb") as file:
-            require(stat.S_ISREG(Path(name).stat().st_mode), Why.FILE_UNREADABLE, detail="not a regular file")
+        # Without blocking: a pipe that nobody writes to would be opened for ever.
+        with os.fdopen(os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            require(stat.S_ISREG(os.fstat(file.fileno()).st_mode), Why.FILE_UNREADABLE, detail="not a regular file")
             return file.read(MAX_FILE_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         refuse(Why.FILE_UNREADABLE, detail=getattr(error, "strerror", None) or "no such name")
