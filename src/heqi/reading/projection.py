@@ -13,6 +13,7 @@ import msgspec
 
 from heqi.chain import reader as chain_reader
 from heqi.chain.blocks import Block, Committed, Head
+from heqi.codec.canonical import encode
 from heqi.codec.digests import digest
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
@@ -189,7 +190,7 @@ class Projection:
         action = body["actions"][receipt.action or 0]
         rule = self.catalogue.rules[self.catalogue.actions[action["action"]]]
         amount = action[rule.amount] if isinstance(rule.amount, str) else None
-        facts = msgspec.json.encode(receipt.facts).decode()
+        facts = encode(receipt.facts).decode()
         self._db.execute(
             "INSERT INTO refusals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (place, *when, action["by"], action["action"], amount, receipt.code, facts, receipt.transaction),
@@ -200,7 +201,7 @@ class Projection:
         self, place: str, when: tuple[int, int, str], data: bytes, receipt: Receipt, event: dict[str, Any]
     ) -> None:
         name = event.pop("event")
-        content = msgspec.json.encode(event).decode()
+        content = encode(event).decode()
         self._db.execute(
             "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", (place, *when, name, content, receipt.transaction)
         )

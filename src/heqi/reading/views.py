@@ -90,20 +90,23 @@ VIEWS: tuple[View, ...] = (
             DUE,
             CLAIM,
             _text("holder", "Holder", "持有人"),
-            _text("bank", "Collected at", "收款银行"),
             CURRENCY,
             FACE,
             _money("paid", "Paid", "已付"),
             _money("disputed", "Disputed", "争议金额"),
             _text("state", "State", "状态"),
+            _list("accounts", "Collection accounts, by first day", "收款账户（按生效日）"),
         ),
         ("due", "claim"),
-        ("claims",),
+        ("claims", "collection_accounts"),
         """
-        SELECT due, record_key AS claim, holder, bank, currency, face, paid, disputed,
-            CASE WHEN overdue_since IS NOT NULL THEN 'overdue' WHEN due <= :today THEN 'due' ELSE 'open' END AS state
-        FROM claims
-        WHERE obligor = :reader AND stage IN ('live', 'defaulted')
+        SELECT c.due AS due, c.record_key AS claim, c.holder AS holder, c.currency AS currency, c.face AS face,
+            c.paid AS paid, c.disputed AS disputed,
+            CASE WHEN c.overdue_since IS NOT NULL THEN 'overdue' WHEN c.due <= :today THEN 'due'
+                ELSE 'open' END AS state,
+            a.accounts AS accounts
+        FROM claims c LEFT JOIN collection_accounts a ON a.record_key = c.holder
+        WHERE c.obligor = :reader AND c.stage IN ('live', 'defaulted')
         """,
     ),
     View(
