@@ -71,6 +71,12 @@ def test_another_passphrase_does_not_open_it(store: Keystore) -> None:
         store.unlock(PASSPHRASE + " ")
 
 
+@pytest.mark.parametrize("label", [("Bank", "a", "b"), ("bank", "a b", "c"), ("bank", "a", "")])
+def test_a_label_that_no_charter_could_hold_is_not_taken(label: tuple[str, str, str]) -> None:
+    with refusing(Why.NAME_WRONG):
+        named(*label, MAKER.pair)
+
+
 def test_only_the_wanted_keys_are_opened(store: Keystore) -> None:
     assert store.unlock(PASSPHRASE, "river-bank", "checker-1") == [CHECKER]
     with refusing(Why.KEY_NOT_THERE):

@@ -3,7 +3,12 @@
 import click
 
 from heqi import __version__
+from heqi.cli.charter import charter_commands
+from heqi.cli.explain import explain_command
+from heqi.cli.intake import intake_command
+from heqi.cli.keys import keys_commands
 from heqi.cli.shell import Commands
+from heqi.cli.verify import verify_command
 
 SECTIONS = {
     "Founding a network": ("charter", "keys", "network"),
@@ -39,3 +44,7 @@ def main(debug: bool) -> None:
     Every command takes --json for programs and --lang en|zh. One that talks to a node takes --url, --party and --keys,
     or HEQI_URL, HEQI_PARTY and HEQI_KEYS from the environment.
     """
+
+
+for command in (charter_commands, keys_commands, intake_command, verify_command, explain_command):
+    main.add_command(command)

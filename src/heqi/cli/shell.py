@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import wraps
 from itertools import pairwise
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 import msgspec
@@ -19,11 +19,13 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from heqi.cli.reasons import Why
+from heqi.client.reasons import Why as Client
 from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal, sentence
 from heqi.modules.charter import CharterRefused
 from heqi.state.store import StoreError
 
 LANGUAGE_VARIABLE = "HEQI_LANG"
+PIPED_WIDTH = 160
 
 
 class Exit(IntEnum):
@@ -47,8 +49,22 @@ EXIT_CODES = (
     (Exit.INCIDENT, "a fault of the program"),
 )
 
-# Refusals that are not a "no" but a "there is nothing there", by code.
-NOT_FOUND_CODES = frozenset({Why.NOTHING_THERE.code, Why.SHORT_ID_NOT_FOUND.code})
+# What the exit code of a refusal is where it is not a "no". Those of the edge, a room above, by their codes.
+EXIT_OF_CODE = {
+    Why.NOTHING_THERE.code: Exit.NOT_FOUND,
+    Why.SHORT_ID_NOT_FOUND.code: Exit.NOT_FOUND,
+    Client.UNREACHABLE.code: Exit.NOT_FOUND,
+    Client.NOT_A_NODE.code: Exit.NOT_FOUND,
+    "edge.NOT_FOUND": Exit.NOT_FOUND,
+    "edge.NO_SUCH_PATH": Exit.NOT_FOUND,
+    Client.NOT_VOUCHED.code: Exit.BROKEN,
+    Client.FORKED.code: Exit.BROKEN,
+    Client.PROOF_BROKEN.code: Exit.BROKEN,
+    Why.FIELD_WRONG.code: Exit.USAGE,
+    Why.ACTION_UNKNOWN.code: Exit.USAGE,
+    Why.NO_PARTY.code: Exit.USAGE,
+    Why.NO_CHARTER.code: Exit.USAGE,
+}
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -81,8 +97,13 @@ class Trouble(Exception):
 
 def tell(reason: Reason, facts: Facts) -> Told:
     """A reason with its facts filled in."""
-    sentences = (sentence(text, facts) for text in (reason.en, reason.zh, reason.do_en, reason.do_zh))
-    return Told(reason.code, *sentences, reason.source, reason.retry, facts)
+    en, zh, do_en, do_zh = (sentence(text, facts) for text in (reason.en, reason.zh, reason.do_en, reason.do_zh))
+    return Told(reason.code, en, zh, do_en, do_zh, reason.source, reason.retry, facts)
+
+
+def console(file: TextIO) -> Console:
+    """A console that is as wide as its terminal, or wide enough where there is none."""
+    return Console(file=file, highlight=False, width=None if file.isatty() else PIPED_WIDTH)
 
 
 class Screen:
@@ -91,7 +112,7 @@ class Screen:
     def __init__(self, as_json: bool, language: str) -> None:
         self.as_json = as_json
         self.language = language
-        self.out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self.out = console(sys.stdout)
 
     def says(self, en: str, zh: str) -> str:
         """The one of two sentences that is in the chosen language."""
@@ -108,7 +129,7 @@ class Screen:
     def note(self, en: str, zh: str) -> None:
         """A remark beside the answer, for people only."""
         if not self.as_json:
-            Console(stderr=True, highlight=False).print(Text(self.says(en, zh), style="dim"))
+            console(sys.stderr).print(Text(self.says(en, zh), style="dim"))
 
 
 def answers(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -181,8 +202,7 @@ def explain_error(error: BaseException) -> tuple[list[Told], Exit]:
         case CharterRefused():
             return [tell(each.reason, each.facts) for each in error.problems], Exit.REFUSED
         case Refusal():
-            code = Exit.NOT_FOUND if error.reason.code in NOT_FOUND_CODES else Exit.REFUSED
-            return [tell(error.reason, error.facts)], code
+            return [tell(error.reason, error.facts)], EXIT_OF_CODE.get(error.reason.code, Exit.REFUSED)
         case StoreError():
             told = Told(error.code, error.sentence("en"), error.sentence("zh"), retry=error.retryable)
             return [told], Exit.REFUSED
@@ -211,7 +231,7 @@ def _report(error: BaseException, given: Sequence[str]) -> int:
     if as_json:
         _print_json(told)
         return code
-    screen = Console(stderr=True, highlight=False)
+    screen = console(sys.stderr)
     for each in told:
         screen.print(refusal_text(each, language))
     return code

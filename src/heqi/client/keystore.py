@@ -83,6 +83,14 @@ class Why(Reasons, prefix="keystore"):
         do=("Try again; nobody can recover a passphrase.", "请重试；口令无法找回。"),
         retry=True,
     )
+    NAME_WRONG = reason(
+        "{party}, {person}, {role}: one of these is no name that a charter can use.",
+        "{party}、{person}、{role}：其中有章程不能使用的名称。",
+        do=(
+            "Use small letters, digits and hyphens, and begin with a letter.",
+            "请使用小写字母、数字和连字符，以字母开头。",
+        ),
+    )
     KEY_NOT_THERE = reason(
         "{file} holds no key {wanted}; it has {there}.",
         "{file} 中没有密钥 {wanted}；现有 {there}。",
@@ -148,7 +156,12 @@ def new_pair(entropy: Entropy = os.urandom) -> KeyPair:
 
 
 def named(party: str, person: str, role: str, pair: KeyPair) -> NamedKey:
-    return NamedKey(KeyName(party=party, person=person, role=role, public=pair.public), pair)
+    """A key with its label. NAME_WRONG when no charter could name it so."""
+    label = {"party": party, "person": person, "role": role, "public": pair.public}
+    try:
+        return NamedKey(msgspec.convert(label, KeyName), pair)
+    except msgspec.ValidationError:
+        refuse(Why.NAME_WRONG, party=party[:80], person=person[:80], role=role[:80])
 
 
 class Keystore:

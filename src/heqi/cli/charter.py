@@ -1,0 +1,152 @@
+"""`heqi charter`: from a first text to the signatures under it, all of it offline."""
+
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from heqi.cli import files
+from heqi.cli.charter_check import check_charter
+from heqi.cli.charter_page import charter_page
+from heqi.cli.charter_template import DEFAULT_BEGINS, charter_text
+from heqi.cli.keystore_options import keystore_options, own_keystore
+from heqi.cli.passphrase import read_passphrase
+from heqi.cli.reasons import Why
+from heqi.cli.shell import Exit, Screen, answers, refusal_text, tell
+from heqi.client.founding import read_signatures, write_signature
+from heqi.machine.charter import Charter
+from heqi.machine.reasons import Refusal, refuse
+from heqi.modules import CATALOGUE
+from heqi.modules.charter import CharterRefused, require_founded, sign_charter
+
+
+@click.group("charter")
+def charter_commands() -> None:
+    """Write, check, read and sign the agreement that a network is founded on."""
+
+
+def read_charter_file(name: str) -> Charter:
+    """The charter in a file. CharterRefused with all of its problems."""
+    charter, problems = check_charter(files.read_text(name), CATALOGUE)
+    if charter is None:
+        raise CharterRefused(problems)
+    return charter
+
+
+@charter_commands.command("new")
+@click.option("--begins", type=click.DateTime(["%Y-%m-%d"]), default=DEFAULT_BEGINS, help="The ledger's first day.")
+@click.option("-o", "--output", metavar="FILE", help="Write it there instead of printing it.")
+@answers
+def new_command(screen: Screen, begins: click.DateTime, output: str | None) -> None:
+    """Begin an agreement: a commented TOML text, with places for your members and keys.
+
+    \b
+    heqi charter new -o charter.toml
+    """
+    text = charter_text(begins=f"{begins:%Y-%m-%d}")
+    if output is None and not screen.as_json:
+        click.echo(text, nl=False)
+        return
+    if output is not None:
+        files.write_new(output, text.encode())
+    said = screen.says(
+        f"Written to {output}. Put in your members and keys, then: heqi charter check {output}",
+        f"已写入 {output}。填入成员与密钥后运行：heqi charter check {output}",
+    )
+    screen.show({"file": output, "text": text}, said)
+
+
+@charter_commands.command("check")
+@click.argument("charter_file", metavar="CHARTER")
+@click.argument("signature_files", nargs=-1, metavar="[SIGNATURE]…")
+@answers
+def check_command(screen: Screen, charter_file: str, signature_files: tuple[str, ...]) -> int:
+    """Say everything that is missing or contradicts itself; with signature files, also who has not signed.
+
+    \b
+    heqi charter check charter.toml
+    heqi charter check charter.toml signatures/*.json
+    """
+    charter, problems = check_charter(files.read_text(charter_file), CATALOGUE)
+    if charter is not None and signature_files:
+        signatures = [each for name in signature_files for each in read_signatures(files.read_bytes(name), name)]
+        try:
+            require_founded(charter, signatures)
+        except Refusal as refusal:
+            problems = [refusal]
+    told = [tell(each.reason, each.facts) for each in problems]
+    digest = None if charter is None else charter.digest.hex()
+    lines = [Text.assemble(f"{number}. ", refusal_text(each, screen.language)) for number, each in enumerate(told, 1)]
+    good = screen.says(f"Nothing contradicts itself. Digest: {digest}", f"未发现矛盾。摘要：{digest}")
+    if charter is not None and signature_files and not problems:
+        good = screen.says(f"Founded: every founder has signed {digest}", f"全体创始成员已签署 {digest}")
+    screen.show({"ok": not told, "digest": digest, "problems": told}, *(lines or [Text(good)]))
+    return Exit.REFUSED if told else Exit.DONE
+
+
+@charter_commands.command("show")
+@click.argument("charter_file", metavar="CHARTER")
+@answers
+def show_command(screen: Screen, charter_file: str) -> None:
+    """One page that people read: members, who sees what, who may do what, terms with their sources.
+
+    \b
+    heqi charter show charter.toml --lang zh
+    """
+    charter = read_charter_file(charter_file)
+    articles = charter.articles
+    screen.show(
+        {"digest": charter.digest.hex(), "articles": articles, "terms": charter.modules},
+        charter_page(charter, screen.language),
+    )
+
+
+@charter_commands.command("digest")
+@click.argument("charter_file", metavar="CHARTER")
+@answers
+def digest_command(screen: Screen, charter_file: str) -> None:
+    """The digest that founders sign: compare it by voice before you do."""
+    digest = read_charter_file(charter_file).digest.hex()
+    screen.show({"digest": digest}, digest)
+
+
+@charter_commands.command("sign")
+@click.argument("charter_file", metavar="CHARTER")
+@keystore_options
+@click.option("-o", "--output", metavar="FILE", help="Where the signature goes; PARTY.signature.json if unsaid.")
+@answers
+def sign_command(
+    screen: Screen,
+    charter_file: str,
+    keys: str,
+    party: str | None,
+    person: str | None,
+    passphrase_fd: int | None,
+    output: str | None,
+) -> None:
+    """Sign as a founder, offline: writes a small file to hand over.
+
+    \b
+    heqi charter sign charter.toml --party river-bank
+    """
+    charter = read_charter_file(charter_file)
+    store = own_keystore(keys)
+    granted = {grant.key: member.id for member in charter.articles.member for grant in member.keys}
+    fitting = [
+        name
+        for name in store.names
+        if granted.get(name.public) == name.party and party in (None, name.party) and person in (None, name.person)
+    ]
+    if not fitting:
+        refuse(Why.NOT_YOUR_KEY, party=party or ", ".join(sorted({name.party for name in store.names})))
+    chosen = fitting[0]
+    opened = store.unlock(read_passphrase(passphrase_fd, keys), chosen.party, chosen.person)
+    pair = next(key.pair for key in opened if key.name == chosen)
+    signature = sign_charter(charter, chosen.party, pair)
+    target = output or f"{chosen.party}.signature.json"
+    files.write_new(target, write_signature(signature))
+    said = screen.says(
+        f"{chosen.party} ({chosen.person}) has signed {charter.digest.hex()}\nHand over: {Path(target)}",
+        f"{chosen.party}（{chosen.person}）已签署 {charter.digest.hex()}\n请提交：{Path(target)}",
+    )
+    screen.show({"file": target, "signature": signature}, said)

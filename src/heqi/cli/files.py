@@ -1,0 +1,41 @@
+"""Files that commands read and write: every failure is a sentence, and nothing is written over unasked."""
+
+import stat
+from pathlib import Path
+
+from heqi.cli.reasons import Why
+from heqi.machine.reasons import refuse, require
+
+MOST_BYTES = 16_000_000
+
+
+def read_bytes(name: str) -> bytes:
+    """A regular file's bytes."""
+    path = Path(name)
+    try:
+        with path.open("rb") as file:
+            require(stat.S_ISREG(path.stat().st_mode), Why.FILE_FAILED, file=name, problem="not a regular file")
+            data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
+        refuse(Why.FILE_FAILED, file=name, problem=getattr(problem, "strerror", None) or "no such name")
+    require(len(data) <= MOST_BYTES, Why.FILE_FAILED, file=name, problem=f"longer than {MOST_BYTES} bytes")
+    return data
+
+
+def read_text(name: str) -> str:
+    """A regular file's text, in UTF-8."""
+    try:
+        return read_bytes(name).decode("utf-8")
+    except UnicodeDecodeError:
+        refuse(Why.FILE_NOT_UNDERSTOOD, file=name, problem="it is not text in UTF-8")
+
+
+def write_new(name: str, data: bytes) -> None:
+    """Write a file that is not there yet."""
+    try:
+        with Path(name).open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        refuse(Why.FILE_FAILED, file=name, problem="it is there already, and nothing is written over it")
+    except (OSError, ValueError) as problem:
+        refuse(Why.FILE_FAILED, file=name, problem=getattr(problem, "strerror", None) or "no such name")
