@@ -3,6 +3,7 @@ they stay on in production. One that does not hold is a bug: the transaction bec
 """
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from heqi.machine.module import Invariant
@@ -13,14 +14,13 @@ from heqi.state.view import Touched
 
 def fixed(table: Table[Any], *fields: str) -> Invariant:
     """These fields never change once a row is there."""
+    those: Callable[[Any], Any] = attrgetter(*fields)
 
     def holds(touched: list[Touched], action: type[Action]) -> bool:
-        return all(
-            getattr(t.before, field) == getattr(t.after, field)
-            for t in touched
-            if t.before is not None and t.after is not None
-            for field in fields
-        )
+        for t in touched:
+            if t.before is not None and t.after is not None and those(t.before) != those(t.after):
+                return False
+        return True
 
     return Invariant(f"{table.name}: {', '.join(fields)} never change", table, holds)
 
@@ -60,24 +60,20 @@ def conserved(
     actions and shrink in others.
     """
     what = measure if isinstance(measure, str) else measure.__name__
-
-    def of(row: Any) -> int:
-        value: int = getattr(row, measure) if isinstance(measure, str) else measure(row)
-        return value
+    of: Callable[[Any], int] = attrgetter(measure) if isinstance(measure, str) else measure
+    group_of: Callable[[Any], Any] = attrgetter(*per)
 
     def holds(touched: list[Touched], action: type[Action]) -> bool:
-        change: dict[tuple[Any, ...], int] = {}
+        change: dict[Any, int] = {}
         for t in touched:
             if t.before is not None:
-                group = tuple(getattr(t.before, field) for field in per)
+                group = group_of(t.before)
                 change[group] = change.get(group, 0) - of(t.before)
             if t.after is not None:
-                group = tuple(getattr(t.after, field) for field in per)
+                group = group_of(t.after)
                 change[group] = change.get(group, 0) + of(t.after)
-        return all(
-            delta == 0 or (delta > 0 and action in grows_in) or (delta < 0 and action in shrinks_in)
-            for delta in change.values()
-        )
+        grows, shrinks = max(change.values()) > 0, min(change.values()) < 0
+        return (not grows or action in grows_in) and (not shrinks or action in shrinks_in)
 
     return Invariant(f"{table.name}: {what} is conserved per {', '.join(per)}", table, holds)
 

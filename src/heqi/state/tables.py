@@ -5,9 +5,10 @@ do not exist, and the only way to walk rows is an index that the table declares.
 when the program starts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, dataclass_transform
 
 import msgspec
@@ -74,6 +75,7 @@ class Table(Generic[R]):
         self.short = short or name[:3]
         self.prefix = name.encode() + SEPARATOR
         self.decoder = msgspec.json.Decoder(row)
+        self._indexed: Callable[[R], Any] = attrgetter(*indexes) if indexes else lambda row: None
         reject_unbounded(row)
         fields = {field.name: field.type for field in inspect.type_info(row).fields}  # type: ignore[attr-defined]
         missing = {*indexes, *readers} - {EVERYONE} - {*fields}
@@ -130,7 +132,8 @@ class Table(Generic[R]):
         """Whether both are found under the same entries, without making them."""
         if before is None or after is None:
             return before is after
-        return all(getattr(before, field) == getattr(after, field) for field in self.indexes)
+        same: bool = self._indexed(before) == self._indexed(after)
+        return same
 
     def read(self, row: bytes) -> R:
         return self.decoder.decode(row)

@@ -179,7 +179,8 @@ class State:
         place = (table.name, key)
         self._journal.append((table, key, self._written.get(place), before))
         self._written[place] = Written(table, row, row_bytes, self._salt)
-        self._reindex(table, key, before, row)
+        if table.indexes:
+            self._reindex(table, key, before, row)
 
     def _reindex(self, table: Table[R], key: str, before: R | None, after: R | None) -> None:
         if table.same_entries(before, after):
