@@ -6,11 +6,11 @@ import sys
 from datetime import datetime
 
 import click
-import msgspec
-from rich.console import Console
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from heqi.cli.shell import Exit, Screen, answers
 from heqi.intake.parties import read_party_map
 from heqi.intake.read import MAX_FILE_BYTES
 from heqi.intake.reasons import Why
@@ -40,48 +40,46 @@ WORDS = {
 
 @click.command("intake")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per file, one per line.")
 @click.option("--redact", is_flag=True, help="Leave out the names of the parties.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge due dates at.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Judge due dates at this day.")
 @click.option("--map", "map_file", metavar="TOML", help="Which member a tax id or a name is ([ids], [names]).")
 @click.option("--currency", default="CNY", show_default=True, help="The currency that the ledger is kept in.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@answers
 def intake_command(
+    screen: Screen,
     files: tuple[str, ...],
-    as_json: bool,
     redact: bool,
     as_of: datetime | None,
     map_file: str | None,
     currency: str,
-    lang: str,
 ) -> None:
-    """Read invoices: 数电票 (XML or OFD), UBL 2.1, CII D16B, and PDFs with the XML inside.
+    """Read invoices and say what speaks against financing them.
 
-    Exit code 0 when every file was read, 1 when some were refused, 2 when the command was used wrongly.
+    数电票 (XML or OFD), UBL 2.1, CII D16B, and PDFs with the XML inside; what a file is called does not matter. With
+    --json one object per file, one per line. Exit code 0 when every file was read, 1 when some were refused.
     """
     if currency not in MINOR_DIGITS:
         raise click.UsageError(f"unknown currency {currency!r}")
     try:
         parties = None if map_file is None else read_party_map(read_file(map_file))
     except Refusal as refusal:
-        raise click.UsageError(say(refusal.reason, refusal.facts, lang)) from None
+        raise click.UsageError(say(refusal.reason, refusal.facts, screen.language)) from None
     settings = Settings(
         as_of=as_of.date() if as_of else None,
         ledger_currency=currency,
         parties=parties,
         redact=redact,
-        language=lang,
+        language=screen.language,
     )
-    reports: list[Report] = []
+    accepted = 0
     for name in files:
         report = _report(name, settings)
-        if as_json:
-            sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
-            sys.stdout.buffer.flush()
-        reports.append(report)
-    if not as_json:
-        _show(reports, lang)
-    sys.exit(0 if all(report["status"] == "accepted" for report in reports) else 1)
+        screen.show(report, *_shown(report, WORDS[screen.language]))
+        accepted += report["status"] == "accepted"
+    if not screen.as_json:
+        summary = WORDS[screen.language]["sum"].format(accepted=accepted, refused=len(files) - accepted)
+        screen.out.print(Text(summary, style="bold"))
+    sys.exit(Exit.DONE if accepted == len(files) else Exit.REFUSED)
 
 
 def read_file(name: str) -> bytes:
@@ -105,31 +103,24 @@ def _report(name: str, settings: Settings) -> Report:
     return intake_file(shown, data, settings)
 
 
-def _show(reports: list[Report], lang: str) -> None:
-    words = WORDS[lang]
-    console = Console(highlight=False)
-    for report in reports:
-        name, invoice = report["file"], report["invoice"]
-        if invoice is None:
-            reason = report["reason"]
-            console.print(Text.assemble(("✗ ", "bold red"), (name, "bold"), f"  {words['refused']} {reason['code']}"))
-            console.print(Padding(Text(reason["sentence"]), INDENT))
-            console.print(Padding(Text(reason["do"], style="dim"), INDENT))
-            continue
-        console.print(Text.assemble(("✓ ", "bold green"), (name, "bold"), f"  {report['syntax']}"))
+def _shown(report: Report, words: dict[str, str]) -> list[RenderableType]:
+    name, invoice = report["file"], report["invoice"]
+    if invoice is None:
+        reason = report["reason"]
+        head = Text.assemble(("✗ ", "bold red"), (name, "bold"), f"  {words['refused']} {reason['code']}")
+        rest = [Text(reason["sentence"]), Text(reason["do"], style="dim")]
+    else:
+        head = Text.assemble(("✓ ", "bold green"), (name, "bold"), f"  {report['syntax']}")
+        seller, buyer = _called(invoice["seller"]), _called(invoice["buyer"])
         due = invoice["due_date"] or "–"
-        parties = " → ".join(_called(invoice[role]) for role in ("seller", "buyer"))
-        facts = (
-            f"{words['number']} {invoice['number']} ({invoice['type']})  {invoice['issue_date']}",
-            parties,
-            f"{words['total']} {_grouped(invoice['total'])} {invoice['currency']}  {words['due']} {due}",
-        )
-        for fact in facts:
-            console.print(Padding(Text(fact), INDENT))
+        rest = [
+            Text(f"{words['number']} {invoice['number']} ({invoice['type']})  {invoice['issue_date']}"),
+            Text(f"{seller} → {buyer}"),
+            Text(f"{words['total']} {_grouped(invoice['total'])} {invoice['currency']}  {words['due']} {due}"),
+        ]
         for each in report["warnings"]:
-            console.print(Padding(Text(f"! {each['sentence']} {each['code']}", style="yellow"), INDENT))
-    accepted = sum(report["status"] == "accepted" for report in reports)
-    console.print(Text(words["sum"].format(accepted=accepted, refused=len(reports) - accepted), style="bold"))
+            rest.append(Text(f"! {each['sentence']} {each['code']}", style="yellow"))
+    return [head, *(Padding(each, INDENT, expand=False) for each in rest)]
 
 
 def _called(party: Report) -> str:
