@@ -54,6 +54,11 @@ def test_a_voucher_is_split_financed_and_settled() -> None:
     assert trade.file(file).stage is FileStage.REPAID
     assert trade.get(EXPOSURES, "river-bank/carmaker").used == 0
     promise = trade.promise(voucher)
-    assert (promise.promised, promise.outstanding, promise.paid, promise.cancelled) == (1_000_000_00, 0, 1_000_000_00, 0)
+    assert (promise.promised, promise.outstanding, promise.paid, promise.cancelled) == (
+        1_000_000_00,
+        0,
+        1_000_000_00,
+        0,
+    )
     assert trade.get(MONTHS, "2026-03").financed == 400_000_00
     assert trade.get(MONTHS, "2026-04").settled == 1_000_000_00

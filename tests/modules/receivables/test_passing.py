@@ -105,5 +105,5 @@ def test_splitting_conserves_face(parts: list[int]) -> None:
     keys = [claim]
     for part in parts:
         if trade.claim(claim).face - part >= 1_000_00:
-            keys.append(trade.new_id(trade.do(split(claim, part))))
+            keys += trade.new_ids(trade.do(split(claim, part)))
     assert sum(trade.claim(key).face for key in keys) == FACE == trade.promise(claim).outstanding

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from heqi.modules.documents import AttestRedInvoice, Fingerprints, Recompute
+from heqi.modules.documents import DOCUMENTS, AttestRedInvoice, Fingerprints, Recompute, Show
 from heqi.modules.documents import Why as Documents
 from heqi.modules.parties import Why as Parties
 from heqi.modules.payments import Transfer
@@ -88,8 +88,6 @@ def test_the_tax_platform_was_asked_by_the_financier_itself(trade: Trade) -> Non
     claim = trade.voucher(invoice, FACE)
     file = trade.agreed(claim)
     trade.refuses(Documents.UNKNOWN_DOCUMENT, pay(file))
-    from heqi.modules.documents import DOCUMENTS, Show
-
     trade.do(Show(by="maker", document=invoice, to="river-bank"))
     trade.refuses(Why.NOT_RECOMPUTED, pay(file))
     row = trade.get(DOCUMENTS, invoice)

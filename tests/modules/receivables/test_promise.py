@@ -185,7 +185,10 @@ def test_contract_and_delivery_are_looked_at(trade: Trade, invoice: str) -> None
     contract_id = trade.new_id(trade.do(contract))
     prints = (Fingerprints(epoch=1, identity=digest("d"), exact=digest("d"), near=digest("d")),)
     delivery = AttestDelivery(
-        by="carmaker", refers_to=invoice, delivered=BEGINS, **content | {"fingerprints": prints, "total": 0}  # type: ignore[arg-type]
+        by="carmaker",
+        refers_to=invoice,
+        delivered=BEGINS,
+        **content | {"fingerprints": prints, "total": 0},  # type: ignore[arg-type]
     )
     delivery_id = trade.new_id(trade.do(delivery))
     trade.on("2026-03-03")

@@ -1,9 +1,9 @@
 """A supply chain for tests of receivables: a carmaker, two tiers of suppliers, two banks, and an invoice for each deal.
 
-    trade = Trade()
-    invoice = trade.invoice("100", 1_000_000_00)               # attested by the maker, recomputed by the carmaker
-    claim = trade.voucher(invoice, 1_000_000_00)               # undertaken and accepted
-    file = trade.agreed(claim)                                 # applied, offered, agreed, every check entered
+trade = Trade()
+invoice = trade.invoice("100", 1_000_000_00)               # attested by the maker, recomputed by the carmaker
+claim = trade.voucher(invoice, 1_000_000_00)               # undertaken and accepted
+file = trade.agreed(claim)                                 # applied, offered, agreed, every check entered
 """
 
 from datetime import date
@@ -123,9 +123,7 @@ class Trade(Ledger):
 
     def credit(self, party: str, amount: int) -> None:
         self._salts += 1
-        self.do(
-            Credit(by="river-bank", customer=party, currency="CNY", amount=amount, reference=f"LINE-{self._salts}")
-        )
+        self.do(Credit(by="river-bank", customer=party, currency="CNY", amount=amount, reference=f"LINE-{self._salts}"))
 
     def attest_kyc(self, bank: str, subject: str, days: int = 365) -> None:
         self.do(
@@ -168,9 +166,7 @@ class Trade(Ledger):
                 ),
             ),
         }
-        document = self.new_id(
-            self.do(AttestInvoice(by=seller, seller=seller, buyer=buyer, retention=0, **content))
-        )
+        document = self.new_id(self.do(AttestInvoice(by=seller, seller=seller, buyer=buyer, retention=0, **content)))
         if recomputed:
             self.do(Recompute(by=buyer, document=document, **content))
         for bank in banks:
