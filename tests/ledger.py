@@ -274,18 +274,22 @@ class Ledger:
     # --- what is done -------------------------------------------------------------------------------------------
 
     def do(
-        self, *actions: Action, signed_by: Iterable[str] | None = None, keys: Iterable[KeyPair] | None = None
+        self,
+        *actions: Action,
+        signed_by: Iterable[str] | None = None,
+        keys: Iterable[KeyPair] | None = None,
+        signed: Signed | None = None,
     ) -> Receipt:
-        """One transaction of these actions; the test fails when it is not kept.
+        """One transaction of these actions (or one made by `sign`); the test fails when it is not kept.
 
         signed_by: the parties; unsaid: who acts and who has to agree. keys: unsaid: every key that they have.
         """
-        signed = self.sign(*actions, signed_by=signed_by, keys=keys)
+        signed = signed or self.sign(*actions, signed_by=signed_by, keys=keys)
         receipt = self.submit(signed)
         if receipt.status != KEPT:
             raise AssertionError(f"refused: {self.explain(receipt)}") from self._fault(receipt)
         created = {part for key in self._keys(there=True) for part in key.split("/")}
-        self._created[receipt.transaction] = [each for each in self._possible_ids(signed, actions) if each in created]
+        self._created[receipt.transaction] = [each for each in self._possible_ids(signed) if each in created]
         return receipt
 
     def refuses(
@@ -294,9 +298,10 @@ class Ledger:
         *actions: Action,
         signed_by: Iterable[str] | None = None,
         keys: Iterable[KeyPair] | None = None,
+        signed: Signed | None = None,
     ) -> Receipt:
         """The same transaction has to be refused for exactly this reason, and to change nothing but the quotas."""
-        receipt = self.submit(self.sign(*actions, signed_by=signed_by, keys=keys))
+        receipt = self.submit(signed or self.sign(*actions, signed_by=signed_by, keys=keys))
         if receipt.status == KEPT:
             raise AssertionError(f"kept, expected {reason.code}")
         if receipt.code != reason.code:
@@ -320,9 +325,9 @@ class Ledger:
         """The transaction (or these signed bytes) is inadmissible for exactly this reason, and leaves nothing."""
         if data is None:
             data = (signed or self.sign(*actions, signed_by=signed_by, keys=keys)).data
-        state = State(self.store)
+        state, submission = State(self.store), None
         try:
-            submission = admission.read(data, self.gatekeeper)
+            submission = self.read(data)
             admission.admit(state, self.gatekeeper, self.moment, submission)
         except Refusal as refusal:
             if refusal.reason != reason:
@@ -330,6 +335,11 @@ class Ledger:
             facts = refusal.facts
         else:
             raise AssertionError(f"admitted, expected {reason.code}")
+        if submission is not None:
+            receipt = apply.apply_transaction(state, self.gatekeeper, self.moment, submission)
+            if receipt != apply.inadmissible(submission.id):
+                raise AssertionError(f"in a block {reason.code} has another result: {receipt}")
+            reached.note(apply.Why.INADMISSIBLE, receipt.facts)
         if any(state.seal().batch.changes.values()):
             raise AssertionError(f"{reason.code} left something behind")
         reached.note(reason, facts)
@@ -421,8 +431,8 @@ class Ledger:
         cells = self.last.batch.of(Space.ROWS)
         return [cell.partition(b"\x00")[2].decode() for cell, row in cells.items() if (row is not None) is there]
 
-    def _possible_ids(self, signed: Signed, actions: Sequence[Action]) -> Iterable[str]:
-        parties = list(dict.fromkeys(action.by for action in actions))
+    def _possible_ids(self, signed: Signed) -> Iterable[str]:
+        parties = list(dict.fromkeys(action.by for action in signed.transaction.actions))
         for ordinal in range(len(self.last.batch.of(Space.ROWS))):
             for party in parties:
                 yield record_id(self.founding, party, signed.transaction.salt, ordinal)

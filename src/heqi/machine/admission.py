@@ -26,6 +26,12 @@ Verify = Callable[[str, bytes, str], bool]
 
 
 class Inadmissible(Reasons, prefix="machine"):
+    TOO_LARGE = reason(
+        "The transaction has {have} {what}; this ledger allows {limit}.",
+        "交易的 {what} 为 {have}，本账本上限为 {limit}。",
+        do=("Split it into several transactions.", "请拆成多笔交易。"),
+        source="charter, transaction",
+    )
     NOT_CANONICAL = reason(
         "The transaction is not in canonical form, or asks for something unknown: {problem}",
         "交易不是规范格式，或含有未知内容：{problem}",
@@ -34,12 +40,6 @@ class Inadmissible(Reasons, prefix="machine"):
             "请用 SDK 生成，或遵循 RFC 8785 与操作目录。",
         ),
         source="RFC 8785",
-    )
-    TOO_LARGE = reason(
-        "The transaction has {have} {what}; this ledger allows {limit}.",
-        "交易的 {what} 为 {have}，本账本上限为 {limit}。",
-        do=("Split it into several transactions.", "请拆成多笔交易。"),
-        source="charter, transaction",
     )
     WRONG_SUITE = reason(
         "The signatures are of suite {suite}; this ledger uses {expected}.",
@@ -86,15 +86,15 @@ class Inadmissible(Reasons, prefix="machine"):
         source="charter, transaction.hourly",
         retry=True,
     )
-    KEY_UNKNOWN = reason(
-        "The key {key} does not speak for any of the signing parties today.",
-        "密钥 {key} 今日不代表任何签署方。",
-        do=("Sign with a key that is registered and valid.", "请使用已登记且有效的密钥签名。"),
-    )
     SIGNATURES_NOT_SORTED = reason(
         "The signatures must be sorted by key, one for each key.",
         "签名须按密钥排序，每个密钥一个。",
         do=("Sort the signatures.", "请将签名排序。"),
+    )
+    KEY_UNKNOWN = reason(
+        "The key {key} does not speak for any of the signing parties today.",
+        "密钥 {key} 今日不代表任何签署方。",
+        do=("Sign with a key that is registered and valid.", "请使用已登记且有效的密钥签名。"),
     )
     BAD_SIGNATURE = reason(
         "The signature of {key} does not fit this transaction.",
