@@ -27,6 +27,7 @@ HEAD_KEY = b"head"
 RECEIPTS_OF_BLOCK = b"b"
 RECEIPT_OF_TRANSACTION = b"t"
 LEAF_INDEX = b"leaf of "
+NO_ROW = b"null"
 
 _HEADS = msgspec.json.Decoder(Head)
 _RECEIPTS = msgspec.json.Decoder(Receipt)
@@ -37,9 +38,15 @@ class RecordProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     table: str
     key: str
-    row: msgspec.Raw | None
+    row: msgspec.Raw  # null where there is none: a decoder takes Raw alone, and no union with None
     salt: str | None
     tree: Proof
+
+    @property
+    def row_bytes(self) -> bytes | None:
+        """The row's canonical bytes, or None where absence is proven."""
+        row = bytes(self.row)
+        return None if row == NO_ROW else row
 
 
 class ReceiptProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -90,6 +97,15 @@ def find_receipt(reader: Reader, identity: bytes) -> tuple[int, Receipt] | None:
     return height, _RECEIPTS.decode(_raw_receipts(reader, height)[position])
 
 
+def find_transaction(reader: Reader, identity: bytes) -> tuple[Block, int] | None:
+    """The block of an executed transaction and its place in there, or None."""
+    place = reader.get(Space.RECEIPTS, RECEIPT_OF_TRANSACTION + identity)
+    if place is None:
+        return None
+    height, position = blocks.read_receipt_place(place)
+    return read_block_at(reader, height), position
+
+
 def get_row(reader: Reader, table: Table[Any], key: str, height: int | None = None) -> Row | None:
     """A row as it is, or as it was at the end of a retained height."""
     cell = _cell(reader, table, key, height)
@@ -123,7 +139,7 @@ def prove_row(reader: Reader, table: Table[Any], key: str, height: int) -> Recor
     return RecordProof(
         table=table.name,
         key=key,
-        row=None if cell is None else msgspec.Raw(cell[SALT_BYTES:]),
+        row=msgspec.Raw(NO_ROW if cell is None else cell[SALT_BYTES:]),
         salt=None if cell is None else cell[:SALT_BYTES].hex(),
         tree=tree.prove_at(reader, height, table.path(key)),
     )
@@ -150,6 +166,31 @@ def prove_receipt(reader: Reader, identity: bytes, head: Head) -> ReceiptProof |
 def prove_consistency(reader: Reader, earlier: int, later: int) -> tuple[str, ...]:
     """That the history of `later` leaves begins with that of `earlier` leaves."""
     return tuple(each.hex() for each in history.consistency_proof(reader, earlier, later))
+
+
+def head_at(reader: Reader, height: int) -> Head:
+    """The head as it was at the end of a retained height. Pruned or HeightUnknown when the state is not kept."""
+    head = read_head(reader)
+    if height == head.height:
+        return head
+    state_root = tree.root_at(reader, height).hex()
+    size = history_size_at(reader, height, head)
+    history_root = history.root_at(reader, size).hex()
+    return msgspec.structs.replace(
+        head,
+        app_hash=blocks.app_hash(state_root, history_root, head.founding, head.charter),
+        as_of=read_block_at(reader, height).second,
+        height=height,
+        history_root=history_root,
+        history_size=size,
+        state_root=state_root,
+    )
+
+
+def history_size_at(reader: Reader, height: int, head: Head) -> int:
+    """How many leaves the history had at the end of a height: those before the first later block with transactions."""
+    following = reader.scan(Space.BLOCKS, LEAF_INDEX, after=LEAF_INDEX + blocks.height_key(height), limit=1)
+    return int.from_bytes(following[0][1], "big") if following else head.history_size
 
 
 def leaf_index(reader: Reader, height: int) -> int:

@@ -1,8 +1,9 @@
 """Proofs that stand alone: one file from which anybody who has the charter sees, offline, what a ledger said.
 
-    form ─▶ charter ─▶ founders ─▶ head ─▶ vouchers ─▶ record ─▶ receipt
+    form ─▶ charter ─▶ founders ─▶ head ─▶ vouchers ─▶ record ─▶ receipt ─▶ whole
 
-The file is canonical JSON and has one form: every byte of it is checked by some step, so none can be changed. What is
+The file is canonical JSON and has one form: every byte of it is checked by some step. (The last one is a checksum: one
+path can prove the absence of several keys, so a changed key could still be a true proof, of something else.) What is
 proven is always "these book-keepers vouch that the ledger says so", never that what it says is true outside.
 """
 
@@ -16,6 +17,7 @@ from msgspec import Struct
 from heqi.chain.blocks import Head, Voucher, is_vouched
 from heqi.chain.reader import ReceiptProof, RecordProof
 from heqi.codec.canonical import NotCanonical, decode, encode
+from heqi.codec.digests import digest
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Reasons, Refusal, reason, refuse, require, sentence
@@ -47,6 +49,12 @@ class ProofFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     vouchers: tuple[Voucher, ...]
     record: RecordProof | None
     receipt: ReceiptProof | None
+    checksum: Digest
+
+    def content_digest(self) -> str:
+        """What `checksum` has to be."""
+        parts = (self.format, self.charter, self.founders, self.head, self.vouchers, self.record, self.receipt)
+        return digest(b"heqi/proof", *map(encode, parts)).hex()
 
     def bytes(self) -> bytes:
         return encode(self)
@@ -160,6 +168,7 @@ _HELD = {
     ),
     "record": Said("The record is in the state of that head.", "该记录在账本头所指的状态之中。"),
     "receipt": Said("The receipt is in the history of that head.", "该回执在账本头所指的历史之中。"),
+    "whole": Said("Nothing in the file was changed since it was made.", "文件自生成后未被改动。"),
 }
 STEPS = tuple(_HELD)
 
@@ -181,7 +190,7 @@ def make_proof(
     receipt: ReceiptProof | None = None,
 ) -> ProofFile:
     """A proof file of what a node handed out. `verify` says whether it holds."""
-    return ProofFile(
+    file = ProofFile(
         format=FORMAT,
         charter=charter.digest.hex(),
         founders=tuple(sorted(founders, key=lambda each: each.member)),
@@ -189,7 +198,9 @@ def make_proof(
         vouchers=tuple(sorted(vouchers, key=lambda each: each.member)),
         record=record,
         receipt=receipt,
+        checksum="0" * DIGEST_DIGITS,
     )
+    return msgspec.structs.replace(file, checksum=file.content_digest())
 
 
 def verify_with_text(data: bytes, charter_text: str, catalogue: Catalogue = CATALOGUE) -> Verdict:
@@ -221,12 +232,16 @@ def verify(data: bytes, charter: Charter, catalogue: Catalogue = CATALOGUE) -> V
             steps.append(Step(name, True, _HELD[name]))
         if case.file.record is not None:
             name = "record"
-            _check_record(case, case.file.record)
+            check_record(case.file.head, case.file.record, case.catalogue)
             steps.append(Step(name, True, _HELD[name]))
         if case.file.receipt is not None:
             name = "receipt"
-            receipt = _check_receipt(case, case.file.receipt)
+            receipt = check_receipt(case.file.head, case.file.receipt)
             steps.append(Step(name, True, _HELD[name]))
+        name = "whole"
+        whole = case.file.checksum == case.file.content_digest()
+        require(whole, Why.FORM, problem="its checksum does not fit what it holds")
+        steps.append(Step(name, True, _HELD[name]))
     except Refusal as refusal:
         return _failed(steps, name, refusal)
     vouched_by = tuple(each.member for each in case.file.vouchers)
@@ -318,29 +333,30 @@ def _check_vouchers(case: _Case) -> None:
         require(good, Why.VOUCHERS, problem=f"the signature of {each.member} does not fit this head")
 
 
-def _check_record(case: _Case, record: RecordProof) -> None:
-    table = case.catalogue.tables.get(record.table)
+def check_record(head: Head, record: RecordProof, catalogue: Catalogue) -> None:
+    """Refuse (RECORD) unless the record leads to the head's state root."""
+    table = catalogue.tables.get(record.table)
     if table is None:
         refuse(Why.RECORD, problem=f"there is no table {record.table[:40]}")
-    require((record.row is None) == (record.salt is None), Why.RECORD, problem="a row and its salt go together")
-    content = None
+    row, content = record.row_bytes, None
+    require((row is None) == (record.salt is None), Why.RECORD, problem="a row and its salt go together")
     try:
-        if record.row is not None and record.salt is not None:
+        if row is not None and record.salt is not None:
             salt = bytes.fromhex(record.salt)
             small = len(salt) == SALT_BYTES and salt.hex() == record.salt
             require(small, Why.RECORD, problem="the salt is not 32 small hexadecimal digits")
-            row = bytes(record.row)
             same = table.write(table.read(row)) == row
             require(same, Why.RECORD, problem="the row is not in canonical form")
             content = table.leaf(record.key, salt, row)
         root = root_of(table.path(record.key), content, record.tree)
     except (BadProof, ValueError, RecursionError) as problem:
         refuse(Why.RECORD, problem=str(problem)[:200])
-    require(root.hex() == case.file.head.state_root, Why.RECORD, problem="it leads to another root")
+    require(root.hex() == head.state_root, Why.RECORD, problem="it leads to another root")
 
 
-def _check_receipt(case: _Case, proof: ReceiptProof) -> Receipt:
-    head, block = case.file.head, proof.block
+def check_receipt(head: Head, proof: ReceiptProof) -> Receipt:
+    """The receipt. Refuse (RECEIPT) unless it leads to the head's history root."""
+    block = proof.block
     data = bytes(proof.receipt)
     try:
         receipt = decode(data, _RECEIPTS)
@@ -384,7 +400,7 @@ def _proven(case: _Case, receipt: Receipt | None) -> tuple[Said, ...]:
     if file.record is not None:
         when = moment(case.charter, file.head.as_of)
         what = _named_record(case.catalogue, file.record)
-        there = file.record.row is not None
+        there = file.record.row_bytes is not None
         found.append(
             Said(
                 f"Proven: on the ledger “{name.en}”, at the end of block {file.head.height} ({when}), "
@@ -456,9 +472,8 @@ def moment(charter: Charter, second: int) -> str:
     return f"{shown:%Y-%m-%d %H:%M:%S} UTC{sign}{offset // 60:02d}:{offset % 60:02d}"
 
 
-def row_of(catalogue: Catalogue, record: RecordProof) -> dict[str, Any] | None:
+def row_of(record: RecordProof) -> dict[str, Any] | None:
     """A proven row as plain data, or None where absence is proven."""
-    if record.row is None:
-        return None
-    row: dict[str, Any] = msgspec.to_builtins(catalogue.tables[record.table].read(bytes(record.row)))
-    return row
+    row = record.row_bytes
+    found: dict[str, Any] | None = None if row is None else msgspec.json.decode(row)
+    return found

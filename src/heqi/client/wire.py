@@ -115,9 +115,11 @@ class CharterAnswer(Answer):
 
 
 class BlockAnswer(Answer):
+    """A whole block. Transactions are the submitted bytes (base64 in JSON), since a block may hold unreadable ones."""
+
     height: Count
     second: Second
-    transactions: tuple[msgspec.Raw, ...]
+    transactions: tuple[bytes, ...]
     receipts: tuple[Receipt, ...]
 
 

@@ -1,0 +1,63 @@
+"""Who asks, and what they may see. Unknown and not-yours answer alike."""
+
+from typing import Any, NamedTuple
+
+from heqi.chain.verdicts import MAX_SIGNATURES
+from heqi.client.requests import MAX_CLOCK_SECONDS, SignedReading
+from heqi.codec.signatures import verify
+from heqi.edge.desk import Desk
+from heqi.edge.reasons import Why
+from heqi.machine.authority import KEYS
+from heqi.machine.reasons import refuse, require
+from heqi.machine.transactions import Envelope, signing_message
+from heqi.state.tables import EVERYONE, Row, Table, index_value
+from heqi.state.view import State
+
+LONGEST_KEY = 200
+
+
+class Asker(NamedTuple):
+    """A party that has proven who it is. keeper: it keeps the book, and so sees all of it."""
+
+    party: str
+    keeper: bool
+
+    def sees_all_of(self, table: Table[Any]) -> bool:
+        return self.keeper or EVERYONE in table.readers
+
+    def sees(self, table: Table[Any], row: Row) -> bool:
+        """Whether the row names the asker among its readers."""
+        return self.sees_all_of(table) or any(self.party in _parties(row, field) for field in table.readers)
+
+
+def authenticate(desk: Desk, signed: SignedReading | None) -> Asker:
+    """Refuse (NOT_AUTHENTICATED, CLOCK_OFF) unless a key that is valid today signed this very request just now."""
+    if signed is None:
+        refuse(Why.NOT_AUTHENTICATED, party="a member")
+    party, signed_at, now = signed.reading.party, signed.reading.time, desk.now()
+    good = speaks_for(desk, signed.key, (party,)) and signed.is_signed()
+    require(good, Why.NOT_AUTHENTICATED, party=party[:40])
+    off = {"signed": signed_at, "now": now, "limit": MAX_CLOCK_SECONDS}
+    require(abs(signed_at - now) <= MAX_CLOCK_SECONDS, Why.CLOCK_OFF, **off)
+    return Asker(party, desk.charter.keeps_book(party))
+
+
+def speaks_for(desk: Desk, key: str, parties: tuple[str, ...]) -> bool:
+    """Whether a key speaks for one of these parties today."""
+    row = State(desk.store).get(KEYS, key) if len(key) <= LONGEST_KEY else None
+    return row is not None and row.party in parties and row.active(desk.today)
+
+
+def is_signed_by_a_party(desk: Desk, envelope: Envelope, identity: bytes, parties: tuple[str, ...]) -> bool:
+    """Whether one of the parties of a transaction hands it in: only they are told again what became of it."""
+    message = signing_message(identity)
+    return any(
+        speaks_for(desk, each.key, parties) and verify(each.key, message, each.signature)
+        for each in envelope.signatures[:MAX_SIGNATURES]
+    )
+
+
+def _parties(row: Row, field: str) -> tuple[str, ...]:
+    value = getattr(row, field)
+    values = value if isinstance(value, tuple) else (value,)
+    return tuple(index_value(each) for each in values if each is not None)

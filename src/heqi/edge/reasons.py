@@ -1,0 +1,109 @@
+"""What the edge itself refuses, and with which HTTP status each refusal travels."""
+
+from heqi.chain.embedded import Why as Engine
+from heqi.machine.admission import Inadmissible
+from heqi.machine.reasons import Reason, Reasons, reason
+from heqi.reading.reasons import Why as Reading
+from heqi.state.store import HeightUnknown, Pruned, SnapshotLost, StoreError
+
+
+class Why(Reasons, prefix="edge"):
+    FORM = reason(
+        "The request is not understood: {problem}",
+        "无法理解该请求：{problem}",
+        do=("See the interface's description at /schema.", "请查看 /schema 中的接口说明。"),
+    )
+    BODY_TOO_LARGE = reason(
+        "The body is larger than {limit} bytes.",
+        "请求正文超过 {limit} 字节。",
+        do=("Split it into several transactions.", "请拆成多笔交易。"),
+        source="charter, transaction.bytes",
+    )
+    TOO_SLOW = reason(
+        "The request did not arrive within {seconds} seconds.",
+        "请求未在 {seconds} 秒内传送完毕。",
+        do=("Send it again; the same bytes are safe to repeat.", "请重新发送；重复提交同样的内容是安全的。"),
+        retry=True,
+    )
+    NOT_AUTHENTICATED = reason(
+        "The request does not show who asks: its signature is missing, or no key of {party} made it for this request.",
+        "请求未证明查询者身份：缺少签名，或签名并非由 {party} 的密钥就此请求作出。",
+        do=(
+            "Sign the request with a key that is valid today; the SDK does.",
+            "请使用当日有效的密钥对请求签名（SDK 会自动完成）。",
+        ),
+    )
+    CLOCK_OFF = reason(
+        "The request was signed at second {signed}; the node's clock says {now}.",
+        "请求签名时间为第 {signed} 秒；节点时钟为第 {now} 秒。",
+        do=("Set your clock; {limit} seconds of difference are allowed.", "请校准时钟；最多允许相差 {limit} 秒。"),
+        retry=True,
+    )
+    NOT_FOUND = reason(
+        "There is nothing here that you may see.",
+        "此处没有您可见的内容。",
+        do=("Check what you ask for, and in whose name.", "请核对查询内容与查询身份。"),
+    )
+    NO_SUCH_PATH = reason(
+        "The interface has no {method} {path}.",
+        "接口没有 {method} {path}。",
+        do=("See the interface's description at /schema.", "请查看 /schema 中的接口说明。"),
+    )
+    KEEPERS_ONLY = reason(
+        "Whole blocks are for those who keep the book.",
+        "完整区块仅供记账方查阅。",
+        do=("Ask for your own records and receipts.", "请查询您自己的记录与回执。"),
+        source="charter, book_keeper",
+    )
+    NO_VIEWS = reason(
+        "This node keeps no lists.",
+        "该节点未开启列表查询。",
+        do=("Ask a node that does.", "请向提供列表的节点查询。"),
+    )
+    FAULT = reason(
+        "The node failed to answer ({incident}). This is a fault of the program, not yours.",
+        "节点应答时发生故障（{incident}）。这不是您的过错。",
+        do=(
+            "Ask again; tell the operator the number of the incident if it stays.",
+            "请重试；如仍失败，请将编号告知运营方。",
+        ),
+        retry=True,
+    )
+
+
+STATUS = {
+    Why.NOT_AUTHENTICATED.code: 401,
+    Why.CLOCK_OFF.code: 401,
+    Why.NOT_FOUND.code: 404,
+    Why.NO_SUCH_PATH.code: 404,
+    Why.KEEPERS_ONLY.code: 403,
+    Why.NO_VIEWS.code: 404,
+    Why.BODY_TOO_LARGE.code: 413,
+    Why.TOO_SLOW.code: 408,
+    Why.FAULT.code: 500,
+    Inadmissible.TOO_LARGE.code: 413,
+    Inadmissible.SEEN.code: 409,
+    Inadmissible.QUOTA.code: 429,
+    Inadmissible.KEY_UNKNOWN.code: 401,
+    Inadmissible.BAD_SIGNATURE.code: 401,
+    Inadmissible.SIGNATURE_MISSING.code: 401,
+    Engine.BUSY.code: 503,
+    Engine.STOPPING.code: 503,
+    Engine.FAILED.code: 503,
+    Reading.UNKNOWN_VIEW.code: 404,
+    Reading.NOT_FOR_YOU.code: 403,
+    Reading.BEHIND.code: 503,
+    Pruned.code: 410,
+    HeightUnknown.code: 404,
+    SnapshotLost.code: 503,
+}
+
+
+def status_of(code: str) -> int:
+    """Everything else that is refused was asked wrongly."""
+    return STATUS.get(code, 400)
+
+
+def reason_of(error: StoreError) -> Reason:
+    """A store's error as a reason, so that it travels like any other refusal."""
+    return Reason(error.code, error.english, error.chinese, "Ask again later.", "请稍后重试。", "", error.retryable)

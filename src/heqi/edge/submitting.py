@@ -1,0 +1,137 @@
+"""Taking transactions in: one by one or as a stream of lines, each answered once its block is durable.
+
+A retry is safe by construction: the same bytes have the same id, and get the first outcome.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from heqi.chain.reader import find_receipt, read_block_at
+from heqi.client.wire import RefusalAnswer, SubmitAnswer, refusal_body
+from heqi.edge.desk import Desk
+from heqi.edge.readers import is_signed_by_a_party
+from heqi.edge.reasons import Why
+from heqi.machine.admission import Inadmissible
+from heqi.machine.reasons import Refusal
+from heqi.machine.transactions import Envelope, read_submission
+
+MAX_IN_FLIGHT = 500  # per stream: beyond, reading from it pauses
+IDLE_SECONDS = 60.0  # a stream on which nothing moves for so long is ended
+MAX_CHUNK_BYTES = 64_000
+
+# A transaction refused so may have been executed before; its first outcome stands.
+PERHAPS_EXECUTED = frozenset({Inadmissible.SEEN.code, Inadmissible.EXPIRED.code})
+
+_ENVELOPES = msgspec.json.Decoder(Envelope)
+
+
+async def submit(desk: Desk, envelope: bytes) -> SubmitAnswer:
+    """What became of a transaction, now or when it was first handed in. Refusal when it cannot be executed."""
+    try:
+        height, second, receipt = await desk.engine.submit(envelope)
+    except Refusal as refusal:
+        first = first_outcome(desk, envelope) if refusal.reason.code in PERHAPS_EXECUTED else None
+        if first is None:
+            raise
+        return first
+    return SubmitAnswer(height=height, second=second, receipt=receipt)
+
+
+def first_outcome(desk: Desk, envelope: bytes) -> SubmitAnswer | None:
+    """The outcome of a transaction that was executed before, for one of the parties that signed it."""
+    submission = read_submission(envelope, desk.catalogue.transactions)
+    parties = submission.transaction.parties
+    if not is_signed_by_a_party(desk, _ENVELOPES.decode(envelope), submission.id, parties):
+        return None
+    with desk.store.reader() as reader:
+        found = find_receipt(reader, submission.id)
+        if found is None:
+            return None
+        height, receipt = found
+        return SubmitAnswer(height=height, second=read_block_at(reader, height).second, receipt=receipt)
+
+
+async def converse(desk: Desk, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """One line of answer per line of envelope, in their order. Reading pauses while too many are in flight."""
+    in_flight: asyncio.Queue[asyncio.Task[bytes] | None] = asyncio.Queue(MAX_IN_FLIGHT)
+    reading = asyncio.create_task(_take_in(desk, chunks, in_flight))
+    try:
+        answers = bytearray()
+        while (answer := await in_flight.get()) is not None:
+            answers += await answer
+            if in_flight.empty() or len(answers) > MAX_CHUNK_BYTES:
+                yield bytes(answers)
+                answers.clear()
+        if answers:
+            yield bytes(answers)
+    finally:
+        reading.cancel()
+        await asyncio.wait([reading])
+
+
+async def _take_in(
+    desk: Desk, chunks: AsyncIterator[bytes], in_flight: asyncio.Queue[asyncio.Task[bytes] | None]
+) -> None:
+    """Lines become transactions under way, as far as there is room."""
+    try:
+        async for line in lines(chunks, desk.charter.limits.bytes):
+            answer = _answer(desk, line) if line is not None else _too_large(desk)
+            await in_flight.put(asyncio.create_task(answer))
+    except Refusal as refusal:  # the lines ended in a way that has to be said
+        await in_flight.put(asyncio.create_task(_said(refusal)))
+    await in_flight.put(None)
+
+
+async def lines(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes | None]:
+    """The lines that are not empty; None in place of one that is longer than `limit` bytes.
+
+    Refusal (TOO_SLOW) when nothing arrives for IDLE_SECONDS.
+    """
+    pending, too_long = bytearray(), False
+    async for chunk in _hurried(chunks):
+        *ended, rest = chunk.split(b"\n")
+        for line in ended:
+            pending += line
+            if too_long or len(pending) > limit:
+                yield None
+            elif pending.strip():
+                yield bytes(pending).strip()
+            pending.clear()
+            too_long = False
+        pending += rest
+        if len(pending) > limit:
+            pending.clear()
+            too_long = True
+    if too_long:
+        yield None
+    elif pending.strip():
+        yield bytes(pending).strip()
+
+
+async def _hurried(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    while True:
+        try:
+            async with asyncio.timeout(IDLE_SECONDS):
+                chunk = await anext(chunks)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise Refusal(Why.TOO_SLOW, seconds=int(IDLE_SECONDS)) from None
+        yield chunk
+
+
+async def _answer(desk: Desk, line: bytes) -> bytes:
+    try:
+        return msgspec.json.encode(await submit(desk, line)) + b"\n"
+    except Refusal as refusal:
+        return await _said(refusal)
+
+
+async def _too_large(desk: Desk) -> bytes:
+    return await _said(Refusal(Why.BODY_TOO_LARGE, limit=desk.charter.limits.bytes))
+
+
+async def _said(refusal: Refusal) -> bytes:
+    return msgspec.json.encode(RefusalAnswer(refusal=refusal_body(refusal.reason, refusal.facts))) + b"\n"
