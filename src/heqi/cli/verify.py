@@ -68,9 +68,10 @@ def verdict_page(screen: Screen, verdict: Verdict, charter: Charter) -> list[Ren
         )
         return shown
     shown += [Text(""), *(Text(said.in_language(screen.language), style="bold") for said in verdict.proven)]
-    if verdict.record is not None and verdict.record.row is not None:
+    row_bytes = None if verdict.record is None else verdict.record.row_bytes
+    if verdict.record is not None and row_bytes is not None:
         table = Table(box=None, pad_edge=False, show_header=False)
-        row = CATALOGUE.tables[verdict.record.table].read(bytes(verdict.record.row))
+        row = CATALOGUE.tables[verdict.record.table].read(row_bytes)
         for name, text in shown_fields(row, charter.preamble.currency):
             table.add_row(Text(f"  {name}"), Text(text))
         shown.append(table)
