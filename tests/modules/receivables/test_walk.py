@@ -32,6 +32,7 @@ from tests.modules.receivables.trade import Trade
 HOLDERS = ("maker", "workshop", "foundry")
 SMALLEST = 1_000_00
 LINE = 2_000_000_00
+SHARES = st.one_of(st.integers(1, 1_050), st.sampled_from([500, 1_000]))  # in thousandths, some beyond the whole
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,12 @@ class Walk(RuleBasedStateMachine):
     # --- what happens -----------------------------------------------------------------------------------------
 
     @initialize()
-    def first_promise(self) -> None:
-        self.promise(400_000_00)
+    def first_promises(self) -> None:
+        """Three parts of one promise, and another one."""
+        self.promise(400_000_01)
+        self.split(0, 250, "workshop")
+        self.split(0, 333, "foundry")
+        self.promise(100_000_00)
 
     @rule(face=st.integers(1, 400_000_00))
     def promise(self, face: int) -> None:
@@ -104,9 +109,10 @@ class Walk(RuleBasedStateMachine):
         self.parts[key] = Part(key, "maker", face)
         self.promised[key], self.cancelled[key], self.credited[key] = face, 0, 0
 
-    @rule(which=st.integers(0, 99), cut=st.integers(1, 400_000_00), to=st.sampled_from(HOLDERS))
-    def split(self, which: int, cut: int, to: str) -> None:
+    @rule(which=st.integers(0, 99), share=SHARES, to=st.sampled_from(HOLDERS))
+    def split(self, which: int, share: int, to: str) -> None:
         key, part = self.pick(which)
+        cut = max(1, part.face * share // 1000)
         pieces = sum(each.root == part.root for each in self.parts.values())
         possible = part.free and cut >= SMALLEST and part.face - cut >= SMALLEST and pieces < 8
         made = self.does(possible, Split(by=part.holder, claim=key, part=cut, to=to))
@@ -139,12 +145,12 @@ class Walk(RuleBasedStateMachine):
             self.pay(part.holder, offer.proceeds, payer="river-bank")
             self.parts[key] = replace(part, holder="river-bank", principal=part.face)
 
-    @rule(which=st.integers(0, 99), amount=st.integers(1, 400_000_00), whole=st.booleans())
-    def settle(self, which: int, amount: int, whole: bool) -> None:
+    @rule(which=st.integers(0, 99), share=SHARES)
+    def settle(self, which: int, share: int) -> None:
         root = self.pick(which)[1].root
         owing = [key for key in sorted(self.parts) if self.parts[key].root == root and self.parts[key].face]
         owed = sum(self.parts[key].face for key in owing)
-        amount = owed if whole and owed else amount
+        amount = max(1, owed * share // 1000)
         self.does(amount <= owed, Settle(by="carmaker", root=root, amount=amount))
         if amount <= owed:
             exact = {key: Fraction(amount * self.parts[key].face, owed) for key in owing}
@@ -155,18 +161,20 @@ class Walk(RuleBasedStateMachine):
                 self.pay(self.parts[key].holder, share)
                 self.reduce(key, share, paid=True)
 
-    @rule(which=st.integers(0, 99), amount=st.integers(1, 100_000_00))
-    def pay_outside(self, which: int, amount: int) -> None:
+    @rule(which=st.integers(0, 99), share=SHARES)
+    def pay_outside(self, which: int, share: int) -> None:
         key, part = self.pick(which)
+        amount = max(1, part.face * share // 1000)
         possible = amount <= part.face
         attested = self.trade.paid_outside(part.holder, amount)
         self.does(possible, ApplyPayment(by="carmaker", claim=key, attestation=attested, amount=amount))
         if possible:
             self.reduce(key, amount, paid=True)
 
-    @rule(which=st.integers(0, 99), amount=st.integers(1, 100_000_00), holder_signs=st.booleans())
-    def credit(self, which: int, amount: int, holder_signs: bool) -> None:
+    @rule(which=st.integers(0, 99), share=SHARES, holder_signs=st.booleans())
+    def credit(self, which: int, share: int, holder_signs: bool) -> None:
         key, part = self.pick(which)
+        amount = max(1, part.face * share // 1000)
         backing = self.promised[part.root] - self.credited[part.root]
         signs = holder_signs or part.holder == "maker"
         possible = part.face > 0 and signs and amount <= min(part.face, backing)
@@ -177,18 +185,20 @@ class Walk(RuleBasedStateMachine):
             self.credited[part.root] += amount
             self.reduce(key, amount, paid=False)
 
-    @rule(which=st.integers(0, 99), amount=st.integers(1, 100_000_00))
-    def dispute(self, which: int, amount: int) -> None:
+    @rule(which=st.integers(0, 99), share=SHARES)
+    def dispute(self, which: int, share: int) -> None:
         key, part = self.pick(which)
+        amount = max(1, part.face * share // 1000)
         may_plead = part.holder == "maker"  # defences are waived against everybody else
         possible = part.face >= amount and may_plead and part.disputed == 0
         self.does(possible, RaiseDispute(by="carmaker", claim=key, amount=amount, ground="price", statement="dear"))
         if possible:
             self.parts[key] = replace(part, disputed=amount)
 
-    @rule(which=st.integers(0, 99), less=st.integers(0, 50_000_00), withdraw=st.booleans())
-    def end_dispute(self, which: int, less: int, withdraw: bool) -> None:
+    @rule(which=st.integers(0, 99), share=st.integers(0, 1_050), withdraw=st.booleans())
+    def end_dispute(self, which: int, share: int, withdraw: bool) -> None:
         key, part = self.pick(which)
+        less = part.disputed * share // 1000
         if withdraw:
             self.does(part.disputed > 0, WithdrawDispute(by="carmaker", claim=key))
             self.parts[key] = replace(part, disputed=0)

@@ -146,9 +146,7 @@ NOTICES = Table(
     indexes=("obligor", "giver", "holder"),
     readers=("obligor", "giver", "holder"),
 )
-DISPUTES = Table(
-    "disputes", Dispute, key="dispute", indexes=("obligor", "holder"), readers=("obligor", "holder")
-)
+DISPUTES = Table("disputes", Dispute, key="dispute", indexes=("obligor", "holder"), readers=("obligor", "holder"))
 
 
 def owed(claim: Claim) -> int:
