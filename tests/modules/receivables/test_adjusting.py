@@ -101,7 +101,7 @@ def test_what_holders_do_not_sign_is_the_supplier_s_debt(trade: Trade, claim: st
     trade.refuses(Why.NOT_DILUTION, record)
     trade.do(Split(by="maker", claim=claim, part=100_000_00, to="workshop"))
     trade.refuses(Why.MORE_THAN_OWED, RecordDilution(by="maker", root=claim, amount=FACE + 1, reference="7"))
-    trade.refuses(Why.NOT_FOUND, RecordDilution(by="workshop", root=claim, amount=1, reference="7"))
+    trade.refuses(Why.NOT_FOUND, RecordDilution(by="carmaker", root=claim, amount=1, reference="7"))
     receipt = trade.do(record)
     assert trade.claim(claim).face == 200_000_00
     assert trade.promise(claim).diluted == 50_000_00

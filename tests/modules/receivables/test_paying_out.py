@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from heqi.modules.documents import DOCUMENTS, AttestRedInvoice, Fingerprints, Recompute, Show
+from heqi.modules.documents import DOCUMENTS, Recompute, Show
 from heqi.modules.documents import Why as Documents
 from heqi.modules.parties import Why as Parties
 from heqi.modules.payments import Transfer
@@ -25,7 +25,7 @@ from heqi.modules.receivables import (
     Stage,
     WithdrawDispute,
 )
-from tests.modules.receivables.trade import BEGINS, DUE, PURSE, Trade, Why, digest
+from tests.modules.receivables.trade import BEGINS, DUE, PURSE, Trade, Why
 
 FACE = 400_000_00
 PAY = "river-bank"
@@ -195,12 +195,7 @@ def test_a_red_invoice_blocks_new_finance_and_shrinks_nothing(trade: Trade) -> N
     waiting = trade.voucher(invoice, FACE)
     trade.financed(financed)
     file = trade.agreed(waiting)
-    prints = (Fingerprints(epoch=1, identity=digest("r"), exact=digest("r"), near=digest("r")),)
-    trade.do(
-        AttestRedInvoice(
-            by="maker", refers_to=invoice, total=1_00, issued=BEGINS, commitment=digest("r"), fingerprints=prints
-        )
-    )
+    trade.do(trade.red_invoice(invoice, 1_00))
     trade.refuses(Documents.RED_FLAGGED, pay(file))
     assert trade.claim(financed).face == FACE
     assert trade.claim(waiting).face == FACE

@@ -78,7 +78,15 @@ def test_triggers_have_to_have_happened(trade: Trade, claim: str) -> None:
 
 def test_dilution(trade: Trade, claim: str) -> None:
     file = trade.financed(claim, recourse=("dilution",))
-    trade.do(RecordDilution(by="carmaker", root=claim, amount=10_000_00, reference="credit note 7"))
+    trade.do(RecordDilution(by="maker", root=claim, amount=10_000_00, reference="credit note 7"))
+    trade.do(demand(file, Trigger.DILUTION))
+
+
+def test_a_red_invoice_is_dilution_whoever_puts_it_on_record(trade: Trade) -> None:
+    invoice = trade.invoice("100", FACE)
+    file = trade.financed(trade.voucher(invoice, FACE), recourse=("dilution",))
+    trade.refuses(Why.TRIGGER_NOT_MET, demand(file, Trigger.DILUTION))
+    trade.do(trade.red_invoice(invoice, 1_00, by="carmaker"))
     trade.do(demand(file, Trigger.DILUTION))
 
 

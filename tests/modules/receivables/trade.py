@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from heqi.modules import MODULES, documents, parties, payments, receivables
-from heqi.modules.documents import AttestInvoice, CheckTax, Fingerprints, Recompute, Result, Show
+from heqi.modules.documents import AttestInvoice, AttestRedInvoice, CheckTax, Fingerprints, Recompute, Result, Show
 from heqi.modules.parties import AttestKyc, KycKind, KycTerms, LostKeyTerms, Outcome
 from heqi.modules.payments import AttestPayment, Credit, PublishCalendar, SetCollectionAccount, balance_of
 from heqi.modules.receivables import (
@@ -174,6 +174,14 @@ class Trade(Ledger):
             self.do(Recompute(by=bank, document=document, **content))
             self.check_tax(document, bank)
         return document
+
+    def red_invoice(self, invoice: str, total: int, *, by: str = "maker") -> AttestRedInvoice:
+        """A red invoice that takes so much of an invoice back."""
+        name = digest("red", invoice)
+        prints = (Fingerprints(epoch=1, identity=name, exact=name, near=name),)
+        return AttestRedInvoice(
+            by=by, refers_to=invoice, total=total, issued=self.day, commitment=name, fingerprints=prints
+        )
 
     def check_tax(self, document: str, bank: str = "river-bank") -> None:
         self.do(CheckTax(by=bank, document=document, result=Result.PASSED, reference="T-1", checked=self.day))

@@ -86,8 +86,8 @@ class Credit(Action, tag="receivables.credit"):
 
 
 class RecordDilution(Action, tag="receivables.record_dilution"):
-    """The first creditor or the obligor puts on record a credit note that the holders of a promise have not signed. The
-    claims stay whole; the supplier owes its buyer the amount.
+    """The first creditor puts on record a credit note that the holders of a promise have not signed. The claims stay
+    whole; the supplier owes its buyer the amount.
     """
 
     root: Id
@@ -157,7 +157,7 @@ def less_backing(promise: Promise, invoice: Id, amount: int) -> tuple[InvoicePar
 
 def record_dilution(state: State, call: Call, ask: RecordDilution) -> None:
     promise = state.get(PROMISES, ask.root)
-    if promise is None or ask.by not in (promise.creditor, promise.obligor):
+    if promise is None or promise.creditor != ask.by:
         refuse(Why.NOT_FOUND, record=ask.root)
     parts = [claim for _, claim in state.scan(CLAIMS, "root", ask.root, PARTS_LIMIT) if owed(claim)]
     holders = tuple(sorted({claim.holder for claim in parts} - {promise.creditor}))
@@ -240,8 +240,8 @@ RULES: dict[type[Action], Rule] = {
     ),
     RecordDilution: Rule(
         record_dilution,
-        by="the first creditor or the obligor",
-        zh="记录未经持有人签署的贷项：债权不减，由供应商自行承担",
+        by="the first creditor",
+        zh="首位债权人记录未经持有人签署的贷项：债权不减，由供应商自行承担",
         amount="amount",
     ),
     RaiseDispute: Rule(raise_dispute, by="the obligor", zh="债务人提出争议；无争议部分仍应支付", amount="amount"),

@@ -7,8 +7,9 @@ Recourse reaches only the supplier that was financed, never back along the chain
 from heqi.machine.module import Call, Rule
 from heqi.machine.reasons import require
 from heqi.machine.transactions import Action, Event
+from heqi.modules.documents import DOCUMENTS, is_red_flagged
 from heqi.modules.payments import collection_account, move, next_banking_day
-from heqi.modules.receivables.claims import Claim, claim_of, promise_of
+from heqi.modules.receivables.claims import Claim, Promise, claim_of, promise_of
 from heqi.modules.receivables.files import (
     FILES,
     File,
@@ -92,13 +93,19 @@ def demand_buy_back(state: State, call: Call, ask: DemandBuyBack) -> None:
 def has_happened(state: State, call: Call, ask: DemandBuyBack, file: File, claim: Claim) -> bool:
     match ask.trigger:
         case Trigger.DILUTION:
-            return promise_of(state, file.root).diluted > 0
+            return is_diluted(state, promise_of(state, file.root))
         case Trigger.DISPUTE:
             return claim.disputed > 0
         case Trigger.OVERDUE:
             return days_overdue(call, last_day(state, call, claim)) >= max(1, offer_of(file).overdue_days or 0)
         case Trigger.WARRANTY:
             return ask.award is not None or ask.agreed_by == file.supplier
+
+
+def is_diluted(state: State, promise: Promise) -> bool:
+    """A credit note is on record that holders did not sign, or an invoice behind the promise was taken back."""
+    documents = [state.get(DOCUMENTS, part.document) for part in promise.invoices]
+    return promise.diluted > 0 or any(found is not None and is_red_flagged(found) for found in documents)
 
 
 def buy_back(state: State, call: Call, ask: BuyBack) -> None:
