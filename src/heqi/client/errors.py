@@ -1,0 +1,60 @@
+"""What a client raises. Each says what happened, in both languages, and what to do."""
+
+from heqi.client.wire import RefusalBody, refusal_body
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.reasons import Reason, Refusal
+from heqi.machine.receipts import Receipt
+
+
+class ClientError(Exception):
+    """Something was not done. The fields are those of every refusal; `told` holds them together."""
+
+    def __init__(self, told: RefusalBody) -> None:
+        super().__init__(f"{told.code}: {told.en}")
+        self.told = told
+        self.code = told.code
+        self.en, self.zh = told.en, told.zh
+        self.do_en, self.do_zh = told.do_en, told.do_zh
+        self.facts = told.facts
+        self.source = told.source
+        self.retry = told.retry
+
+
+class Refused(ClientError):
+    """The ledger, or the node, refuses. `receipt` is there when the refusal stands in a block; `status` is HTTP's."""
+
+    def __init__(self, told: RefusalBody, *, status: int = 0, height: int = 0, receipt: Receipt | None = None) -> None:
+        super().__init__(told)
+        self.status = status
+        self.height = height
+        self.receipt = receipt
+
+
+class NotFound(Refused):
+    """There is nothing there, or nothing that the asker may see."""
+
+
+class Unreachable(ClientError):
+    """No node answered. `envelope` is what was being sent: sending the same bytes again is safe."""
+
+    envelope: bytes | None = None
+
+
+class Forked(ClientError):
+    """The ledger does not continue what it said before. Nothing of it can be relied on until people have looked."""
+
+
+class Untrue(ClientError):
+    """What the node answered does not hold: a wrong signature, another ledger, a broken proof."""
+
+
+def of_refusal(kind: type[ClientError], refusal: Refusal) -> ClientError:
+    """The error of a refusal that was found here."""
+    return kind(refusal_body(refusal.reason, refusal.facts))
+
+
+def of_receipt(receipt: Receipt, height: int, catalogue: Catalogue) -> Refused:
+    """The error of a receipt that says refused or inadmissible."""
+    code = receipt.code or receipt.status
+    why = catalogue.reasons.get(code) or Reason(code, code, code, "", "")
+    return Refused(refusal_body(why, receipt.facts), height=height, receipt=receipt)

@@ -1,0 +1,318 @@
+"""The SDK: what a program needs to do business on a ledger, and to believe what it reads there.
+
+    with Client("http://127.0.0.1:8400", party="fine-works", pair=pair, charter=charter) as client:
+        outcome = client.send(Split(by="fine-works", claim=claim, part=400_000_00, to="small-parts"))
+        for key, row in client.rows("claims", "holder", "fine-works"):
+            ...
+
+`AsyncClient` has the same methods. What fails raises a `ClientError`: Refused (NotFound), Unreachable, Forked, Untrue.
+Retries are the same bytes with the same id, so nothing happens twice.
+"""
+
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from heqi.chain.blocks import VouchedHead
+from heqi.client.building import Prepared
+from heqi.client.conversation import (
+    ATTEMPTS,
+    VALID_SECONDS,
+    Conversation,
+    Identity,
+    Outcome,
+    Page,
+    Record,
+    Told,
+)
+from heqi.client.errors import ClientError, Forked, NotFound, Refused, Unreachable, Untrue
+from heqi.client.transport import Blocking, Transport, Waiting, run_now
+from heqi.client.wire import BlockAnswer, CatalogueAnswer, CharterAnswer, HealthAnswer, ViewAnswer
+from heqi.codec.signatures import KeyPair
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter
+from heqi.machine.transactions import Action
+from heqi.modules import CATALOGUE
+
+PAGE_ROWS = 500
+
+
+def _clock() -> int:
+    return int(time.time())
+
+
+class _Base:
+    """What both clients are made of."""
+
+    def __init__(
+        self,
+        url: str,
+        transport: Transport,
+        party: str | None,
+        pair: KeyPair | None,
+        charter: Charter | None,
+        head_file: Path | None,
+        catalogue: Catalogue,
+        now: Callable[[], int],
+        entropy: Callable[[int], bytes],
+        attempts: int,
+    ) -> None:
+        self.url = url
+        self.party = party
+        self.pair = pair
+        self._talk = Conversation(
+            url,
+            transport,
+            Identity(party, pair),
+            charter=charter,
+            head_file=head_file,
+            catalogue=catalogue,
+            now=now,
+            entropy=entropy,
+            attempts=attempts,
+        )
+
+
+class AsyncClient(_Base):
+    """A client for asyncio. See `Client`, whose methods these are."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        party: str | None = None,
+        pair: KeyPair | None = None,
+        charter: Charter | None = None,
+        head_file: Path | None = None,
+        catalogue: Catalogue = CATALOGUE,
+        now: Callable[[], int] = _clock,
+        entropy: Callable[[int], bytes] = os.urandom,
+        attempts: int = ATTEMPTS,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        carrier = Waiting(url, transport)
+        super().__init__(url, carrier, party, pair, charter, head_file, catalogue, now, entropy, attempts)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self._talk.transport.close()
+
+    async def send(
+        self,
+        *actions: Action,
+        parties: Iterable[str] | None = None,
+        pairs: Iterable[KeyPair] | None = None,
+        valid_for: int = VALID_SECONDS,
+    ) -> Outcome:
+        return await self._talk.send(actions, parties, pairs, valid_for)
+
+    async def prepare(
+        self, *actions: Action, parties: Iterable[str] | None = None, valid_for: int = VALID_SECONDS
+    ) -> Prepared:
+        return await self._talk.prepare(actions, parties, valid_for)
+
+    async def submit(self, envelope: bytes) -> Outcome:
+        return await self._talk.submit(envelope)
+
+    async def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | Refused]:
+        return await self._talk.submit_many(envelopes)
+
+    async def receipt(self, identity: str, *, wait: int = 0, proof: bool = False) -> Told:
+        return await self._talk.receipt(identity, wait, proof)
+
+    async def record(self, table: str, key: str, *, height: int | None = None, proof: bool = False) -> Record:
+        return await self._talk.record(table, key, height, proof)
+
+    async def page(
+        self,
+        table: str,
+        field: str | None = None,
+        value: str | None = None,
+        *,
+        after: str = "",
+        limit: int = PAGE_ROWS,
+    ) -> Page:
+        return await self._talk.page(table, field, value, after, limit)
+
+    async def rows(
+        self, table: str, field: str | None = None, value: str | None = None
+    ) -> AsyncIterator[tuple[str, Any]]:
+        after: str | None = ""
+        while after is not None:
+            page = await self.page(table, field, value, after=after)
+            for row in page.rows:
+                yield row
+            after = page.cursor
+
+    async def view(
+        self, name: str, *, cursor: str | None = None, limit: int = PAGE_ROWS, **parameters: str
+    ) -> ViewAnswer:
+        return await self._talk.view(name, cursor, limit, parameters)
+
+    async def head(self, height: int | None = None) -> VouchedHead:
+        return await self._talk.head(height)
+
+    async def block(self, height: int) -> BlockAnswer:
+        return await self._talk.block(height)
+
+    async def charter(self) -> Charter:
+        return await self._talk.charter()
+
+    async def founding(self) -> CharterAnswer:
+        return await self._talk.founding()
+
+    async def catalogue(self) -> CatalogueAnswer:
+        return await self._talk.node_catalogue()
+
+    async def health(self) -> HealthAnswer:
+        return await self._talk.health()
+
+
+class Client(_Base):
+    """A client of one node, for one thread at a time.
+
+    party, pair: in whose name it asks, and signs when nothing else is said. charter: the one it holds; without it, the
+    node's is taken once its founders' signatures hold. head_file: where the last head is kept from run to run. now,
+    entropy: the clock and the salts.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        party: str | None = None,
+        pair: KeyPair | None = None,
+        charter: Charter | None = None,
+        head_file: Path | None = None,
+        catalogue: Catalogue = CATALOGUE,
+        now: Callable[[], int] = _clock,
+        entropy: Callable[[int], bytes] = os.urandom,
+        attempts: int = ATTEMPTS,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        carrier = Blocking(url, transport)
+        super().__init__(url, carrier, party, pair, charter, head_file, catalogue, now, entropy, attempts)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        run_now(self._talk.transport.close())
+
+    def send(
+        self,
+        *actions: Action,
+        parties: Iterable[str] | None = None,
+        pairs: Iterable[KeyPair] | None = None,
+        valid_for: int = VALID_SECONDS,
+    ) -> Outcome:
+        """One transaction of these actions, signed and executed. Refused when any of them is.
+
+        parties: who signs; unsaid, whoever has to. pairs: the keys; unsaid, the client's own. valid_for: seconds, at
+        most the charter's window.
+        """
+        return run_now(self._talk.send(actions, parties, pairs, valid_for))
+
+    def prepare(
+        self, *actions: Action, parties: Iterable[str] | None = None, valid_for: int = VALID_SECONDS
+    ) -> Prepared:
+        """The same transaction, to be signed by `Prepared.sign`, sealed by `Prepared.seal` and then submitted."""
+        return run_now(self._talk.prepare(actions, parties, valid_for))
+
+    def submit(self, envelope: bytes) -> Outcome:
+        """Hand an envelope in. Refused, or Unreachable, after which the same bytes may be submitted again."""
+        return run_now(self._talk.submit(envelope))
+
+    def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | Refused]:
+        """Hand envelopes in as a stream, and be answered in their order: what was refused stands in the list."""
+        return run_now(self._talk.submit_many(envelopes))
+
+    def receipt(self, identity: str, *, wait: int = 0, proof: bool = False) -> Told:
+        """What became of a transaction, whatever it was. NotFound when there is none within `wait` seconds."""
+        return run_now(self._talk.receipt(identity, wait, proof))
+
+    def record(self, table: str, key: str, *, height: int | None = None, proof: bool = False) -> Record:
+        """A row, typed, as it is or was at a retained height. NotFound when there is none that the party may see."""
+        return run_now(self._talk.record(table, key, height, proof))
+
+    def page(
+        self,
+        table: str,
+        field: str | None = None,
+        value: str | None = None,
+        *,
+        after: str = "",
+        limit: int = PAGE_ROWS,
+    ) -> Page:
+        """A page of the rows that the party may see; those whose indexed field holds a value, where one is named."""
+        return run_now(self._talk.page(table, field, value, after, limit))
+
+    def rows(self, table: str, field: str | None = None, value: str | None = None) -> Iterator[tuple[str, Any]]:
+        """(key, row) of all of them, page by page."""
+        after: str | None = ""
+        while after is not None:
+            page = self.page(table, field, value, after=after)
+            yield from page.rows
+            after = page.cursor
+
+    def view(self, name: str, *, cursor: str | None = None, limit: int = PAGE_ROWS, **parameters: str) -> ViewAnswer:
+        """A page of a work view."""
+        return run_now(self._talk.view(name, cursor, limit, parameters))
+
+    def head(self, height: int | None = None) -> VouchedHead:
+        """The latest head, which has to continue the last one that this client saw. Forked when it does not."""
+        return run_now(self._talk.head(height))
+
+    def block(self, height: int) -> BlockAnswer:
+        """A whole block; for book-keepers."""
+        return run_now(self._talk.block(height))
+
+    def charter(self) -> Charter:
+        """The ledger's charter."""
+        return run_now(self._talk.charter())
+
+    def founding(self) -> CharterAnswer:
+        """The charter as the node has it, with the founders' signatures."""
+        return run_now(self._talk.founding())
+
+    def catalogue(self) -> CatalogueAnswer:
+        """What can be asked, kept and refused at the node."""
+        return run_now(self._talk.node_catalogue())
+
+    def health(self) -> HealthAnswer:
+        """That the node works, and how far it is."""
+        return run_now(self._talk.health())
+
+
+__all__ = [
+    "AsyncClient",
+    "Client",
+    "ClientError",
+    "Forked",
+    "NotFound",
+    "Outcome",
+    "Page",
+    "Prepared",
+    "Record",
+    "Refused",
+    "Told",
+    "Unreachable",
+    "Untrue",
+]
