@@ -154,7 +154,7 @@ def test_a_failure_takes_nothing_in(tmp_path: Path, book: Book) -> None:
     before = content(projection)
     committed = book.block(invoice("1", 100))
     broken = committed._replace(changes=(*committed.changes, ("documents", "key", b"no row")))
-    with pytest.raises(ValueError, match="malformed"):
+    with pytest.raises(sqlite3.Error, match="malformed"):
         projection.apply([broken])
     assert content(projection) == before
     projection.apply([committed])

@@ -484,6 +484,15 @@ def test_values_are_of_the_kind_that_a_column_declares(
                     assert isinstance(value, str), column
 
 
+@pytest.mark.parametrize("reader", ["%", "b_nk", "BANK", 'bank","', "", "bank\n", "everyone"])
+def test_what_is_no_member_sees_nothing(everything: Projection, reader: str) -> None:
+    for view in VIEWS:
+        if not view.roles:
+            assert ask_view(everything, view.name, reader).rows == []
+    assert ask_rows(everything, "documents", reader).rows == []
+    assert ask_rows(everything, "claims", reader).rows == []
+
+
 # --- rows of a table ----------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.machine.receipts import REFUSED, Receipt
-from heqi.reading.schema import OWN_INDEXES, OWN_TABLES, Mirror, quoted, subjects
+from heqi.reading.schema import INDEXES, OWN_TABLES, READERS, Mirror, quoted, subjects
 from heqi.reading.views import VIEWED
 from heqi.state.store import Reader
 from heqi.values.days import Day, day_of
@@ -160,19 +160,15 @@ class Projection:
             self._note(block, chain_reader.read_receipts_at(reader, height))
 
     def _change(self, rows: dict[tuple[str, str], tuple[int, bytes | None]]) -> None:
-        """Put or remove rows, and who may read them."""
+        """Put or remove rows."""
         by_table: dict[str, list[tuple[str, int, bytes | None]]] = {}
         for (table, key), (height, row) in rows.items():
             by_table.setdefault(table, []).append((key, height, row))
         for name, changes in by_table.items():
             mirror = self.mirrors[name]
-            self._db.executemany(mirror.delete, [(key,) for key, _, _ in changes])
-            forget = "DELETE FROM readers WHERE table_name = ? AND record_key = ?"
-            self._db.executemany(forget, [(name, key) for key, _, _ in changes])
-            there = [(key, height, row) for key, height, row in changes if row is not None]
-            self._db.executemany(mirror.insert, [mirror.values(key, height, row) for key, height, row in there])
-            allowed = [(name, key, party) for key, _, row in there for party in mirror.readers(row)]
-            self._db.executemany("INSERT INTO readers VALUES (?, ?, ?)", allowed)
+            there = [(key, height, row.decode()) for key, height, row in changes if row is not None]
+            self._db.execute(mirror.remove, (_json([key for key, _, row in changes if row is None]),))
+            self._db.execute(mirror.put, (_json(there),))
 
     def _note(self, block: Block, receipts: Sequence[Receipt]) -> None:
         """Keep what was refused in a block, and what was notified."""
@@ -235,9 +231,18 @@ def _statements(mirrors: dict[str, Mirror]) -> Iterator[str]:
     for name, columns in OWN_TABLES.items():
         yield f"CREATE TABLE {name} ({columns})"
     for mirror in mirrors.values():
-        yield from mirror.create()
-    for name, on in OWN_INDEXES.items():
-        yield f"CREATE INDEX {name} ON {on}"
+        yield mirror.create()
+    readers = [each for mirror in mirrors.values() for each in mirror.readers]
+    yield f"CREATE VIEW {READERS} AS {' UNION ALL '.join(readers)}"
+    for name, indexes in INDEXES.items():
+        if name in OWN_TABLES or name in mirrors:
+            for fields in indexes:
+                columns = ", ".join(map(quoted, fields))
+                yield f"CREATE INDEX {quoted('_'.join((name, 'by', *fields)))} ON {quoted(name)} ({columns})"
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _body(data: bytes) -> dict[str, Any]:

@@ -1,7 +1,11 @@
 """How a ledger's tables look in SQL: one table each, a column for each plain field, the row itself as it was committed.
 
-The SQL is plain (named columns, no engine's own functions), so that the same statements serve SQLite and PostgreSQL.
+The statements that ask are plain (named columns, no engine's own functions) and would serve PostgreSQL alike. Those
+that write hand SQLite a whole batch as one JSON text and let it take the rows apart: it does that without holding up
+the engine's thread.
 """
+
+# ruff: noqa: S608 - every name in these statements is one that a module declares
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -17,8 +21,6 @@ OWN_COLUMNS = ("record_key", "record_height", "record")
 # What the projection keeps beside the ledger's tables.
 OWN_TABLES = {
     "projection": "height INTEGER NOT NULL, app_hash TEXT NOT NULL, as_of INTEGER NOT NULL, schema TEXT NOT NULL",
-    "readers": "table_name TEXT NOT NULL, record_key TEXT NOT NULL, party TEXT NOT NULL, "
-    "PRIMARY KEY (party, table_name, record_key)",
     "refusals": "place TEXT PRIMARY KEY, height INTEGER NOT NULL, second INTEGER NOT NULL, day TEXT NOT NULL, "
     "party TEXT NOT NULL, action TEXT NOT NULL, amount INTEGER, code TEXT NOT NULL, facts TEXT NOT NULL, "
     "transaction_id TEXT NOT NULL",
@@ -27,9 +29,19 @@ OWN_TABLES = {
     "event TEXT NOT NULL, content TEXT NOT NULL, transaction_id TEXT NOT NULL",
     "event_subjects": "subject TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (subject, place)",
 }
-OWN_INDEXES = {
-    "readers_of_record": "readers (record_key, table_name)",
+# What the views walk: each finds its own rows, whoever asks.
+INDEXES = {
+    "documents": (("seller",), ("buyer",)),
+    "claims": (("obligor", "due", "record_key"), ("holder", "due", "record_key")),
+    "promises": (("obligor",), ("creditor",)),
+    "financing_files": (("supplier",), ("financier",)),
+    "exposures": (("financier",),),
+    "kyc": (("checker",),),
+    "balances": (("party",),),
 }
+
+
+READERS = "readers"  # an SQL view: who may read which record
 
 
 class Column(NamedTuple):
@@ -38,46 +50,51 @@ class Column(NamedTuple):
     name: str
     kind: str  # INTEGER or TEXT
     path: tuple[str, ...]
+    is_list: bool
 
 
 class Mirror:
-    """A ledger's table in SQL. Lists become JSON text; a struct inside a row becomes one column per plain field."""
+    """A ledger's table in SQL. Lists become JSON text; a struct inside a row becomes one column per plain field.
+
+    The statements take one JSON list: `put` of [key, height, row as it was committed], `remove` of keys. `readable` is
+    the condition under which `:reader` may read a row; `readers` selects (record_key, party), nothing where everybody
+    or nobody may.
+    """
 
     def __init__(self, table: Table[Any]) -> None:
-        self.table = table
         self.name = table.name
         self.columns = tuple(_columns(table))
         names = [*OWN_COLUMNS, *(column.name for column in self.columns)]
-        if len({*names}) < len(names) or table.name in OWN_TABLES:
+        if len({*names}) < len(names) or table.name in (READERS, *OWN_TABLES):
             raise ValueError(f"{table.name} cannot be mirrored: a name is taken twice")
-        self.insert = f"INSERT INTO {quoted(self.name)} VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - names are declared
-        self.delete = f"DELETE FROM {quoted(self.name)} WHERE record_key = ?"  # noqa: S608 - names are declared
-        self._readers = [field for field in table.readers if field != EVERYONE]
+        mine = quoted(self.name)
+        extracted = "".join(f", json_extract(record, '$.{'.'.join(column.path)}')" for column in self.columns)
+        self.put = (
+            f"INSERT OR REPLACE INTO {mine} SELECT record_key, record_height, record{extracted} FROM (SELECT "
+            "json_extract(value, '$[0]') AS record_key, json_extract(value, '$[1]') AS record_height, "
+            "json_extract(value, '$[2]') AS record FROM json_each(?))"
+        )
+        self.remove = f"DELETE FROM {mine} WHERE record_key IN (SELECT value FROM json_each(?))"
+        lists = {column.name for column in self.columns if column.is_list}
+        fields = [field for field in table.readers if field != EVERYONE]
+        everyone = ["1 = 1"] if EVERYONE in table.readers else []
+        names_reader = [
+            f"""{quoted(field)} LIKE '%"' || :reader || '"%'""" if field in lists else f"{quoted(field)} = :reader"
+            for field in fields
+        ]
+        self.readable = " OR ".join(everyone or names_reader or ["1 = 0"])
+        self.readers = tuple(
+            f"SELECT record_key, each.value AS party FROM {mine}, json_each({mine}.{quoted(field)}) AS each"
+            if field in lists
+            else f"SELECT record_key, {quoted(field)} AS party FROM {mine}"
+            for field in fields
+        )
 
-    def create(self) -> Iterator[str]:
-        """The statements that make the table and its indexes."""
+    def create(self) -> str:
+        """The statement that makes the table."""
         columns = "".join(f", {quoted(column.name)} {column.kind}" for column in self.columns)
         own = "record_key TEXT PRIMARY KEY, record_height INTEGER NOT NULL, record TEXT NOT NULL"
-        yield f"CREATE TABLE {quoted(self.name)} ({own}{columns})"
-        for field in self.table.indexes:
-            if any(column.name == field for column in self.columns):
-                yield f"CREATE INDEX {quoted(f'{self.name}_by_{field}')} ON {quoted(self.name)} ({quoted(field)})"
-
-    def values(self, key: str, height: int, row: bytes) -> tuple[Any, ...]:
-        """What to insert for a row in its committed form."""
-        fields = msgspec.json.decode(row)
-        return (key, height, row.decode(), *(_value(fields, column.path) for column in self.columns))
-
-    def readers(self, row: bytes) -> list[str]:
-        """The parties who may read the row; EVERYONE stands for all of them."""
-        if EVERYONE in self.table.readers:
-            return [EVERYONE]
-        fields = msgspec.json.decode(row)
-        found: dict[str, None] = {}
-        for field in self._readers:
-            value = fields.get(field)
-            found |= dict.fromkeys(value if isinstance(value, list) else [] if value is None else [value])
-        return list(found)
+        return f"CREATE TABLE {quoted(self.name)} ({own}{columns})"
 
 
 def quoted(name: str) -> str:
@@ -100,10 +117,15 @@ def _columns(table: Table[Any]) -> Iterator[Column]:
         kind = _plain(field.type)
         if isinstance(kind, inspect.StructType):
             for inner in kind.fields:
-                sql = _sql_kind(_plain(inner.type))
-                yield Column(f"{field.encode_name}_{inner.encode_name}", sql, (field.encode_name, inner.encode_name))
+                path = (field.encode_name, inner.encode_name)
+                yield _column("_".join(path), _plain(inner.type), path)
         else:
-            yield Column(field.encode_name, _sql_kind(kind), (field.encode_name,))
+            yield _column(field.encode_name, kind, (field.encode_name,))
+
+
+def _column(name: str, kind: inspect.Type, path: tuple[str, ...]) -> Column:
+    is_integer = isinstance(kind, inspect.IntType | inspect.BoolType)
+    return Column(name, "INTEGER" if is_integer else "TEXT", path, isinstance(kind, inspect.VarTupleType))
 
 
 def _plain(kind: inspect.Type) -> inspect.Type:
@@ -114,18 +136,6 @@ def _plain(kind: inspect.Type) -> inspect.Type:
         others = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
         return _plain(others[0]) if len(others) == 1 else kind
     return kind
-
-
-def _sql_kind(kind: inspect.Type) -> str:
-    return "INTEGER" if isinstance(kind, inspect.IntType | inspect.BoolType) else "TEXT"
-
-
-def _value(fields: dict[str, Any], path: tuple[str, ...]) -> Any:
-    value: Any = fields
-    for name in path:
-        # A field that holds its default is in the row all the same: rows are written whole.
-        value = None if value is None else value[name]
-    return msgspec.json.encode(value).decode() if isinstance(value, list | dict) else value
 
 
 def _pattern(kind: inspect.Type) -> str | None:

@@ -258,8 +258,9 @@ VIEWS: tuple[View, ...] = (
             CASE WHEN d.failed_by <> '[]' THEN 'failed' WHEN d.verified_by <> '[]' THEN 'verified'
                 ELSE 'unverified' END AS authenticity,
             d.disputed_by AS disputed_by, d.near_duplicates AS near_duplicates
-        FROM documents d JOIN readers r ON r.record_key = d.record_key AND r.table_name = 'documents'
-        WHERE r.party = :reader AND d.kind = 'invoice' AND d.withdrawn = 0
+        FROM documents d
+        WHERE (d.seller = :reader OR d.buyer = :reader OR d.shown_to LIKE '%"' || :reader || '"%')
+            AND d.kind = 'invoice' AND d.withdrawn = 0
         """,
     ),
     View(
@@ -280,8 +281,9 @@ VIEWS: tuple[View, ...] = (
         """
         SELECT d.attested AS attested, d.record_key AS document, d.kind AS kind, d.seller AS seller, d.buyer AS buyer,
             d.currency AS currency, d.total AS total
-        FROM documents d JOIN readers r ON r.record_key = d.record_key AND r.table_name = 'documents'
-        WHERE r.party = :reader AND d.withdrawn = 0 AND d.recomputed_by NOT LIKE '%"' || :reader || '"%'
+        FROM documents d
+        WHERE (d.seller = :reader OR d.buyer = :reader OR d.shown_to LIKE '%"' || :reader || '"%')
+            AND d.withdrawn = 0 AND d.recomputed_by NOT LIKE '%"' || :reader || '"%'
         """,
     ),
     # --- a risk officer ------------------------------------------------------------------------------------------
