@@ -9,7 +9,7 @@ import httpx
 import msgspec
 
 from heqi.chain.blocks import Head, VouchedHead
-from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.chain.reader import NO_ROW, ReceiptProof, RecordProof
 from heqi.client import heads, proof
 from heqi.client.building import SALT_BYTES, Prepared, prepare, signing_parties
 from heqi.client.errors import ClientError, Forked, NotFound, Refused, Unreachable, Untrue, of_receipt, of_refusal
@@ -220,14 +220,14 @@ class Conversation:
                 self._not_a_node("the proof is missing")
             await self._accept(answer.head, known if height is None else None)
             self._check_record(answer, answer.proof, answer.head.head)
-        row = None if answer.row is None else self._row(table, answer.row)
+        row = None if bytes(answer.row) == NO_ROW else self._row(table, answer.row)
         return Record(table, key, answer.height, row, answer.proof, answer.head)
 
     def _check_record(self, answer: RecordAnswer, found: RecordProof, head: Head) -> None:
         with _untrue():
             proof.check_record(head, found, self.catalogue)
             same = (found.table, found.key) == (answer.table, answer.key) and head.height == answer.height
-            same = same and _bytes(found.row) == _bytes(answer.row)
+            same = same and bytes(found.row) == bytes(answer.row)
             what = f"{answer.table} {answer.key}"
             require(same, Why.PROOF_BROKEN, what=what, problem="it is of another record")
 
@@ -424,10 +424,6 @@ class Conversation:
 
     def _not_a_node(self, problem: str) -> NoReturn:
         raise of_refusal(Untrue, Refusal(Why.NOT_A_NODE, url=self.url, problem=problem[:200])) from None
-
-
-def _bytes(row: msgspec.Raw | None) -> bytes | None:
-    return None if row is None else bytes(row)
 
 
 class _untrue:  # noqa: N801 - reads as a statement

@@ -56,12 +56,12 @@ class ReceiptAnswer(Answer):
 
 
 class RecordAnswer(Answer):
-    """A row as it was at the end of a height. With a proof, no row means that there is none."""
+    """A row as it was at the end of a height. With a proof, null means that there is none."""
 
     table: str
     key: str
     height: Count
-    row: msgspec.Raw | None
+    row: msgspec.Raw
     proof: RecordProof | None = None
     head: VouchedHead | None = None
 

@@ -10,6 +10,7 @@ import msgspec
 from heqi import __version__
 from heqi.chain import reader as chain_reader
 from heqi.chain.blocks import VouchedHead
+from heqi.chain.reader import NO_ROW
 from heqi.client.wire import (
     ActionForm,
     BlockAnswer,
@@ -61,7 +62,7 @@ def record(desk: Desk, asker: Asker, name: str, key: str, height: int | None, pr
             table=name,
             key=key,
             height=at,
-            row=None if row is None else msgspec.Raw(table.write(row)),
+            row=msgspec.Raw(NO_ROW if row is None else table.write(row)),
             proof=chain_reader.prove_row(reader, table, key, at) if proof else None,
             head=_vouched_at(desk, reader, vouched, at) if proof else None,
         )
