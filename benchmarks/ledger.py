@@ -30,6 +30,7 @@ from heqi.values.identifiers import USCC_ALPHABET, is_uscc
 
 SUPPLIERS = tuple(f"supplier-{i}" for i in range(8))
 KEEPERS = ("bank", "core", "operator", "supervisor")
+MEMBERS = (*KEEPERS, *SUPPLIERS)
 FACE = 100_000_00
 FUNDS = 10**13
 PLENTY = 10**12
@@ -49,7 +50,7 @@ def pair(party: str) -> KeyPair:
 
 def open_ledger(folder: Path, claims: int) -> Ledger:
     """Found a ledger in the folder, with so many claims live."""
-    catalogue = Catalogue((*MODULES, Module("benchmark", "Claims from the founding on.", genesis=_with_claims(claims))))
+    catalogue = _catalogue(claims)
     charter = charter_of(_charter(), catalogue)
     store = LmdbStore(folder)
     found_ledger(store, catalogue, charter)
@@ -58,19 +59,25 @@ def open_ledger(folder: Path, claims: int) -> Ledger:
     return Ledger(store, application, verdicts, charter, application.head.as_of + 10 * 3600)
 
 
+def reopen(folder: Path, claims: int) -> Application:
+    """The application over a ledger that `open_ledger` founded, as a node starts it."""
+    return Application(LmdbStore(folder), _catalogue(claims))
+
+
 def transfers(ledger: Ledger, count: int, salt: str) -> list[bytes]:
     """Payments among suppliers, signed by one party each."""
     pairs = zip(SUPPLIERS, SUPPLIERS[1:] + SUPPLIERS[:1], strict=True)
     actions = [
-        Transfer(by=payer, bank="bank", currency="CNY", payee=payee, amount=1, purpose="goods") for payer, payee in pairs
+        Transfer(by=payer, bank="bank", currency="CNY", payee=payee, amount=1, purpose="goods")
+        for payer, payee in pairs
     ]
     return [_envelope(ledger, actions[i % len(actions)], f"{salt}{i}") for i in range(count)]
 
 
-def assignments(ledger: Ledger, start: int, count: int, salt: str) -> list[bytes]:
-    """Claims handed on, each signed by giver and taker."""
+def assignments(ledger: Ledger, start: int, count: int, salt: str, turn: int = 0) -> list[bytes]:
+    """Claims handed on for the `turn`th time, each signed by giver and taker."""
     return [
-        _envelope(ledger, Assign(by=_holder(i), claim=claim_id(i), to=_holder(i + 1)), f"{salt}{i}")
+        _envelope(ledger, Assign(by=_holder(i + turn), claim=claim_id(i), to=_holder(i + turn + 1)), f"{salt}/{i}")
         for i in range(start, start + count)
     ]
 
@@ -94,6 +101,11 @@ def _envelope(ledger: Ledger, action: Action, salt: str) -> bytes:
     )
     message = signing_message(transaction_id(body))
     return seal_envelope(body, [Signature(pair(party).public, sign(pair(party), message)) for party in parties])
+
+
+def _catalogue(claims: int) -> Catalogue:
+    seed = Module("benchmark", "Claims from the founding on.", genesis=_with_claims(claims))
+    return Catalogue((*MODULES, seed))
 
 
 def _with_claims(count: int) -> Any:
@@ -184,7 +196,7 @@ def _charter() -> bytes:
                     "reserved_for": [],
                 },
             },
-            "member": [_member(number, name) for number, name in enumerate((*KEEPERS, *SUPPLIERS))],
+            "member": [_member(number, name) for number, name in enumerate(MEMBERS)],
             "book_keeper": [
                 {"member": name, "head_key": pair(f"{name} heads").public, "power": 25} for name in KEEPERS
             ],
@@ -213,7 +225,13 @@ def _terms() -> dict[str, Any]:
     return {
         "parties": {
             "lost_key": {"witnesses": 2, "cooling_days": 1, "source": "agreement"},
-            "kyc": {"roles": ["member"], "own": False, "kinds": ["identity"], "days_at_most": 365, "source": "agreement"},
+            "kyc": {
+                "roles": ["member"],
+                "own": False,
+                "kinds": ["identity"],
+                "days_at_most": 365,
+                "source": "agreement",
+            },
         },
         "payments": {
             "settlement_banks": ["bank"],

@@ -94,13 +94,15 @@ def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted
     start = state.begin(bytes.fromhex(body.salt))
     count_quota(state, moment, body.parties, submission.size)
     after_quota = state.savepoint()
-    ordinal, action = 0, body.actions[0]
+    ordinal, action, touched = 0, body.actions[0], list[Touched]()
     try:
-        for ordinal, action in enumerate(body.actions):  # noqa: B007
-            run_action(state, ledger, call, admitted, action)
+        for ordinal, action in enumerate(body.actions):  # noqa: B007 - a refusal says which action it was
+            touched = run_action(state, ledger, call, admitted, action)
         require_few_rows(state, ledger, start)
         if ledger.catalogue.gates:
-            settled = Settled(body, call, state.touched(start))
+            if len(body.actions) > 1:
+                touched = state.touched(after_quota)
+            settled = Settled(body, call, touched)
             for gate in ledger.catalogue.gates:
                 gate(state, settled)
         require_known_events(ledger, call)
@@ -124,8 +126,8 @@ def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted
     return kept(identity, tuple(call.events))
 
 
-def run_action(state: State, ledger: Gatekeeper, call: Call, admitted: Admitted, action: Action) -> None:
-    """One action: who must sign, the rule, new records under new ids, the invariants."""
+def run_action(state: State, ledger: Gatekeeper, call: Call, admitted: Admitted, action: Action) -> list[Touched]:
+    """One action: who must sign, the rule, new records under new ids, the invariants. Returns the rows it touched."""
     rule = ledger.catalogue.rules[type(action)]
     name = ledger.catalogue.names[type(action)]
     savepoint = state.savepoint()
@@ -135,6 +137,7 @@ def run_action(state: State, ledger: Gatekeeper, call: Call, admitted: Admitted,
     touched = state.touched(savepoint)
     require_unused(call, touched, call.new_ids[ids:])
     require_invariants(ledger, touched, type(action))
+    return touched
 
 
 def require_authority(

@@ -5,10 +5,9 @@ do not exist, and the only way to walk rows is an index that the table declares.
 when the program starts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from enum import Enum
-from operator import attrgetter
 from typing import Any, Generic, TypeVar, dataclass_transform
 
 import msgspec
@@ -75,7 +74,6 @@ class Table(Generic[R]):
         self.short = short or name[:3]
         self.prefix = name.encode() + SEPARATOR
         self.decoder = msgspec.json.Decoder(row)
-        self._indexed: Callable[[R], Any] = attrgetter(*indexes) if indexes else lambda row: None
         reject_unbounded(row)
         fields = {field.name: field.type for field in inspect.type_info(row).fields}  # type: ignore[attr-defined]
         missing = {*indexes, *readers} - {EVERYONE} - {*fields}
@@ -111,10 +109,8 @@ class Table(Generic[R]):
         """(field, value) under which the row is found."""
         if row is not None:
             for field in self.indexes:
-                value = getattr(row, field)
-                for each in value if isinstance(value, tuple) else (value,):
-                    if each is not None:
-                        yield field, index_value(each)
+                for value in index_values(getattr(row, field)):
+                    yield field, value
 
     def index_prefix(self, field: str, value: str) -> bytes:
         return self.prefix + field.encode() + SEPARATOR + value.encode() + SEPARATOR
@@ -128,18 +124,32 @@ class Table(Generic[R]):
         if len(value) + len(key) > SURELY_SHORT and len((value + key).encode()) > MAX_KEY_BYTES - LONGEST_NAMES:
             raise KeyTooLong(self.name)
 
-    def same_entries(self, before: R | None, after: R | None) -> bool:
-        """Whether both are found under the same entries, without making them."""
-        if before is None or after is None:
-            return before is after
-        same: bool = self._indexed(before) == self._indexed(after)
-        return same
+    def entry_changes(self, before: R | None, after: R | None) -> list[tuple[str, str, bool]]:
+        """(field, value, whether it is there now) for each index entry that differs between two versions of a row."""
+        changes: list[tuple[str, str, bool]] = []
+        for field in self.indexes:
+            was = None if before is None else getattr(before, field)
+            now = None if after is None else getattr(after, field)
+            if was != now:
+                old, new = index_values(was), index_values(now)
+                changes += [(field, value, False) for value in old if value not in new]
+                changes += [(field, value, True) for value in new if value not in old]
+        return changes
 
     def read(self, row: bytes) -> R:
         return self.decoder.decode(row)
 
     def write(self, row: R) -> bytes:
         return encode(row)
+
+
+def index_values(value: Any) -> tuple[str, ...]:
+    """The texts under which an index finds a row whose field holds this."""
+    if type(value) is str:
+        return (value,)
+    if value is None:
+        return ()
+    return tuple(map(index_value, value)) if isinstance(value, tuple) else (index_value(value),)
 
 
 def index_value(value: Any) -> str:

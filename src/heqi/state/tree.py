@@ -17,7 +17,6 @@ is a multiple of `PAGE_LEVELS` its hash and, as 16 bits, which of the 15 nodes f
 split. Everything between is hashed again when a proof at an earlier height needs it.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -99,9 +98,9 @@ class StateTree:
                 tree._buckets[number] = record
         if not tree._buckets:
             return tree
-        hashed: dict[int, bytes | None] = dict(tree._split)
-        tree.root, _ = _hash_up(tree._buckets, hashed, tree._split)
-        tree._split = {number: pair for number, pair in hashed.items() if pair is not None}
+        hashed: dict[int, bytes | None] = {}
+        tree.root, _ = _hash_up(tree._buckets, hashed, {})
+        tree._split.update((number, pair) for number, pair in hashed.items() if pair is not None)
         return tree
 
     def prepare(self, changes: Mapping[bytes, bytes | None]) -> Update:
@@ -115,7 +114,9 @@ class StateTree:
         pages = self._changed_pages(split)
         root, page_hashes = _hash_up(buckets, split, self._split) if buckets else (self.root, {})
         buckets.update((number, b"") for number in gone)
-        nodes: dict[bytes, bytes | None] = {_key(number): leaves or None for number, leaves in buckets.items()}
+        nodes: dict[bytes, bytes | None] = {
+            number.to_bytes((number.bit_length() + 7) >> 3): leaves or None for number, leaves in buckets.items()
+        }
         for number, node_hash in page_hashes.items():
             splits = pages[number] if number in pages else self._pages[number]
             nodes[_key(number)] = node_hash + splits.to_bytes(2)
@@ -323,9 +324,14 @@ def _with_changes(leaves: bytes, changes: list[tuple[bytes, bytes | None]]) -> b
 def _middle(leaves: bytes, depth: int) -> int:
     """Where, in bytes, the leaves begin whose path has a 1 at `depth`. The bits before are the same in all."""
     place, mask = depth >> 3, 0x80 >> (depth & 7)
-    return _ENTRY * bisect_left(
-        range(len(leaves) // _ENTRY), 1, key=lambda leaf: 1 if leaves[leaf * _ENTRY + place] & mask else 0
-    )
+    low, high = 0, len(leaves) // _ENTRY
+    while low < high:
+        at = (low + high) >> 1
+        if leaves[at * _ENTRY + place] & mask:
+            high = at
+        else:
+            low = at + 1
+    return low * _ENTRY
 
 
 def _divide(number: int, leaves: bytes, buckets: dict[int, bytes], split: dict[int, bytes | None]) -> None:
@@ -342,40 +348,26 @@ def _divide(number: int, leaves: bytes, buckets: dict[int, bytes], split: dict[i
             buckets[number] = leaves
 
 
-def _subtree(paths: list[int], hashes: list[bytes], low: int, high: int, depth: int) -> bytes:
-    """The hash of a node at `depth` from the hashes of its leaves `low` to `high`, at least one, in path order."""
-    if high - low == 1:
-        return hashes[low]
-    first = paths[low]
-    # Paths are in order, so where the first and the last part is where any two part first.
-    apart = _PATH_BITS - (first ^ paths[high - 1]).bit_length()
-    bit = 1 << (_PATH_BITS - 1 - apart)
-    middle = low + 1
-    while not paths[middle] & bit:
-        middle += 1
-    node = sha256(
-        _INNER + _subtree(paths, hashes, low, middle, apart + 1) + _subtree(paths, hashes, middle, high, apart + 1)
-    ).digest()
-    for level in range(apart - 1, depth - 1, -1):
-        on_the_right = first >> (_PATH_BITS - 1 - level) & 1
-        node = sha256(_INNER + (EMPTY + node if on_the_right else node + EMPTY)).digest()
-    return node
-
-
 def _bucket_hash(leaves: bytes, depth: int) -> bytes:
+    """The hash of a node at `depth` from its leaves in path order."""
     size = len(leaves)
     if size == _ENTRY:
         return sha256(_LEAF + leaves).digest()
     if not size:
         return EMPTY
-    starts = range(0, size, _ENTRY)
-    return _subtree(
-        [int.from_bytes(leaves[at : at + 32]) for at in starts],
-        [sha256(_LEAF + leaves[at : at + _ENTRY]).digest() for at in starts],
-        0,
-        size // _ENTRY,
-        depth,
-    )
+    first = int.from_bytes(leaves[:32])
+    # Paths are in order, so where the first and the last part is where any two part first.
+    apart = _PATH_BITS - (first ^ int.from_bytes(leaves[size - _ENTRY : size - 32])).bit_length()
+    if size == 2 * _ENTRY:
+        left, right = sha256(_LEAF + leaves[:_ENTRY]).digest(), sha256(_LEAF + leaves[_ENTRY:]).digest()
+    else:
+        middle = _middle(leaves, apart)
+        left, right = _bucket_hash(leaves[:middle], apart + 1), _bucket_hash(leaves[middle:], apart + 1)
+    node = sha256(_INNER + left + right).digest()
+    for level in range(apart - 1, depth - 1, -1):
+        on_the_right = first >> (_PATH_BITS - 1 - level) & 1
+        node = sha256(_INNER + (EMPTY + node if on_the_right else node + EMPTY)).digest()
+    return node
 
 
 def _hash_up(
@@ -383,8 +375,9 @@ def _hash_up(
 ) -> tuple[bytes, dict[int, bytes]]:
     """Hash from changed buckets to the root, deepest level first.
 
-    Writes the pairs of all split nodes on the way into `split`; the pairs not there yet are taken from `present`.
-    Answers the root, and the hashes of the split nodes at depths that are multiples of `PAGE_LEVELS`.
+    Writes the pairs of all split nodes on the way into `split`; what did not change in them is taken from
+    `present`, or is empty. Answers the root, and the hashes of the split nodes on the way at depths that are
+    multiples of `PAGE_LEVELS`.
     """
     levels: dict[int, dict[int, bytes]] = {}
     for number, leaves in buckets.items():
@@ -394,20 +387,23 @@ def _hash_up(
             level = levels[depth] = {}
         level[number] = _bucket_hash(leaves, depth)
     pages: dict[int, bytes] = {}
-    for depth in range(max(levels), 0, -1):
-        parents: dict[int, bytes] = {}
-        for number, node in levels.get(depth, {}).items():
+    for depth in range(max(levels) - 1, -1, -1):
+        below = levels.get(depth + 1, {})
+        level = levels.setdefault(depth, {})
+        for number, node in below.items():
             parent = number >> 1
-            pair = parents.get(parent) or split.get(parent) or present[parent]
-            parents[parent] = pair[:32] + node if number & 1 else node + pair[32:]
-        split.update(parents)
-        hashed = {parent: sha256(_INNER + pair).digest() for parent, pair in parents.items()}
-        if (depth - 1) % PAGE_LEVELS == 0:
-            pages.update(hashed)
-        if depth - 1 in levels:
-            levels[depth - 1].update(hashed)
-        else:
-            levels[depth - 1] = hashed
+            sibling = below.get(number ^ 1)
+            if sibling is None:
+                pair = present.get(parent, _TO_HASH)
+                pair = pair[:32] + node if number & 1 else node + pair[32:]
+            elif number & 1:
+                continue
+            else:
+                pair = node + sibling
+            split[parent] = pair
+            level[parent] = sha256(_INNER + pair).digest()
+        if depth % PAGE_LEVELS == 0:
+            pages.update((number >> 1, level[number >> 1]) for number in below)
     return levels[0][1], pages
 
 

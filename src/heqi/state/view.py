@@ -72,6 +72,7 @@ class State:
         self._source = source
         self._stored: dict[tuple[str, str], Any] = {}  # as the block found them
         self._written: dict[tuple[str, str], Written] = {}
+        self._scanned: dict[str, bool] = {}  # the tables whose written rows are indexed below
         self._indexed: dict[tuple[str, str, str], dict[str, bool]] = {}  # table, field, value -> key -> is there
         self._journal: list[tuple[Table[Any], str, Written | None, Any]] = []  # …, what was written before, the row
         self._salt = b""
@@ -115,6 +116,7 @@ class State:
 
     def scan(self, table: Table[R], field: str, value: str, limit: int) -> list[tuple[str, R]]:
         """(key, row) of every row whose indexed `field` holds `value`, in key order. TooManyRows beyond `limit`."""
+        self._index_written(table)
         overlay = self._indexed.get((table.name, field, value), {})
         prefix = table.index_prefix(field, value)
         found = self._source.scan(Space.INDEX, prefix, limit=limit + len(overlay) + 1)
@@ -139,7 +141,8 @@ class State:
         """Everything written since the savepoint is as it was."""
         while len(self._journal) > savepoint:
             table, key, written_before, before = self._journal.pop()
-            self._reindex(table, key, self._written[table.name, key].row, before)
+            if table.name in self._scanned:
+                self._reindex(table, key, self._written[table.name, key].row, before)
             if written_before is None:
                 del self._written[table.name, key]
             else:
@@ -168,10 +171,8 @@ class State:
             elif before is not None:
                 rows[cell] = None
                 leaves[table.path(key)] = None
-            if not table.same_entries(before, row):
-                was, now = {*table.index_entries(before)}, {*table.index_entries(row)}
-                for field, value in sorted(was ^ now):
-                    index[table.index_cell(field, value, key)] = b"" if (field, value) in now else None
+            for field, value, there in table.entry_changes(before, row):
+                index[table.index_cell(field, value, key)] = b"" if there else None
         return Sealed(batch, leaves)
 
     def _write(self, table: Table[R], key: str, row: R | None, row_bytes: bytes | None) -> None:
@@ -183,10 +184,17 @@ class State:
             self._reindex(table, key, before, row)
 
     def _reindex(self, table: Table[R], key: str, before: R | None, after: R | None) -> None:
-        if table.same_entries(before, after):
-            return
-        for field, value in table.index_entries(before):
-            self._indexed.setdefault((table.name, field, value), {})[key] = False
-        for field, value in table.index_entries(after):
-            table.require_short(value, key)
-            self._indexed.setdefault((table.name, field, value), {})[key] = True
+        scanned = table.name in self._scanned
+        for field, value, there in table.entry_changes(before, after):
+            if there:
+                table.require_short(value, key)
+            if scanned:
+                self._indexed.setdefault((table.name, field, value), {})[key] = there
+
+    def _index_written(self, table: Table[R]) -> None:
+        """From its first scan in a block on, a table's written rows are indexed; most are never scanned."""
+        if table.name not in self._scanned:
+            self._scanned[table.name] = True
+            for (name, key), written in self._written.items():
+                if name == table.name:
+                    self._reindex(table, key, self._stored[name, key], written.row)
