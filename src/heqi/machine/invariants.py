@@ -72,7 +72,7 @@ def conserved(
             if t.after is not None:
                 group = group_of(t.after)
                 change[group] = change.get(group, 0) + of(t.after)
-        grows, shrinks = max(change.values()) > 0, min(change.values()) < 0
+        grows, shrinks = max(change.values(), default=0) > 0, min(change.values(), default=0) < 0
         return (not grows or action in grows_in) and (not shrinks or action in shrinks_in)
 
     return Invariant(f"{table.name}: {what} is conserved per {', '.join(per)}", table, holds)
