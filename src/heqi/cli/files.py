@@ -1,6 +1,7 @@
 """Files that commands read and write: every failure is a sentence, and nothing is written over unasked."""
 
 import stat
+import tempfile
 from pathlib import Path
 
 from heqi.cli.reasons import Why
@@ -37,5 +38,16 @@ def write_new(name: str, data: bytes) -> None:
             file.write(data)
     except FileExistsError:
         refuse(Why.FILE_FAILED, file=name, problem="it is there already, and nothing is written over it")
+    except (OSError, ValueError) as problem:
+        refuse(Why.FILE_FAILED, file=name, problem=getattr(problem, "strerror", None) or "no such name")
+
+
+def replace(name: str, data: bytes) -> None:
+    """Write a file anew: all of it, or it stays as it was."""
+    path = Path(name)
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".heqi-", delete=False) as file:
+            file.write(data)
+        Path(file.name).replace(path)
     except (OSError, ValueError) as problem:
         refuse(Why.FILE_FAILED, file=name, problem=getattr(problem, "strerror", None) or "no such name")

@@ -3,10 +3,14 @@
 import click
 
 from heqi import __version__
+from heqi.cli.ask import list_command, receipt_command, show_command
 from heqi.cli.charter import charter_commands
+from heqi.cli.documentation import reference_command
 from heqi.cli.explain import explain_command
 from heqi.cli.intake import intake_command
 from heqi.cli.keys import keys_commands
+from heqi.cli.prove import prove_command
+from heqi.cli.send import send_command, sign_command
 from heqi.cli.shell import Commands
 from heqi.cli.verify import verify_command
 
@@ -46,5 +50,18 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (charter_commands, keys_commands, intake_command, verify_command, explain_command):
+for command in (
+    charter_commands,
+    keys_commands,
+    send_command,
+    sign_command,
+    receipt_command,
+    show_command,
+    list_command,
+    intake_command,
+    prove_command,
+    verify_command,
+    explain_command,
+    reference_command,
+):
     main.add_command(command)

@@ -87,6 +87,19 @@ class Why(Reasons, prefix="command"):
         "您的密钥无需签署，或均已签署：{parties}。",
         do=("See who still has to sign.", "请查看尚缺哪些签名。"),
     )
+    NOT_CONFIRMED = reason(
+        "Signing needs somebody's word, and there is nobody to ask here.",
+        "签署须经确认，但当前无法询问。",
+        do=("Run it at a terminal, or give --yes once you have read it.", "请在终端运行；阅读后也可使用 --yes。"),
+    )
+    NO_KEY = reason(
+        "{file} holds no key that signs for {party}.",
+        "{file} 中没有可代表 {party} 签名的密钥。",
+        do=(
+            "See `heqi keys list`; --keys names another key store.",
+            "请查看 `heqi keys list`；--keys 可指定其他密钥库。",
+        ),
+    )
     OTHER_LEDGER = reason(
         "The file was made for the ledger {found}; you are connected to {here}.",
         "该文件属于账本 {found}；当前连接的是 {here}。",

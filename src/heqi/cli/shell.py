@@ -19,6 +19,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from heqi.cli.reasons import Why
+from heqi.client.errors import ClientError, Forked, NotFound, Unreachable, Untrue
 from heqi.client.reasons import Why as Client
 from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal, sentence
 from heqi.modules.charter import CharterRefused
@@ -199,6 +200,8 @@ def explain_error(error: BaseException) -> tuple[list[Told], Exit]:
     match error:
         case Trouble():
             return list(error.told), error.exit_code
+        case ClientError():
+            return [msgspec.convert(error.told, Told, from_attributes=True)], _exit_of(error)
         case CharterRefused():
             return [tell(each.reason, each.facts) for each in error.problems], Exit.REFUSED
         case Refusal():
@@ -213,6 +216,16 @@ def explain_error(error: BaseException) -> tuple[list[Told], Exit]:
             return [tell(Why.FILE_FAILED, facts)], Exit.REFUSED
         case _:
             return [tell(Why.INCIDENT, {"kind": type(error).__name__})], Exit.INCIDENT
+
+
+def _exit_of(error: ClientError) -> Exit:
+    match error:
+        case Forked() | Untrue():
+            return EXIT_OF_CODE.get(error.code, Exit.BROKEN)
+        case Unreachable() | NotFound():
+            return Exit.NOT_FOUND
+        case _:
+            return EXIT_OF_CODE.get(error.code, Exit.REFUSED)
 
 
 def _report(error: BaseException, given: Sequence[str]) -> int:

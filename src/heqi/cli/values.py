@@ -34,6 +34,47 @@ def is_rate(kind: inspect.Type) -> bool:
     return described(kind).startswith(RATE)
 
 
+def bare(kind: inspect.Type) -> inspect.Type:
+    """The type without its bounds and descriptions."""
+    return bare(kind.type) if isinstance(kind, inspect.Metadata) else kind
+
+
+def choices(kind: inspect.Type) -> list[str]:
+    """The values of an enumeration; nothing for other types."""
+    match bare(kind):
+        case inspect.EnumType(cls=found):
+            return [str(each.value) for each in found]
+        case inspect.LiteralType(values=values):
+            return [str(each) for each in values]
+        case _:
+            return []
+
+
+def kind_words(kind: inspect.Type) -> str:
+    """What a field takes, in a few words."""
+    if found := choices(kind):
+        return ", ".join(found)
+    if about := described(kind):
+        return about
+    match bare(kind):
+        case inspect.StructType(fields=fields):
+            return "; ".join(f"{field.encode_name}: {kind_words(field.type)}" for field in fields)
+        case inspect.VarTupleType(item_type=item):
+            return f"list of {kind_words(item)}"
+        case inspect.UnionType(types=types):
+            return " or ".join(kind_words(each) for each in types if not isinstance(each, inspect.NoneType))
+        case inspect.DateType():
+            return "a day, YYYY-MM-DD"
+        case inspect.BoolType():
+            return "yes or no"
+        case inspect.IntType():
+            return "a whole number"
+        case inspect.DictType():
+            return "names and values"
+        case _:
+            return "text"
+
+
 def rate_text(millionths: int) -> str:
     """42000 -> `4.20%`, exactly."""
     whole, rest = divmod(millionths, 10_000)
@@ -83,5 +124,9 @@ def _shown(value: Any, kind: inspect.Type, currency: str) -> str:
 def shown_key(catalogue: Catalogue, table: str, key: str) -> str:
     """A record's key as people read it: ids in their short form."""
     found: Table[Any] | None = catalogue.tables.get(table)
-    is_id = len(key) == ID_DIGITS and all(digit in "0123456789abcdef" for digit in key)
-    return short_id(found.short, key) if found is not None and is_id else key
+    return short_id(found.short, key) if found is not None and is_id(key) else key
+
+
+def is_id(text: str) -> bool:
+    """Whether the text is a record's whole id."""
+    return len(text) == ID_DIGITS and all(digit in "0123456789abcdef" for digit in text)

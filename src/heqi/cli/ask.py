@@ -1,0 +1,237 @@
+"""`heqi show`, `heqi list` and `heqi receipt`: what the ledger says, as far as the asker may see it."""
+
+from typing import Any
+
+import click
+import msgspec
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from heqi.cli.connection import Connection, connected, find_short_id, looks_short, open_session
+from heqi.cli.explain import near
+from heqi.cli.reasons import Why
+from heqi.cli.shell import Exit, Screen, answers, refusal_text, tell
+from heqi.cli.values import amount_text, rate_text, shown_fields, shown_key
+from heqi.client.proof import moment
+from heqi.client.sdk import Client, Record
+from heqi.client.wire import ViewAnswer
+from heqi.machine.reasons import refuse, require
+from heqi.machine.receipts import KEPT
+from heqi.modules import CATALOGUE
+from heqi.reading.views import BY_NAME, VIEWS
+
+# Which table the ids in a view's column belong to.
+TABLE_OF_COLUMN = {
+    "claim": "claims",
+    "root": "claims",
+    "invoice": "documents",
+    "document": "documents",
+    "file": "financing_files",
+    "financing": "financing_files",
+}
+
+
+@click.command("show")
+@click.argument("what", metavar="TABLE|ID")
+@click.argument("key", required=False, metavar="[KEY]")
+@click.option("--height", type=click.IntRange(0), metavar="NUMBER", help="As it was at the end of that block.")
+@click.option("--proof", is_flag=True, help="Have the node prove it, and check the proof.")
+@connected()
+@answers
+def show_command(
+    screen: Screen, what: str, key: str | None, height: int | None, proof: bool, connection: Connection
+) -> None:
+    """One record, by its short id or by table and key.
+
+    \b
+    heqi show clm-7K3M-9QX2-A1BC-D
+    heqi show members core-maker --proof
+    """
+    with open_session(connection).client as client:
+        table, found = locate(client, what, key)
+        record = client.record(table, found, height=height, proof=proof)
+        if record.row is None:
+            refuse(Why.NOTHING_THERE, what=f"{table} {found}")
+        currency = client.charter().preamble.currency
+        data = {"table": table, "key": found, "height": record.height, "row": record.row, "proof": record.proof}
+        screen.show(data, *record_page(screen, record, currency, proof))
+
+
+@click.command("list")
+@click.argument("name", required=False, metavar="[VIEW|TABLE]")
+@click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the view.")
+@click.option("--where", metavar="FIELD=VALUE", help="Only rows of the table whose indexed field has that value.")
+@click.option("--table", "as_table", is_flag=True, help="The table, where a view has the same name.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many rows.")
+@click.option("--after", metavar="CURSOR", help="Go on where the last page ended.")
+@connected()
+@answers
+def list_command(
+    screen: Screen,
+    name: str | None,
+    parameters: tuple[str, ...],
+    where: str | None,
+    as_table: bool,
+    limit: int,
+    after: str | None,
+    connection: Connection,
+) -> None:
+    """A list to work from: payables by due day, offers and their cost, exposure, … or your rows of a table.
+
+    \b
+    heqi list                                 which lists there are
+    heqi list payables
+    heqi list claims --table --where holder=river-parts
+    """
+    if name is None:
+        list_names(screen)
+    elif name in BY_NAME and not as_table:
+        with open_session(connection).client as client:
+            list_view(screen, client, name, parameters, limit, after)
+    elif name in CATALOGUE.tables:
+        with open_session(connection).client as client:
+            list_table(screen, client, name, where, limit, after)
+    else:
+        refuse(Why.TABLE_UNKNOWN, name=name[:80], near=near(name, [*BY_NAME, *CATALOGUE.tables]))
+
+
+@click.command("receipt")
+@click.argument("transaction", metavar="TRANSACTION")
+@click.option("--wait", type=click.IntRange(0, 60), default=0, metavar="SECONDS", help="Wait for it so long.")
+@click.option("--proof", is_flag=True, help="Have the node prove it, and check the proof.")
+@connected()
+@answers
+def receipt_command(screen: Screen, transaction: str, wait: int, proof: bool, connection: Connection) -> int:
+    """What became of a transaction: kept, or refused and why. Exit code 1 when it was refused.
+
+    \b
+    heqi receipt 5d41402abc4b2a76b9719d911017c592… --wait 10
+    """
+    with open_session(connection).client as client:
+        told = client.receipt(transaction, wait=wait, proof=proof)
+        when = moment(client.charter(), told.second)
+    receipt = told.receipt
+    where = screen.says(f"block {told.height} ({when})", f"区块 {told.height}（{when}）")
+    shown: list[RenderableType] = []
+    if receipt.status == KEPT:
+        shown.append(Text(screen.says(f"Kept in {where}.", f"已记入{where}。"), style="green"))
+        shown += [Text("  " + msgspec.json.encode(event).decode(), style="yellow") for event in receipt.events]
+    else:
+        shown.append(Text(screen.says(f"Refused in {where}.", f"在{where}被拒绝。"), style="red"))
+        why = CATALOGUE.reasons.get(receipt.code or "")
+        shown += [] if why is None else [refusal_text(tell(why, receipt.facts), screen.language)]
+    data = {"height": told.height, "second": told.second, "receipt": receipt, "proof": told.proof}
+    screen.show(data, *shown)
+    return Exit.DONE if receipt.status == KEPT else Exit.REFUSED
+
+
+def locate(client: Client, what: str, key: str | None) -> tuple[str, str]:
+    """(table, key) of what was named: a short id alone, or a table with a key or a short id."""
+    if key is None:
+        return find_short_id(client, what)
+    require(what in CATALOGUE.tables, Why.TABLE_UNKNOWN, name=what[:80], near=near(what, CATALOGUE.tables))
+    return find_short_id(client, key) if looks_short(key) else (what, key)
+
+
+def record_page(screen: Screen, record: Record, currency: str, proven: bool) -> list[RenderableType]:
+    """A record for people."""
+    title = f"{record.table} {shown_key(CATALOGUE, record.table, record.key)}"
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for name, text in shown_fields(record.row, currency):
+        table.add_row(Text(name), Text(text))
+    checked = screen.says(" · proof checked", " · 已验证证明") if proven else ""
+    at = screen.says(f"at block {record.height}{checked}", f"截至区块 {record.height}{checked}")
+    return [Text(title, style="bold"), table, Text(f"{record.key} · {at}", style="dim")]
+
+
+def list_names(screen: Screen) -> None:
+    """Which lists there are."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for view in VIEWS:
+        table.add_row(Text(view.name, style="bold"), Text(screen.says(view.en, view.zh)))
+    tables = [each.name for each in CATALOGUE.tables.values() if each.readers]
+    views = [{"name": view.name, "en": view.en, "zh": view.zh} for view in VIEWS]
+    label = screen.says("Tables: ", "表：")
+    screen.show({"views": views, "tables": tables}, table, Text(f"\n{label}{', '.join(tables)}"))
+
+
+def list_view(
+    screen: Screen, client: Client, name: str, parameters: tuple[str, ...], limit: int, after: str | None
+) -> None:
+    answer = client.view(name, cursor=after, limit=limit, **_pairs(parameters))
+    when = moment(client.charter(), answer.as_of)
+    names = [column.name for column in answer.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in answer.rows]
+    data = {"view": name, "height": answer.height, "as_of": answer.as_of, "rows": rows, "cursor": answer.cursor}
+    shown: list[RenderableType] = [view_table(screen, answer, client.charter().preamble.currency)]
+    at = screen.says(
+        f"{len(rows)} rows at block {answer.height} ({when})", f"{len(rows)} 行，区块 {answer.height}（{when}）"
+    )
+    shown.append(Text(at, style="dim"))
+    if answer.cursor is not None:
+        shown.append(Text(f"--after {answer.cursor}", style="dim"))
+    screen.show(data, *shown)
+
+
+def view_table(screen: Screen, answer: ViewAnswer, currency: str) -> Table:
+    """A page of a view for people."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in answer.columns:
+        right = column.kind in ("money", "count", "rate")
+        table.add_column(screen.says(column.en, column.zh), justify="right" if right else "left")
+    names = [column.name for column in answer.columns]
+    for row in answer.rows:
+        own = row[names.index("currency")] if "currency" in names else currency
+        cells = [_cell(value, each.kind, each.name, own) for value, each in zip(row, answer.columns, strict=True)]
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def list_table(screen: Screen, client: Client, name: str, where: str | None, limit: int, after: str | None) -> None:
+    field, value = next(iter(_pairs((where,)).items())) if where is not None else (None, None)
+    page = client.page(name, field, value, after=after or "", limit=limit)
+    currency = client.charter().preamble.currency
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, (key, row) in enumerate(page.rows):
+        fields = shown_fields(row, currency)
+        if number == 0:
+            for title in (CATALOGUE.tables[name].key, *(field_name for field_name, _ in fields)):
+                table.add_column(title)
+        table.add_row(Text(shown_key(CATALOGUE, name, key)), *(Text(text) for _, text in fields))
+    data = {
+        "table": name,
+        "height": page.height,
+        "rows": [{"key": key, "row": row} for key, row in page.rows],
+        "cursor": page.cursor,
+    }
+    shown: list[RenderableType] = [table] if page.rows else [Text(screen.says("Nothing.", "无。"))]
+    if page.cursor is not None:
+        shown.append(Text(f"--after {page.cursor}", style="dim"))
+    screen.show(data, *shown)
+
+
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise click.UsageError(f"write NAME=VALUE, not {each!r}")
+        pairs[name] = value
+    return pairs
+
+
+def _cell(value: Any, kind: str, name: str, currency: str) -> str:
+    match kind:
+        case _ if value is None:
+            return "–"
+        case "money":
+            return amount_text(value, currency).removesuffix(f" {currency}")
+        case "rate":
+            return rate_text(value)
+        case "record":
+            return shown_key(CATALOGUE, TABLE_OF_COLUMN.get(name, ""), str(value))
+        case "list":
+            return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        case _:
+            return str(value)

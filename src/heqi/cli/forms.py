@@ -1,0 +1,233 @@
+"""The forms of actions, made from the catalogue: `heqi send receivables.split --claim … --part 400000.00 --to …`.
+
+One option per field of the action. People write amounts in decimal text of their currency, rates in per cent, days as
+YYYY-MM-DD, ids in their short form; lists repeat the option. What is nested is JSON, or @FILE with JSON in it, where
+text stands for the same: {"document": "doc-7K3M-9QX2-A1BC-D", "amount": "400000.00"}.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import click
+import msgspec
+from msgspec import inspect
+
+from heqi.cli import files
+from heqi.cli.reasons import Why
+from heqi.cli.values import bare, choices, described, is_money, is_rate
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.reasons import refuse
+from heqi.machine.transactions import Action
+from heqi.values.amounts import DIGITS, parse_amount
+
+ID_WORDS = "a record's id"
+RATE_DIGITS = 4
+CURRENCY_FIELD = "currency"
+
+Resolve = Callable[[str], str]
+"""A short or full id as a user wrote it -> the full id."""
+
+
+class Field(NamedTuple):
+    """A field of an action as a form shows it."""
+
+    name: str
+    kind: inspect.Type  # without None and without the list around it
+    optional: bool
+    required: bool
+    many: bool
+
+    @property
+    def option(self) -> str:
+        return "--" + self.name.replace("_", "-")
+
+
+def fields_of(action: type[Action]) -> list[Field]:
+    """The fields of an action but `by`, in the order in which they are declared."""
+    declared = inspect.type_info(action).fields  # type: ignore[attr-defined]
+    return [_field(each) for each in declared if each.name != "by"]
+
+
+def options_of(action: type[Action]) -> list[click.Option]:
+    """One click option per field; their values stay as people wrote them."""
+    return [_option(each) for each in fields_of(action)]
+
+
+def fill_in(action: type[Action], written: dict[str, Any], by: str, currency: str, resolve: Resolve) -> Action:
+    """An action from what was written on its form. Refusal (FIELD_WRONG) for what does not fit.
+
+    currency: of amounts, unless the action has a field of its own for it.
+    """
+    currency = written.get(CURRENCY_FIELD) or currency
+    plain: dict[str, Any] = {"action": _tag(action), "by": by}
+    for field in fields_of(action):
+        value = written.get(field.name)
+        if field.many:
+            if value or not field.optional:
+                plain[field.name] = [
+                    each for text in value or () for each in _items(action, field, text, currency, resolve)
+                ]
+        elif value is not None:
+            plain[field.name] = _read(action, field, value, currency, resolve)
+        elif field.optional and field.required:
+            plain[field.name] = None
+    return convert(plain, action)
+
+
+def convert(plain: Any, action: type[Action]) -> Action:
+    """An action from plain data. Refusal (FIELD_WRONG) for what does not fit."""
+    try:
+        return msgspec.convert(plain, action)
+    except msgspec.ValidationError as problem:
+        refuse(Why.FIELD_WRONG, action=_tag(action), problem=str(problem)[:200])
+
+
+def read_actions(data: bytes, file: str, catalogue: Catalogue) -> list[Action]:
+    """Actions from JSON: one object or a list of them, each with `action` and `by`; amounts in minor units."""
+    try:
+        found = msgspec.json.decode(data)
+    except (ValueError, RecursionError) as problem:
+        refuse(Why.FILE_NOT_UNDERSTOOD, file=file, problem=str(problem)[:200])
+    actions = []
+    for each in found if isinstance(found, list) else [found]:
+        name = each.get("action") if isinstance(each, dict) else None
+        kind = catalogue.actions.get(name) if isinstance(name, str) else None
+        if kind is None:
+            refuse(Why.FILE_NOT_UNDERSTOOD, file=file, problem=f"{str(name)[:80]} is no action")
+        actions.append(convert(each, kind))
+    if not actions:
+        refuse(Why.FILE_NOT_UNDERSTOOD, file=file, problem="there is no action in it")
+    return actions
+
+
+def _field(declared: inspect.Field) -> Field:
+    kind, optional = declared.type, False
+    if isinstance(kind, inspect.UnionType):
+        others = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
+        optional = len(others) < len(kind.types)
+        kind = others[0] if len(others) == 1 else kind
+    inner = bare(kind)
+    many = isinstance(inner, inspect.VarTupleType)
+    if isinstance(inner, inspect.VarTupleType):
+        kind = inner.item_type
+    return Field(declared.name, kind, optional, declared.required, many)
+
+
+def _option(field: Field) -> click.Option:
+    inner = bare(field.kind)
+    needed = field.required and not field.optional and not field.many
+    names = [field.option, field.name]
+    help_text = _help(field)
+    if isinstance(inner, inspect.BoolType):
+        return click.Option([f"{field.option}/--no-{field.option[2:]}", field.name], required=needed, default=None)
+    values = choices(field.kind)
+    return click.Option(
+        names,
+        required=needed,
+        multiple=field.many,
+        metavar=None if values else _metavar(field),
+        type=click.Choice(values) if values else str,
+        help=help_text,
+    )
+
+
+def _help(field: Field) -> str:
+    words = []
+    if field.many:
+        words.append("may be repeated" if not _nested(field.kind) else "JSON, may be repeated")
+    about = described(field.kind)
+    if is_money(field.kind):
+        about = "decimal text, 400000.00"
+    elif is_rate(field.kind):
+        about = "per cent a year, 4.20%"
+    elif about.startswith(ID_WORDS):
+        about = "short or full"
+    words += [about] if about else []
+    words += ["optional"] if not field.required or field.optional else []
+    return "; ".join(words)
+
+
+def _metavar(field: Field) -> str:
+    if is_money(field.kind):
+        return "AMOUNT"
+    if is_rate(field.kind):
+        return "RATE"
+    if _nested(field.kind):
+        return "JSON"
+    if described(field.kind).startswith(ID_WORDS):
+        return "ID"
+    match bare(field.kind):
+        case inspect.DateType():
+            return "YYYY-MM-DD"
+        case inspect.IntType():
+            return "NUMBER"
+        case _:
+            return "MEMBER" if described(field.kind).startswith("a member") else "TEXT"
+
+
+def _items(action: type[Action], field: Field, text: str, currency: str, resolve: Resolve) -> list[Any]:
+    """What one use of a repeated option stands for: JSON may hold a whole list."""
+    value = _read(action, field, text, currency, resolve)
+    return value if _nested(field.kind) and isinstance(value, list) else [value]
+
+
+def _read(action: type[Action], field: Field, text: Any, currency: str, resolve: Resolve) -> Any:
+    try:
+        if isinstance(text, bool):
+            return text
+        if is_money(field.kind):
+            return parse_amount(text, currency)
+        if is_rate(field.kind):
+            return _rate(text)
+        if _nested(field.kind):
+            data = files.read_bytes(text[1:]) if text.startswith("@") else text.encode()
+            found = msgspec.json.decode(data)
+            if isinstance(found, list):
+                return [_read_nested(field.kind, each, currency, resolve) for each in found]
+            return _read_nested(field.kind, found, currency, resolve)
+        if described(field.kind).startswith(ID_WORDS):
+            return resolve(text)
+        return int(text) if isinstance(bare(field.kind), inspect.IntType) else text
+    except (ValueError, RecursionError) as problem:
+        refuse(Why.FIELD_WRONG, action=_tag(action), problem=f"{field.option}: {problem}"[:200])
+
+
+def _read_nested(kind: inspect.Type, value: Any, currency: str, resolve: Resolve) -> Any:
+    """JSON in which people wrote amounts, rates and ids as text -> plain data of the type."""
+    inner = bare(kind)
+    match value:
+        case dict() if isinstance(inner, inspect.StructType):
+            kinds = {field.encode_name: field.type for field in inner.fields}
+            return {
+                name: _read_nested(kinds[name], each, currency, resolve) if name in kinds else each
+                for name, each in value.items()
+            }
+        case list() if isinstance(inner, inspect.VarTupleType):
+            return [_read_nested(inner.item_type, each, currency, resolve) for each in value]
+        case str() if is_money(kind):
+            return parse_amount(value, currency)
+        case str() if is_rate(kind):
+            return _rate(value)
+        case str() if described(kind).startswith(ID_WORDS):
+            return resolve(value)
+        case _:
+            return value
+
+
+def _rate(text: str) -> int:
+    """`4.20%` or `42000` -> millionths, exactly."""
+    if not text.endswith("%"):
+        return int(text)
+    whole, _, part = text[:-1].strip().partition(".")
+    if not whole + part or any(digit not in DIGITS for digit in whole + part) or len(part) > RATE_DIGITS:
+        raise ValueError(f"{text!r} is no rate: write 4.20%, with at most {RATE_DIGITS} decimals")
+    return int(whole + part.ljust(RATE_DIGITS, "0"))
+
+
+def _nested(kind: inspect.Type) -> bool:
+    nested = (inspect.StructType, inspect.DictType, inspect.VarTupleType, inspect.UnionType)
+    return isinstance(bare(kind), nested)
+
+
+def _tag(action: type[Action]) -> str:
+    return str(action.__struct_config__.tag)

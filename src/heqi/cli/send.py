@@ -1,0 +1,306 @@
+"""`heqi send` and `heqi sign`: doing business, one key at a time or several that exchange a file."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import msgspec
+from click.core import ParameterSource
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from heqi.cli import files
+from heqi.cli.charter import read_charter_file
+from heqi.cli.connection import HEAD_ROLE, Connection, Session, connected, full_id, open_session
+from heqi.cli.explain import near
+from heqi.cli.forms import fill_in, options_of, read_actions
+from heqi.cli.keystore_options import keystore_options, own_keystore
+from heqi.cli.passphrase import read_passphrase
+from heqi.cli.reasons import Why
+from heqi.cli.shell import Screen, answers
+from heqi.cli.values import shown_fields, shown_key
+from heqi.client.building import Prepared, prepared
+from heqi.client.proof import moment
+from heqi.client.sdk import Client, NotFound, Outcome
+from heqi.codec.canonical import NotCanonical, encode
+from heqi.machine.module import Rule
+from heqi.machine.reasons import refuse, require
+from heqi.machine.transactions import Action, Envelope, Signature, Transaction, read_submission, seal_envelope
+from heqi.modules import CATALOGUE
+from heqi.values.amounts import MAX_INTEGER
+
+MOST_NEW_RECORDS = 4
+ACTING, SIGNER = "--by", "--signer"  # `party` and `person` are fields of actions
+
+
+class Forms(click.Group):
+    """One command per action of the catalogue, by module."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(CATALOGUE.actions)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        action = CATALOGUE.actions.get(cmd_name)
+        return None if action is None else form_command(cmd_name, action, CATALOGUE.rules[action])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in CATALOGUE.actions and not args[0].startswith("-"):
+            refuse(Why.ACTION_UNKNOWN, action=args[0][:80], near=near(args[0], CATALOGUE.actions))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for module in CATALOGUE.modules:
+            rows = [
+                (name, click.Command(name, help=action.__doc__).get_short_help_str(90))
+                for name, action, _ in CATALOGUE.actions_of(module)
+            ]
+            if rows:
+                with formatter.section(module.capitalize()):
+                    formatter.write_dl(rows)
+
+
+def form_command(name: str, action: type[Action], rule: Rule) -> click.Command:
+    """The command that is an action's form."""
+
+    @connected(ACTING, SIGNER)
+    @click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
+    @click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
+    @answers
+    def send_form(
+        screen: Screen, connection: Connection, prepare: str | None, valid_for: int | None, **written: Any
+    ) -> None:
+        session = open_session(connection)
+        with session.client as client:
+            currency = client.charter().preamble.currency
+
+            def resolve(text: str) -> str:
+                return full_id(client, text)
+
+            filled = fill_in(action, written, session.party, currency, resolve)
+            send_actions(screen, session, [filled], prepare, valid_for)
+
+    named = ", ".join("--" + field.replace("_", "-") for field in rule.also)
+    beside = f" Whoever is named by {named} signs too." if named else ""
+    words = " ".join((action.__doc__ or "").split())
+    command = click.command(name, help=f"{words}\n\n{rule.zh}\n\nSigned by {rule.by}.{beside}")(send_form)
+    command.params[:0] = options_of(action)
+    return command
+
+
+@click.group("send", cls=Forms, invoke_without_command=True)
+@click.option("--file", "file", metavar="FILE", help="Actions as JSON, or a transaction that others have signed.")
+@connected(ACTING, SIGNER)
+@click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
+@click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
+@answers
+@click.pass_context
+def send_command(
+    context: click.Context,
+    screen: Screen,
+    file: str | None,
+    connection: Connection,
+    prepare: str | None,
+    valid_for: int | None,
+) -> None:
+    """Ask the ledger for something: every action has its own form.
+
+    \b
+    heqi send receivables.split --help
+    heqi send receivables.split --claim clm-7K3M-9QX2-A1BC-D --part 400000.00 --to fine-works
+    heqi send --file actions.json                    several, kept together or not at all
+    heqi send receivables.pay_out --file fil-… --prepare out.json; heqi sign out.json; heqi send --file out.json
+    """
+    if context.invoked_subcommand is not None:
+        # What stands before the action's name counts for it too.
+        said = {
+            name: value
+            for name, value in context.params.items()
+            if context.get_parameter_source(name) is ParameterSource.COMMANDLINE and name != "file"
+        }
+        context.default_map = {context.invoked_subcommand: said}
+        return
+    if file is None:
+        click.echo(context.get_help())
+        return
+    data = files.read_bytes(file)
+    session = open_session(connection)
+    with session.client as client:
+        if is_transaction(data):
+            made, signatures = read_transaction(data, file)
+            ledger = client.charter().digest.hex()
+            same = made.transaction.ledger == ledger
+            require(same, Why.OTHER_LEDGER, found=made.transaction.ledger, here=ledger)
+            tell_outcome(screen, client, made, client.submit(made.seal(signatures)))
+        else:
+            send_actions(screen, session, read_actions(data, file, CATALOGUE), prepare, valid_for)
+
+
+@click.command("sign")
+@click.argument("file", metavar="FILE")
+@keystore_options
+@click.option("--charter", "charter_file", envvar="HEQI_CHARTER", metavar="CHARTER", help="The charter you hold.")
+@click.option("--yes", is_flag=True, help="Sign without being asked.")
+@answers
+def sign_command(
+    screen: Screen,
+    file: str,
+    keys: str,
+    party: str | None,
+    person: str | None,
+    passphrase_fd: int | None,
+    charter_file: str | None,
+    yes: bool,
+) -> None:
+    """Add your signature to a prepared transaction: shows what it is first. Offline.
+
+    \b
+    heqi sign payout.json --person checker-1
+    """
+    made, signatures = read_transaction(files.read_bytes(file), file)
+    charter = None if charter_file is None else read_charter_file(charter_file)
+    if charter is not None:
+        digest = charter.digest.hex()
+        require(made.transaction.ledger == digest, Why.OTHER_LEDGER, found=made.transaction.ledger, here=digest)
+    parties = made.transaction.parties
+    store = own_keystore(keys)
+    signed = {each.key for each in signatures}
+    chosen = [
+        name
+        for name in store.names
+        if name.party in parties
+        and name.role != HEAD_ROLE
+        and party in (None, name.party)
+        and person in (None, name.person)
+        and name.public not in signed
+    ]
+    require(bool(chosen), Why.NOTHING_TO_SIGN, parties=parties)
+    if not screen.as_json:
+        for each in transaction_page(made.transaction, charter.preamble.currency if charter else ""):
+            screen.out.print(each)
+    if not yes:
+        require(sys.stdin.isatty(), Why.NOT_CONFIRMED)
+        click.confirm(screen.says("Sign this?", "签署？"), abort=True, err=True)
+    opened = store.unlock(read_passphrase(passphrase_fd, keys))
+    signatures += [made.sign(key.pair) for key in opened if key.name in chosen]
+    files.replace(file, written(made, signatures))
+    persons = ", ".join(f"{name.party}/{name.person}" for name in chosen)
+    said = screen.says(
+        f"Signed by {persons}; {len(signatures)} signatures now.", f"{persons} 已签署；现共 {len(signatures)} 个签名。"
+    )
+    screen.show({"file": file, "transaction": made.id, "signatures": [each.key for each in signatures]}, said)
+
+
+def send_actions(
+    screen: Screen, session: Session, actions: Sequence[Action], prepare: str | None, valid_for: int | None
+) -> None:
+    """Sign with the keys at hand, and submit, or write the file that others sign."""
+    client = session.client
+    # Exchanging a file takes time: then as long as the charter allows.
+    seconds = valid_for or (MAX_INTEGER if prepare is not None else client.charter().preamble.heartbeat_seconds * 10)
+    made = client.prepare(*actions, valid_for=seconds)
+    parties = made.transaction.parties
+    signatures = [made.sign(key.pair) for key in session.keys if key.name.party in parties]
+    if prepare is None:
+        tell_outcome(screen, client, made, client.submit(made.seal(signatures)))
+        return
+    files.write_new(prepare, written(made, signatures))
+    until = moment(client.charter(), made.transaction.valid_until)
+    said = screen.says(
+        f"Written to {prepare}, to be sent until {until}. Next: heqi sign {prepare}; heqi send --file {prepare}",
+        f"已写入 {prepare}，须在 {until} 前发送。接着：heqi sign {prepare}；heqi send --file {prepare}",
+    )
+    screen.show({"file": prepare, "transaction": made.id, "parties": parties}, said)
+
+
+def tell_outcome(screen: Screen, client: Client, made: Prepared, outcome: Outcome) -> None:
+    """What became of it, with the records that it created."""
+    charter = client.charter()
+    records = new_records(client, made)
+    when = moment(charter, outcome.second)
+    shown: list[RenderableType] = [
+        Text(
+            screen.says(f"Kept in block {outcome.height} ({when}).", f"已记入区块 {outcome.height}（{when}）。"),
+            style="green",
+        )
+    ]
+    shown += [Text(f"  {table} {shown_key(CATALOGUE, table, key)}  {key}") for table, key in records]
+    for event in outcome.receipt.events:
+        shown.append(Text("  " + msgspec.json.encode(event).decode(), style="yellow"))
+    shown.append(Text(f"  {outcome.id}", style="dim"))
+    data = {
+        "transaction": outcome.id,
+        "height": outcome.height,
+        "second": outcome.second,
+        "status": outcome.receipt.status,
+        "records": [{"table": table, "key": key} for table, key in records],
+        "events": outcome.receipt.events,
+    }
+    screen.show(data, *shown)
+
+
+def new_records(client: Client, made: Prepared) -> list[tuple[str, str]]:
+    """(table, id) of the records that a kept transaction created, as far as its parties may read them."""
+    found: list[tuple[str, str]] = []
+    for action in made.transaction.actions:
+        module = CATALOGUE.modules[CATALOGUE.names[type(action)].partition(".")[0]]
+        for ordinal in range(MOST_NEW_RECORDS):
+            key = made.record_id(ordinal, action.by)
+            table = next((table.name for table in module.tables if is_there(client, table.name, key)), None)
+            if table is None:
+                break
+            found.append((table, key))
+    return list(dict.fromkeys(found))
+
+
+def is_there(client: Client, table: str, key: str) -> bool:
+    try:
+        client.record(table, key)
+    except NotFound:
+        return False
+    return True
+
+
+# --- the file that travels between signers -----------------------------------------------------------------------
+
+
+def written(made: Prepared, signatures: Sequence[Signature]) -> bytes:
+    """An envelope, laid out for people to read."""
+    return msgspec.json.format(made.seal(signatures), indent=1) + b"\n"
+
+
+def is_transaction(data: bytes) -> bool:
+    """Whether the bytes hold an envelope rather than actions."""
+    try:
+        found = msgspec.json.decode(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and "body" in found
+
+
+def read_transaction(data: bytes, file: str) -> tuple[Prepared, list[Signature]]:
+    """What the file holds, layout aside."""
+    try:
+        envelope = msgspec.json.decode(data, type=Envelope)
+        body = msgspec.json.decode(bytes(envelope.body), type=Any)
+        transaction: Transaction = CATALOGUE.transactions.decode(encode(body))
+        sealed = seal_envelope(transaction, list(envelope.signatures), envelope.suite)
+        read_submission(sealed, CATALOGUE.transactions)
+    except (NotCanonical, ValueError, RecursionError) as problem:
+        refuse(Why.FILE_NOT_UNDERSTOOD, file=file, problem=str(problem)[:200])
+    return prepared(transaction), list(envelope.signatures)
+
+
+def transaction_page(transaction: Transaction, currency: str) -> list[RenderableType]:
+    """What a transaction asks, for those who sign it."""
+    shown: list[RenderableType] = []
+    for action in transaction.actions:
+        shown.append(Text(CATALOGUE.names[type(action)], style="bold"))
+        table = Table(box=None, pad_edge=False, show_header=False)
+        for name, text in shown_fields(action, currency):
+            table.add_row(Text(f"  {name}"), Text(text))
+        shown.append(table)
+    return shown
