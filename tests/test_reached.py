@@ -55,7 +55,7 @@ def test_a_run_that_reaches_all_passes(tmp_path: Path) -> None:
     assert "No test reaches" not in whole.stdout
 
 
-@pytest.mark.parametrize("part", [("tests/test_planted.py",), ("-k", "half"), ("--deselect", "nothing")])
+@pytest.mark.parametrize("part", [("tests/test_planted.py",), ("-k", "half")])
 def test_a_part_of_the_suite_is_held_to_nothing(tmp_path: Path, part: tuple[str, ...]) -> None:
     assert run(tmp_path, 1, *part).returncode == pytest.ExitCode.OK
 
