@@ -471,6 +471,15 @@ def samples() -> dict[str, bytes]:
                 (Item(HOUSING, 26548673, 13, "1500", "件", "176.99115"),),
             )
         ),
+        "fapiao-special-250000.xml": fapiao_xml(
+            Fapiao(
+                "26422000000100000004",
+                "2026-06-01",
+                RIVER_PARTS,
+                CORE_MAKER,
+                (Item(HOUSING, 22123894, 13, "1250", "件", "176.99115"),),
+            )
+        ),
         "fapiao-second-tier-400000.xml": fapiao_xml(
             Fapiao(
                 "26422000000100000011",

@@ -1,0 +1,55 @@
+"""Cast: the founding members, their keys and their charter. Every key follows from the seed, and so does the ledger.
+
+These keys are no secrets: whoever knows the seed has them all. That is right for a demonstration and for nothing else.
+"""
+
+from typing import NamedTuple
+
+from heqi.cli.charter_template import BOOK_KEEPERS, SEATS, charter_text
+from heqi.codec.digests import digest
+from heqi.codec.signatures import KeyPair, key_pair
+from heqi.machine.charter import Charter
+from heqi.modules import CATALOGUE
+from heqi.modules.charter import FounderSignature, read_charter, sign_charter
+
+MAKER = "maker-1"
+CHECKER = "checker-1"
+OPERATOR = "platform"
+WITNESSES = ("river-bank", "harbour-bank", "supervisor")  # they co-sign the heads of the operator's node
+
+
+class Cast(NamedTuple):
+    """Who takes part, with the keys of all of them."""
+
+    seed: int
+    pairs: dict[tuple[str, str], KeyPair]  # by member and person
+    head_pairs: dict[str, KeyPair]  # by book-keeper
+    text: str  # of the charter
+    charter: Charter
+
+    def secret(self, what: str) -> bytes:
+        """32 bytes that follow from the seed: the consortium's fingerprint secret, salts of documents."""
+        return _derive(self.seed, "secret", what)
+
+    def signatures(self) -> list[FounderSignature]:
+        """What the founders hand over before the network starts: each signs the charter's digest, offline."""
+        founders = [each.id for each in self.charter.articles.member]
+        persons = {member: person for member, person in reversed(self.pairs)}
+        return [sign_charter(self.charter, each, self.pairs[each, persons[each]]) for each in founders]
+
+
+def assemble_cast(seed: int) -> Cast:
+    """The members of the template charter, with keys of this seed."""
+    pairs = {
+        (seat.id, person): key_pair(_derive(seed, "key", seat.id, person))
+        for seat in SEATS
+        for person, _, _ in seat.persons
+    }
+    head_pairs = {keeper: key_pair(_derive(seed, "head key", keeper)) for keeper in BOOK_KEEPERS}
+    publics = {whose: pair.public for whose, pair in pairs.items()}
+    text = charter_text(publics, {keeper: pair.public for keeper, pair in head_pairs.items()})
+    return Cast(seed, pairs, head_pairs, text, read_charter(text, CATALOGUE))
+
+
+def _derive(seed: int, *names: str) -> bytes:
+    return digest(b"heqi/demo", str(seed).encode(), *(name.encode() for name in names))

@@ -1,0 +1,54 @@
+"""Chapter 8: a proof that anybody checks offline."""
+
+from datetime import date
+
+from heqi.chain import reader
+from heqi.client.proof import Said, Why, make_proof, verify_with_text
+from heqi.demo.stage import StoryBroken
+from heqi.demo.story import Chapter, Scene, Story, yuan
+from heqi.modules.receivables import CLAIMS
+
+DAY = date(2026, 6, 18)
+
+
+def prove(story: Story) -> None:
+    stage, payout = story.stage, story.sent["payout"]
+    vouched = stage.vouched()
+    receipt = reader.prove_receipt(stage.store, bytes.fromhex(payout.signed.id), vouched.head)
+    record = reader.prove_row(stage.store, CLAIMS, story.ids["part"], vouched.head.height)
+    cast = stage.cast
+    file = make_proof(cast.charter, cast.signatures(), vouched.head, list(vouched.vouchers), record, receipt)
+    story.proof = file.bytes()
+    verdict = verify_with_text(story.proof, cast.text)
+    if not verdict.ok or verdict.vouched is None:
+        raise StoryBroken("the proof does not hold")
+    paid = stage.row(CLAIMS, story.ids["part"]).paid
+    story.tells(
+        Said(
+            f"One file of {len(story.proof):,} bytes proves, offline, River Bank's claim (paid {yuan(paid)}) and the"
+            f" receipt of its payout, in {len(verdict.steps)} steps. {verdict.vouched.en}",
+            f"一个 {len(story.proof):,} 字节的文件即可离线证明江城银行的债权（已付 {yuan(paid)}）及放款回执，"
+            f"共 {len(verdict.steps)} 步。{verdict.vouched.zh}",
+        )
+    )
+    altered = story.proof.replace(f'"paid":{paid}'.encode(), f'"paid":{paid - 1}'.encode())
+    failed = verify_with_text(altered, cast.text).failed
+    if failed is None or failed.code != Why.RECORD.code:
+        raise StoryBroken("an altered proof holds")
+    story.tells(
+        Said(
+            f"The same file with one fen less in it fails at the step “{failed.name}”: {failed.said.en}",
+            f"将其中金额改少一分，验证在“{failed.name}”一步失败：{failed.said.zh}",
+        )
+    )
+
+
+CHAPTER = Chapter(
+    8,
+    Said("A proof that stands alone", "独立的证明"),
+    Said(
+        "What the ledger says of a claim fits into one file that anybody with the charter checks without a network.",
+        "账本对一笔债权的记载可写入一个文件，持有章程的任何人无需联网即可核验。",
+    ),
+    (Scene(DAY, prove),),
+)

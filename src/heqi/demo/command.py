@@ -1,0 +1,49 @@
+"""`heqi demo`: the whole story on this machine."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from heqi.cli.shell import Screen, answers
+from heqi.demo.chapters import CHAPTERS
+from heqi.demo.performance import Performance, perform
+from heqi.demo.terminal import told
+from heqi.storage.lmdb_store import LmdbStore
+from heqi.values.days import Day
+
+
+@click.command("demo")
+@click.option("--seed", type=click.IntRange(min=0), default=7, show_default=True, help="All keys follow from it.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    help="Where charter, proof and report are written.",
+)
+@answers
+def demo_command(screen: Screen, seed: int, folder: Path) -> None:
+    """A claim's whole life on this machine: founding, promise, finance, payment, the known frauds refused, a proof.
+
+    Nothing is installed and nothing leaves this machine. The money is simulated, everything else is real: signatures,
+    rules, blocks, proofs. It writes report.html, charter.toml, founders.json and proof.json into --folder. The same
+    seed gives the same ledger.
+    """
+    done = with_progress(screen, seed, folder)
+    screen.show(done.result(), *([] if screen.as_json else told(done, screen.language)))
+
+
+def with_progress(screen: Screen, seed: int, folder: Path) -> Performance:
+    """Perform; people see the days pass."""
+    console = Console(stderr=True, quiet=screen.as_json)
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[day]}")
+    with Progress(*columns, console=console, transient=True) as progress:
+        scenes = sum(len(chapter.scenes) for chapter in CHAPTERS)
+        task = progress.add_task(screen.says("The story", "演示进行中"), total=scenes, day="")
+
+        def next_day(day: Day) -> None:
+            progress.update(task, advance=1, day=day.isoformat())
+
+        return perform(seed, folder, LmdbStore, next_day)

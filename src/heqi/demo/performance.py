@@ -1,0 +1,86 @@
+"""Performance: the whole demonstration once, from a seed to the files that it leaves behind."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from heqi.client.proof import Verdict, verify_with_text
+from heqi.codec.canonical import encode
+from heqi.demo.cast import assemble_cast
+from heqi.demo.chapters import CHAPTERS
+from heqi.demo.figures import Conserved, Figures, add_up, figures
+from heqi.demo.report.page import report_page
+from heqi.demo.stage import Stage
+from heqi.demo.story import Story, play
+from heqi.state.store import Store
+from heqi.values.days import Day
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+SAMPLES = CHECKOUT / "examples" / "invoices"
+SHARED = CHECKOUT.parent / "shared" / "data"
+
+OpenStore = Callable[[Path], Store]
+
+
+class Performance(Struct, frozen=True):
+    """The story, its figures, and the files that were written."""
+
+    story: Story
+    figures: Figures
+    conserved: Conserved
+    verdict: Verdict
+    folder: Path
+
+    def result(self) -> dict[str, object]:
+        """What programs read of it."""
+        head = self.story.stage.head
+        return {
+            "height": head.height,
+            "app_hash": head.app_hash,
+            "money_conserved": self.conserved.money,
+            "claims_conserved": self.conserved.claims,
+            "proof_verified": self.verdict.ok,
+            "frauds_refused": [
+                {"attempt": each.name, "code": each.reason.code, "passes_without": each.passes is not None}
+                for each in self.story.attempts.values()
+            ],
+            "receivables_settled": self.figures.settled,
+            "real_invoices_read": len(self.story.real_invoices),
+        }
+
+
+def perform(
+    seed: int, folder: Path, open_store: OpenStore, progress: Callable[[Day], None], shared: Path = SHARED
+) -> Performance:
+    """Tell the story on a ledger in a temporary folder, and leave charter, signatures, proof and report in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ledger-", dir=folder) as place:
+
+        @contextmanager
+        def open_ledger(name: str) -> Iterator[Store]:
+            store = open_store(Path(place, name))
+            try:
+                yield store
+            finally:
+                store.close()
+
+        with open_ledger("story") as store:
+            story = Story(Stage(assemble_cast(seed), store), SAMPLES, shared, open_ledger)
+            play(story, CHAPTERS, progress)
+            found, conserved = figures(story), add_up(story.stage)
+            write_files(story, folder)
+            verdict = verify_with_text((folder / "proof.json").read_bytes(), (folder / "charter.toml").read_text("utf-8"))
+            done = Performance(story, found, conserved, verdict, folder)
+            (folder / "report.html").write_text(report_page(story, found, conserved, verdict), "utf-8")
+    return done
+
+
+def write_files(story: Story, folder: Path) -> None:
+    cast = story.stage.cast
+    (folder / "charter.toml").write_text(cast.text, "utf-8")
+    (folder / "founders.json").write_bytes(msgspec.json.format(encode(cast.signatures()), indent=1) + b"\n")
+    (folder / "proof.json").write_bytes(story.proof)

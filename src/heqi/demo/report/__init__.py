@@ -1,0 +1,1 @@
+"""Report: one page that a risk officer reads in two minutes, offline, in two languages."""

@@ -1,0 +1,251 @@
+"""Story: what happened, as facts that a report and a terminal can show, and attempts that were refused.
+
+Nothing is recorded that the ledger did not answer: a fact needs the receipt of a kept transaction, an attempt a refusal
+with its code, and every attempt in the end the proof that it passes once its one fault is removed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from heqi.chain.blocks import VouchedHead
+from heqi.client.proof import Said
+from heqi.demo.papers import Paper, other_paper, read_paper
+from heqi.demo.stage import Sent, Signed, Stage, StoryBroken, explain
+from heqi.intake.commitments import Value
+from heqi.machine.reasons import Facts, Reason, Refusal
+from heqi.machine.receipts import Receipt
+from heqi.machine.transactions import Action
+from heqi.modules import CATALOGUE
+from heqi.state.store import Store
+from heqi.values.amounts import format_amount
+from heqi.values.days import Day
+from heqi.values.identifiers import Id, Party
+
+Folder = Callable[[str], AbstractContextManager[Store]]
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """Something that happened. height is 0 for what needed no block."""
+
+    chapter: int
+    day: Day
+    second: int
+    said: Said
+    height: int = 0
+    transaction: str = ""
+    action: str = ""
+    signers: tuple[str, ...] = ()
+    document: str = ""
+    registry: str = ""
+    amount: int | None = None
+
+
+class Attempt(Struct, kw_only=True):
+    """Something that was tried and refused. `passes` says how it went without its one fault; None until that ran."""
+
+    name: str
+    chapter: int
+    day: Day
+    who: Party
+    said: Said
+    reason: Reason
+    facts: Facts
+    where: Said  # who refused it
+    amount: int | None  # what would have been paid, promised or lost, in minor units
+    height: int = 0  # the block that holds the refusal's receipt; 0 where it never came so far
+    passes: Said | None = None
+
+
+class Chapter(NamedTuple):
+    number: int
+    title: Said
+    lead: Said
+    scenes: tuple["Scene", ...]
+
+
+class Scene(NamedTuple):
+    """A part of a chapter that plays on one day."""
+
+    day: Day
+    play: Callable[["Story"], None]
+
+
+AT_INTAKE = Said("reading the document", "读取单据时")
+AT_FOUNDING = Said("founding", "建立网络时")
+AT_ADMISSION = Said("admission: it never entered a block", "准入检查：未进入区块")
+AT_RULE = Said("the ledger's rule", "账本规则")
+AT_CLIENT = Said("the bank's own client", "银行自己的客户端")
+
+
+class Story:
+    """The story while it is told: the stage, what the chapters remember for each other, and what has happened."""
+
+    def __init__(self, stage: Stage, samples: Path, shared: Path, open_ledger: Folder) -> None:
+        self.stage = stage
+        self.samples = samples
+        self.shared = shared
+        self.open_ledger = open_ledger  # another ledger beside this one
+        self.chapter = 0
+        self.facts: list[Fact] = []
+        self.attempts: dict[str, Attempt] = {}
+        self.ids: dict[str, Id] = {}
+        self.sent: dict[str, Sent] = {}
+        self.heads: dict[str, VouchedHead] = {}
+        self.real_invoices: list[str] = []
+        self.remarks: list[Said] = []
+        self.proof: bytes = b""
+
+    def paper(self, file: str) -> Paper:
+        """A sample invoice as a member's own system reads it: each call reads and computes anew."""
+        cast = self.stage.cast
+        return read_paper((self.samples / file).read_bytes(), cast.secret("fingerprints"), cast.secret(f"salt {file}"))
+
+    def other_paper(self, fields: Mapping[str, Value], total: int, issued: Day) -> Paper:
+        """A contract or a delivery note."""
+        cast = self.stage.cast
+        return other_paper(fields, total, issued, cast.secret("fingerprints"), cast.secret(f"salt {fields['number']}"))
+
+    # --- what happens -------------------------------------------------------------------------------------------
+
+    def tells(self, said: Said, amount: int | None = None) -> None:
+        """A fact that needed no transaction."""
+        stage = self.stage
+        self.facts.append(Fact(chapter=self.chapter, day=stage.day, second=stage.second, said=said, amount=amount))
+
+    def does(
+        self,
+        said: Said | None,
+        *actions: Action,
+        document: str = "",
+        registry: str = "",
+        amount: int | None = None,
+        signed: Signed | None = None,
+    ) -> Sent:
+        """A transaction that is kept. With nothing said it is no fact of the timeline."""
+        signed = signed or self.stage.sign(*actions)
+        sent = self.stage.send(signed)
+        if not sent.kept:
+            raise StoryBroken(explain(CATALOGUE.reasons[sent.receipt.code or ""], sent.receipt.facts))
+        if said is not None:
+            self.records(sent, said, document=document, registry=registry, amount=amount)
+        return sent
+
+    def records(
+        self, sent: Sent, said: Said, *, document: str = "", registry: str = "", amount: int | None = None
+    ) -> None:
+        """Put a kept transaction into the timeline."""
+        signed = sent.signed
+        fact = Fact(
+            chapter=self.chapter,
+            day=sent.day,
+            second=sent.second,
+            said=said,
+            height=sent.height,
+            transaction=signed.id,
+            action=CATALOGUE.names[type(signed.body.actions[0])],
+            signers=signed.signers,
+            document=document,
+            registry=registry,
+            amount=amount,
+        )
+        self.facts.append(fact)
+
+    def is_refused(
+        self,
+        name: str,
+        said: Said,
+        why: Reason,
+        *actions: Action,
+        amount: int | None,
+        persons: Iterable[tuple[Party, str]] | None = None,
+        who: Party | None = None,
+        signed: Signed | None = None,
+    ) -> Attempt:
+        """A transaction that is refused, for exactly this reason."""
+        signed = signed or self.stage.sign(*actions, persons=persons)
+        who = who or signed.body.actions[0].by
+        try:
+            sent = self.stage.send(signed)
+        except Refusal as refusal:
+            return self.refused(name, said, why, refusal, who=who, where=AT_ADMISSION, amount=amount)
+        if sent.receipt.code is None:
+            raise StoryBroken(f"{name} was kept")
+        found = Refusal(CATALOGUE.reasons[sent.receipt.code], **sent.receipt.facts)
+        return self.refused(name, said, why, found, who=who, where=AT_RULE, amount=amount, height=sent.height)
+
+    def refused(
+        self,
+        name: str,
+        said: Said,
+        why: Reason,
+        refusal: Refusal,
+        *,
+        who: Party,
+        where: Said,
+        amount: int | None,
+        height: int = 0,
+    ) -> Attempt:
+        """Put an attempt on record. StoryBroken when it was refused for another reason than it should be."""
+        if refusal.reason != why or name in self.attempts:
+            raise StoryBroken(f"{name}: expected {why.code}, got {explain(refusal.reason, refusal.facts)}")
+        attempt = Attempt(
+            name=name,
+            chapter=self.chapter,
+            day=self.stage.day,
+            who=who,
+            said=said,
+            reason=refusal.reason,
+            facts=refusal.facts,
+            where=where,
+            amount=amount,
+            height=height,
+        )
+        self.attempts[name] = attempt
+        return attempt
+
+    # --- what passes once the fault is removed ------------------------------------------------------------------
+
+    def passes(self, name: str, without: Said, sent: Sent | None = None) -> None:
+        """It passed without its fault: in a block, or in a check that needs none."""
+        end = Said("", "") if sent is None else Said(f" (kept in block {sent.height})", f"（已记入区块 {sent.height}）")
+        self._passed(name, Said(without.en + end.en, without.zh + end.zh))
+
+    def passes_in_trial(self, name: str, without: Said, *actions: Action, signed: Signed | None = None) -> None:
+        """It passes without its fault: executed now in a block that is not kept, since the story goes on otherwise."""
+        self.passed_in_trial(name, without, self.stage.trial(signed or self.stage.sign(*actions)))
+
+    def passed_in_trial(self, name: str, without: Said, receipt: Receipt) -> None:
+        """It passed without its fault, in a trial that was made before the fault came."""
+        if receipt.code is not None:
+            raise StoryBroken(f"{name}: {explain(CATALOGUE.reasons[receipt.code], receipt.facts)}")
+        en, zh = " (executed in a trial block that was not kept)", "（在试算区块中执行通过，未予保留）"
+        self._passed(name, Said(without.en + en, without.zh + zh))
+
+    def _passed(self, name: str, said: Said) -> None:
+        self.attempts[name].passes = said
+
+    def require_complete(self) -> None:
+        """StoryBroken when an attempt was never shown to pass without its fault."""
+        open_ends = [name for name, attempt in self.attempts.items() if attempt.passes is None]
+        if open_ends:
+            raise StoryBroken(f"not shown to pass: {open_ends}")
+
+
+def yuan(minor: int) -> str:
+    """¥1,000,000.00"""
+    return f"¥{format_amount(minor, 'CNY', grouping=',')}"
+
+
+def play(story: Story, chapters: Iterable[Chapter], progress: Callable[[Day], None]) -> None:
+    """Play all scenes in the order of their days; on one day in the order of the chapters."""
+    scenes = [(scene, chapter.number) for chapter in chapters for scene in chapter.scenes]
+    for scene, number in sorted(scenes, key=lambda each: each[0].day):
+        progress(scene.day)
+        story.chapter = number
+        story.stage.on(scene.day)
+        scene.play(story)
+    story.require_complete()

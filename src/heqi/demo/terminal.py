@@ -1,0 +1,117 @@
+"""The story on the terminal: chapter by chapter, with amounts, refusals and the figures at the end."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from heqi.client.proof import Said
+from heqi.demo.chapters import CHAPTERS
+from heqi.demo.figures import Figures, percent, ratio
+from heqi.demo.performance import Performance
+from heqi.demo.story import Attempt, Chapter, Fact, Story, yuan
+from heqi.machine.reasons import sentence
+
+TITLE = Said("合契 Heqi: a claim's whole life", "合契：一笔应收账款的一生")
+SIMULATED = Said("All money here is SIMULATED.", "此处所有资金均为模拟。")
+REFUSED_TITLE = Said("Refused along the way", "沿途拒绝")
+PASSES = Said("passes", "可通过")
+FIGURES_TITLE = Said("In figures", "数字")
+FILES = Said("The report for a risk officer", "风控报告")
+CHECK = Said("Check the proof offline", "离线核验证明")
+
+
+def told(done: Performance, language: str) -> list[RenderableType]:
+    """Everything that is printed."""
+    story = done.story
+    shown: list[RenderableType] = [
+        Text(),
+        Text(TITLE.in_language(language), style="bold"),
+        Text(SIMULATED.in_language(language), style="yellow"),
+    ]
+    for chapter in CHAPTERS:
+        shown += chapter_told(story, chapter, language)
+    shown += refusals_told(story, language)
+    shown += [Text(), Rule(FIGURES_TITLE.in_language(language), align="left", style="dim"), figures_told(done, language)]
+    report, proof = done.folder / "report.html", done.folder / "proof.json"
+    charter = done.folder / "charter.toml"
+    shown += [
+        Text(),
+        Text.assemble((f"{FILES.in_language(language)}: ", "bold"), str(report)),
+        Text.assemble((f"{CHECK.in_language(language)}: ", "bold"), f"heqi verify {proof} --charter {charter}"),
+    ]
+    return shown
+
+
+def chapter_told(story: Story, chapter: Chapter, language: str) -> Iterator[RenderableType]:
+    title = f"{chapter.number}  {chapter.title.in_language(language)}"
+    yield Text()
+    yield Rule(Text(title, style="bold"), align="left", style="dim")
+    yield Padding(Text(chapter.lead.in_language(language), style="dim"), (0, 0, 0, 3))
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1), expand=False)
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    facts = [(fact.day, 0, fact) for fact in story.facts if fact.chapter == chapter.number]
+    attempts = [(each.day, 1, each) for each in story.attempts.values() if each.chapter == chapter.number]
+    for day, _, found in sorted([*facts, *attempts], key=lambda each: each[:2]):
+        match found:
+            case Fact():
+                table.add_row(f"   {day:%m-%d}", Text("✓", style="green"), Text(found.said.in_language(language)))
+            case Attempt():
+                words = Text(f"{found.who}: {found.said.in_language(language)}")
+                words.append(f"  {found.reason.code}", style="red")
+                table.add_row(f"   {day:%m-%d}", Text("✗", style="red"), words)
+    yield table
+
+
+def refusals_told(story: Story, language: str) -> Iterator[RenderableType]:
+    yield Text()
+    yield Rule(REFUSED_TITLE.in_language(language), align="left", style="dim")
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(ratio=1)
+    for attempt in story.attempts.values():
+        reason = attempt.reason
+        why = sentence(reason.zh if language == "zh" else reason.en, attempt.facts)
+        words = Text.assemble((reason.code, "red"), f"  {why}")
+        if attempt.passes is not None:
+            words.append(f"\n✓ {PASSES.in_language(language)}: {attempt.passes.in_language(language)}", style="green")
+        table.add_row(f"   {yuan(attempt.amount) if attempt.amount is not None else ''}", words)
+    yield table
+
+
+def figures_told(done: Performance, language: str) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right", no_wrap=True)
+    for said, shown in figure_lines(done.figures):
+        table.add_row(f"   {said.in_language(language)}", shown)
+    for said, holds in (
+        (Said("Money adds up to the banks' statements", "资金与银行对账单相符"), done.conserved.money),
+        (Said("Claims add up to what was signed", "债权与所签署的承诺相符"), done.conserved.claims),
+        (Said("The proof holds offline", "证明离线核验通过"), done.verdict.ok),
+    ):
+        table.add_row(f"   {said.in_language(language)}", Text("✓", style="green") if holds else Text("✗", style="red"))
+    return table
+
+
+def figure_lines(found: Figures) -> list[tuple[Said, str]]:
+    """The headline figures, in the order in which they are shown."""
+    return [
+        (Said("Promised", "承诺"), yuan(found.promised)),
+        (Said("= outstanding", "= 未结"), yuan(found.outstanding)),
+        (Said("+ paid", "+ 已付"), yuan(found.paid)),
+        (Said("+ cancelled", "+ 注销"), yuan(found.cancelled)),
+        (Said("Financed", "融资"), yuan(found.financed)),
+        (Said("Exposure ÷ line", "敞口 ÷ 额度"), percent(ratio(found.used, found.limit), 1)),
+        (Said("Share of the largest obligor", "最大债务人占比"), percent(found.largest_share, 0)),
+        (Said("Overdue now", "当前逾期"), yuan(found.overdue)),
+        (Said("Dilution", "稀释"), yuan(found.diluted)),
+        (Said("All-in cost a year", "综合年化成本"), percent(found.all_in_cost)),
+        (Said("Attempts refused", "拒绝的企图"), str(found.refused)),
+        (Said("Kept from loss", "避免损失"), yuan(found.kept_from_loss)),
+    ]
