@@ -199,18 +199,8 @@ class LmdbStore:
 
     def copy(self, path: Path) -> None:
         """Write a consistent, compacted copy into the empty folder `path` while the store goes on working."""
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-            if any(path.iterdir()):
-                raise CopyTargetNotEmpty(folder=str(path))
-            with self._growing:
-                self._environment.copy(str(path), compact=True)
-            for written in (path / "data.mdb", path):
-                _sync_to_disk(written)
-        except OSError as error:
-            raise _unwritable(path, error) from error
-        except lmdb.Error as error:
-            raise _failure(path, error) from error
+        with self._growing:
+            _copy(self._environment, path)
 
     def close(self) -> None:
         self._environment.close()
@@ -434,6 +424,44 @@ def _unwritable(path: Path, error: OSError) -> StoreError:
     if error.errno in _DISK_FULL:
         return StoreFull(folder=str(path))
     return StoreUnwritable(folder=str(path), reason=os.strerror(error.errno or 0))
+
+
+def copy_folder(source: Path, target: Path, *, running: bool) -> None:
+    """Copy the store in `source` into the empty folder `target`, consistent and compacted, without taking its lock.
+
+    running: whether another process may be working on it. Where none is, `source` may be on a medium that cannot be
+    written. Raises `StoreUnreadable`, `StoreUnwritable`, `StoreFull`, `CopyTargetNotEmpty`.
+    """
+    try:
+        environment = lmdb.open(
+            str(source),
+            readonly=True,
+            create=False,
+            lock=running,
+            max_dbs=len(Space) + 2,
+            readahead=False,
+            lib_version=0,
+        )
+    except lmdb.Error as error:
+        raise _failure(source, error) from error
+    try:
+        _copy(environment, target)
+    finally:
+        environment.close()
+
+
+def _copy(environment: lmdb.Environment, path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if any(path.iterdir()):
+            raise CopyTargetNotEmpty(folder=str(path))
+        environment.copy(str(path), compact=True)
+        for written in (path / "data.mdb", path):
+            _sync_to_disk(written)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    except lmdb.Error as error:
+        raise _failure(path, error) from error
 
 
 def _sync_to_disk(path: Path) -> None:

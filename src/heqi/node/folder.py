@@ -1,0 +1,203 @@
+"""A node's folder: the founding, the ledger, and lists that can be made anew.
+
+charter.toml      the text that the founders signed
+founders.json     their signatures
+ledger/           the store
+lists.sqlite      the reading side; losing it loses nothing
+node.toml         settings, where somebody wrote some
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from heqi.chain.application import Application, Damaged, NoLedger, found_ledger
+from heqi.chain.blocks import Head
+from heqi.chain.reader import CHARTER_KEY
+from heqi.client.founding import read_signatures
+from heqi.codec.canonical import encode
+from heqi.codec.signatures import disagreements
+from heqi.codec.signatures import verify as verify_inline
+from heqi.machine.admission import Verify
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter
+from heqi.machine.reasons import Refusal, refuse, require, sentence
+from heqi.modules.charter import (
+    CharterRefused,
+    FounderSignature,
+    read_charter,
+    require_founded,
+    require_same_charter,
+)
+from heqi.node.reasons import Why
+from heqi.state.store import Space, StoreUnwritable
+from heqi.storage.lmdb_store import LmdbStore, copy_folder
+
+CHARTER, FOUNDERS, LEDGER, LISTS, SETTINGS = "charter.toml", "founders.json", "ledger", "lists.sqlite", "node.toml"
+
+
+class Founded(NamedTuple):
+    """What a folder says that its ledger was founded on; every founder has signed it."""
+
+    charter: Charter
+    signatures: tuple[FounderSignature, ...]
+
+
+def found_network(folder: Path, text: str, signatures: Sequence[FounderSignature], catalogue: Catalogue) -> Head:
+    """Make a node's folder for a charter that every founder has signed. Refusals: those of charters, FOLDER_NOT_EMPTY,
+    and what stores refuse.
+    """
+    charter = read_charter(text, catalogue)
+    require_founded(charter, list(signatures))
+    require_sound_library()
+    require_empty(folder)
+    try:
+        _write(folder / CHARTER, text.encode())
+        _write(folder / FOUNDERS, encode(sorted(signatures, key=lambda each: each.member)) + b"\n")
+    except OSError as problem:
+        raise StoreUnwritable(folder=str(folder), reason=problem.strerror or "") from problem
+    store = LmdbStore(folder / LEDGER)
+    try:
+        found_ledger(store, catalogue, charter)
+        return Application(store, catalogue).head
+    finally:
+        store.close()
+
+
+def read_founding(folder: Path, catalogue: Catalogue) -> Founded:
+    """The founding that stands in the folder's files. Refuse unless every founder signed exactly this text."""
+    require((folder / LEDGER / "data.mdb").is_file(), Why.NO_LEDGER, folder=str(folder))
+    charter = read_charter(_text(folder / CHARTER), catalogue)
+    signatures = read_signatures(_text(folder / FOUNDERS).encode(), str(folder / FOUNDERS))
+    require_founded(charter, signatures)
+    return Founded(charter, tuple(signatures))
+
+
+def require_founded_on(store: LmdbStore, charter: Charter, folder: Path) -> None:
+    """Refuse (ANOTHER_CHARTER, with what differs) a ledger that was founded on another text."""
+    canonical = store.get(Space.META, CHARTER_KEY)
+    if canonical is None:
+        refuse(Why.NO_LEDGER, folder=str(folder))
+    require_same_charter(canonical, charter.canonical)
+
+
+@contextmanager
+def opened(folder: Path, catalogue: Catalogue) -> Iterator[Application]:
+    """The ledger of a folder for a short while: no node may run on it."""
+    store = LmdbStore(folder / LEDGER)
+    try:
+        yield open_application(store, catalogue, folder)
+    finally:
+        store.close()
+
+
+def open_application(
+    store: LmdbStore,
+    catalogue: Catalogue,
+    folder: Path,
+    *,
+    verify: Verify = verify_inline,
+    on_fault: Callable[[str, Exception], None] = lambda identity, fault: None,
+) -> Application:
+    """The application over a store that was opened. Refuse (NO_LEDGER, DAMAGED, OTHER_RULES) what cannot go on."""
+    try:
+        return Application(store, catalogue, verify=verify, on_fault=on_fault)
+    except NoLedger:
+        refuse(Why.NO_LEDGER, folder=str(folder))
+    except Damaged as problem:
+        refuse(Why.DAMAGED, folder=str(folder), problem=str(problem))
+    except CharterRefused as refused:
+        first = refused.problems[0]
+        refuse(Why.OTHER_RULES, folder=str(folder), problem=sentence(first.reason.en, first.facts))
+
+
+def require_sound_library() -> None:
+    """Refuse a libsodium that judges signatures otherwise than the protocol: this node would fork the ledger."""
+    found = disagreements()
+    require(not found, Why.LIBRARY_DISAGREES, vectors=found)
+
+
+# --- backups ------------------------------------------------------------------------------------------------------
+
+
+def back_up(folder: Path, target: Path, catalogue: Catalogue) -> Head:
+    """Copy a node's folder into a new one, also while the node runs: the copy is its last committed block, or one just
+    committed. It is opened and checked before it counts as a backup.
+    """
+    require((folder / LEDGER / "data.mdb").is_file(), Why.NO_LEDGER, folder=str(folder))
+    return _copy(folder, target, catalogue, running=True)
+
+
+def restore(backup: Path, folder: Path, catalogue: Catalogue) -> Head:
+    """Make a node's folder from a backup, which stays as it is. NO_BACKUP when it is not whole."""
+    whole = all((backup / name).is_file() for name in (CHARTER, FOUNDERS, f"{LEDGER}/data.mdb"))
+    require(whole, Why.NO_BACKUP, folder=str(backup), problem="a part of it is missing")
+    return _copy(backup, folder, catalogue, running=False)
+
+
+def _copy(source: Path, target: Path, catalogue: Catalogue, *, running: bool) -> Head:
+    require_empty(target)
+    unfinished = target.with_name(target.name + ".unfinished")
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        for name in (CHARTER, FOUNDERS, SETTINGS):
+            if (source / name).is_file():
+                _write(unfinished / name, (source / name).read_bytes())
+        copy_folder(source / LEDGER, unfinished / LEDGER, running=running)
+        head = _checked(unfinished, catalogue)
+        if target.exists():
+            target.rmdir()
+        unfinished.rename(target)
+        _sync(target.parent)
+    except OSError as problem:
+        raise StoreUnwritable(folder=str(target), reason=problem.strerror or "") from problem
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return head
+
+
+def _checked(folder: Path, catalogue: Catalogue) -> Head:
+    founded = read_founding(folder, catalogue)
+    with opened(folder, catalogue) as application:
+        require_same_charter(application.charter.canonical, founded.charter.canonical)
+        return application.head
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+
+def require_empty(folder: Path) -> None:
+    """Refuse (FOLDER_NOT_EMPTY) a folder that is there and holds something."""
+    try:
+        empty = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    except OSError as problem:
+        raise StoreUnwritable(folder=str(folder), reason=problem.strerror or "") from problem
+    require(empty, Why.FOLDER_NOT_EMPTY, folder=str(folder))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        words = getattr(problem, "strerror", None) or "it is not text in UTF-8"
+        raise Refusal(Why.FILE_MISSING, file=str(file), problem=words) from None
+
+
+def _write(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("xb") as writing:
+        writing.write(data)
+        writing.flush()
+        os.fsync(writing.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

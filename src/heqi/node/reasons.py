@@ -1,0 +1,110 @@
+"""Why a node does not start, or stops: one sentence each, and nothing is lost."""
+
+from heqi.machine.reasons import Reasons, reason
+
+
+class Why(Reasons, prefix="node"):
+    NO_LEDGER = reason(
+        "There is no ledger in {folder}.",
+        "{folder} 中没有账本。",
+        do=(
+            "Found one with `heqi network init`, or restore a backup with `heqi restore`.",
+            "请用 `heqi network init` 建立账本，或用 `heqi restore` 从备份恢复。",
+        ),
+    )
+    FOLDER_NOT_EMPTY = reason(
+        "{folder} holds something already, and nothing is written over it.",
+        "{folder} 中已有内容，不会覆盖。",
+        do=("Name an empty or a new folder.", "请指定空文件夹或新文件夹。"),
+    )
+    FILE_MISSING = reason(
+        "{file} is missing or cannot be read: {problem}",
+        "{file} 缺失或无法读取：{problem}",
+        do=(
+            "Put the file back, from a backup or from another founder.",
+            "请从备份或其他创始成员处取回该文件。",
+        ),
+    )
+    SETTINGS_WRONG = reason(
+        "{file} cannot be used: {problem}",
+        "无法使用 {file}：{problem}",
+        do=(
+            "Correct the file; `heqi node run --help` names every setting.",
+            "请更正；`heqi node run --help` 列有全部设置。",
+        ),
+    )
+    OTHER_RULES = reason(
+        "The ledger in {folder} cannot go on with this program: {problem}",
+        "本程序无法继续 {folder} 中的账本：{problem}",
+        do=("Use the version of the program that the ledger was kept with.", "请使用原先维护该账本的程序版本。"),
+    )
+    DAMAGED = reason(
+        "What is in {folder} contradicts itself: {problem}",
+        "{folder} 中的内容自相矛盾：{problem}",
+        do=("Restore a backup; nothing was changed.", "请从备份恢复；未作任何更改。"),
+    )
+    LIBRARY_DISAGREES = reason(
+        "The signature library of this machine judges {vectors} otherwise than the protocol.",
+        "本机签名库对 {vectors} 的判断与协议不一致。",
+        do=(
+            "Install the pinned PyNaCl (requirements/runtime.txt), which brings its own libsodium.",
+            "请安装锁定版本的 PyNaCl（requirements/runtime.txt），其自带 libsodium。",
+        ),
+        source="protocol, Ed25519 by libsodium",
+    )
+    CLOCK_BEHIND = reason(
+        "The clock of this machine says second {now}; the ledger is at {as_of} already.",
+        "本机时钟为第 {now} 秒；账本已到第 {as_of} 秒。",
+        do=(
+            "Set the clock (chrony or systemd-timesyncd), then start again.",
+            "请校准时钟（chrony 或 systemd-timesyncd）后重启。",
+        ),
+    )
+    CLOCK_JUMPED = reason(
+        "The clock of this machine jumped by {seconds} seconds. A block with a wrong time cannot be taken back.",
+        "本机时钟跳变了 {seconds} 秒。时间错误的区块无法撤销。",
+        do=("Make sure of the time, then start again.", "请确认时间无误后重启。"),
+    )
+    ADDRESS_TAKEN = reason(
+        "{host}:{port} cannot be listened on: {problem}",
+        "无法监听 {host}:{port}：{problem}",
+        do=("Stop what uses it, or name another port.", "请停止占用者，或改用其他端口。"),
+    )
+    REACHABLE_BY_OTHERS = reason(
+        "{host} can be reached by other machines, and what travels is not encrypted.",
+        "{host} 可被其他机器访问，且传输内容未加密。",
+        do=(
+            "Put a proxy with TLS in front and keep 127.0.0.1, or say --reachable-by-others.",
+            "请在前面部署 TLS 代理并保留 127.0.0.1，或加上 --reachable-by-others。",
+        ),
+    )
+    NO_HEAD_KEY = reason(
+        "{keys} holds no key by which the charter lets {member} vouch for heads.",
+        "{keys} 中没有章程授权 {member} 用于见证账本头的密钥。",
+        do=(
+            "Use the key store with the member's head key, or run without --operator: heads are then not vouched for.",
+            "请使用含该成员账本头密钥的密钥库；或不加 --operator 运行，此时账本头无人见证。",
+        ),
+        source="charter, book_keeper",
+    )
+    FAILED = reason(
+        "The node stopped because of a fault ({kind}) after block {height}. What was acknowledged is kept.",
+        "节点在区块 {height} 之后因故障（{kind}）停止。已确认的内容均已保存。",
+        do=("See its log; then start it again.", "请查看日志，然后重新启动。"),
+        retry=True,
+    )
+    NO_BACKUP = reason(
+        "{folder} is no whole backup: {problem}",
+        "{folder} 不是完整的备份：{problem}",
+        do=("Use another backup.", "请使用其他备份。"),
+    )
+    BLOCKS_UNREADABLE = reason(
+        "{file} is no file of blocks: {problem}",
+        "{file} 不是区块文件：{problem}",
+        do=("Export it again with `heqi node export`.", "请用 `heqi node export` 重新导出。"),
+    )
+    BLOCKS_DISAGREE = reason(
+        "The blocks lead to {found}; the ledger says {expected}.",
+        "区块推导出 {found}；账本为 {expected}。",
+        do=("Do not rely on this ledger before people have looked.", "在人工核查之前请勿信赖该账本。"),
+    )

@@ -1,0 +1,203 @@
+"""One node: the store, the application, its engine, the lists and the edge, on one asyncio loop.
+
+blocks ─▶ store (durable) ─▶ head vouched for ─▶ lists ─▶ whoever waits
+"""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from heqi.chain.application import Application
+from heqi.chain.blocks import Committed, Head, Voucher, vouch
+from heqi.chain.embedded import EmbeddedEngine
+from heqi.chain.verdicts import Verdicts, Workers
+from heqi.codec.signatures import KeyPair
+from heqi.edge.desk import Desk, Founding
+from heqi.edge.http import create_app
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.reasons import Refusal
+from heqi.modules import CATALOGUE
+from heqi.node.clock import Clock, require_clock_of
+from heqi.node.folder import LEDGER, LISTS, open_application, read_founding, require_founded_on, require_sound_library
+from heqi.node.reasons import Why
+from heqi.node.settings import Settings
+from heqi.reading.follower import Follower
+from heqi.reading.projection import Projection
+from heqi.state.store import StoreError
+from heqi.storage.lmdb_store import LmdbStore
+
+GRACE_SECONDS = 5  # how long answers under way may take when the node stops
+LONGEST_HEADERS = 64_000
+
+log = logging.getLogger(__name__)
+
+
+class Node:
+    """A node on a folder. Opening it refuses whatever makes it unfit to run; `run` serves until `stop` or a failure."""
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        *,
+        head_key: KeyPair | None = None,
+        now: Callable[[], int] | None = None,
+        catalogue: Catalogue = CATALOGUE,
+    ) -> None:
+        """head_key: the operator's, to vouch for heads. now: instead of this machine's clock."""
+        require_sound_library()
+        founded = read_founding(folder, catalogue)
+        self.settings = settings
+        self.charter = founded.charter
+        self._stop = asyncio.Event()
+        self._store = LmdbStore(folder / LEDGER)
+        try:
+            require_founded_on(self._store, founded.charter, folder)
+            self._verdicts = Verdicts()
+            application = open_application(
+                self._store, catalogue, folder, verify=self._verdicts, on_fault=self._log_fault
+            )
+            window = founded.charter.preamble.window_seconds
+            self.now = now or Clock(window)
+            if now is None:
+                require_clock_of(self.now(), application.head.as_of, window)
+            self._lists = self._open_lists(folder, application) if settings.lists else None
+            self._socket = _listen(settings.host, settings.port)
+        except BaseException:
+            self._store.close()
+            raise
+        self._application = application
+        self._founding = Founding(founded.charter, founded.signatures)
+        self._head_key = head_key
+
+    @property
+    def url(self) -> str:
+        host, port = self._socket.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    @property
+    def head(self) -> Head:
+        return self._application.head
+
+    def stop(self) -> None:
+        """Finish the block under way and the answers, then end."""
+        self._stop.set()
+
+    async def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve. Raises what stopped the node, unless `stop` did: StoreError, CLOCK_JUMPED, FAILED."""
+        workers = Workers(self.settings.workers)
+        engine = EmbeddedEngine(self._application, self._verdicts, workers, self.now, self._follow)
+        self._desk = Desk(
+            self._store,
+            self._application.catalogue,
+            self._founding,
+            engine,
+            now=self.now,
+            vouch=self._vouch,
+            lists=self._lists,
+        )
+        server = _Server(self._server_config())
+        try:
+            if self._lists is not None:
+                self._lists.start()
+            engine.start()
+            serving = asyncio.create_task(server.serve(sockets=[self._socket]))
+            log.info("serving %s at %s from block %d", self._desk.ledger, self.url, self.head.height)
+            ready()
+            await _first(self._stop.wait(), engine.stopped.wait(), asyncio.shield(serving))
+            server.should_exit = True
+            await engine.stop()
+            await serving
+        finally:
+            await engine.stop()
+            workers.close()
+            if self._lists is not None:
+                self._lists.stop()
+            self._store.close()
+            self._socket.close()
+        if engine.failure is not None:
+            self._raise(engine.failure)
+        log.info("stopped after block %d", self.head.height)
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _follow(self, committed: Committed) -> None:
+        self._desk.follow(committed)
+
+    def _vouch(self, head: Head) -> tuple[Voucher, ...]:
+        if self._head_key is None or self.settings.operator is None:
+            return ()
+        return (vouch(head, self.settings.operator, self._head_key),)
+
+    def _open_lists(self, folder: Path, application: Application) -> Follower:
+        return Follower(Projection(folder / LISTS, application.catalogue, application.charter), self._store)
+
+    def _log_fault(self, identity: str, fault: Exception) -> None:
+        log.error("a rule failed in transaction %s", identity, exc_info=fault)
+
+    def _raise(self, failure: BaseException) -> None:
+        if isinstance(failure, StoreError | Refusal):
+            raise failure
+        log.error("the node stops", exc_info=failure)
+        raise Refusal(Why.FAILED, kind=type(failure).__name__, height=self.head.height) from failure
+
+    def _server_config(self) -> uvicorn.Config:
+        return uvicorn.Config(
+            create_app(self._desk),
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=self.settings.connections,
+            h11_max_incomplete_event_size=LONGEST_HEADERS,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+
+
+async def run_until_signalled(node: Node, ready: Callable[[], None] = lambda: None) -> None:
+    """Run a node until SIGINT or SIGTERM."""
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, node.stop)
+    await node.run(ready)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which leaves the signals to the node."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _first(*waits: Awaitable[object]) -> None:
+    """Wait until one of them is done."""
+    tasks = [asyncio.ensure_future(each) for each in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+        except OSError:
+            listening.close()
+            raise
+    except OSError as problem:
+        words = problem.strerror or type(problem).__name__
+        raise Refusal(Why.ADDRESS_TAKEN, host=host, port=port, problem=words) from None
+    return listening

@@ -1,0 +1,50 @@
+"""What an operator may set, from `node.toml` in the node's folder and from the command line, which goes before it."""
+
+import tomllib
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from heqi.machine.reasons import refuse, require
+from heqi.node.folder import SETTINGS
+from heqi.node.reasons import Why
+from heqi.values.identifiers import Party
+
+PORT = 8400
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How a node runs. operator: the book-keeper who vouches for heads with the head key in the key store `keys`."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535)] = PORT
+    reachable_by_others: bool = False
+    workers: Annotated[int, Meta(ge=0, le=64)] = 1
+    connections: Annotated[int, Meta(ge=1, le=10_000)] = 512
+    lists: bool = True
+    operator: Party | None = None
+    keys: str | None = None
+    log_level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
+
+
+def read_settings(folder: Path, given: dict[str, Any]) -> Settings:
+    """The settings of a folder, with what was given in place of what stands there. SETTINGS_WRONG when they are not."""
+    file = folder / SETTINGS
+    try:
+        written = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+        settings = msgspec.convert(written | given, Settings)
+    except (OSError, ValueError) as problem:  # msgspec's, TOML's and Unicode errors are ValueErrors
+        refuse(Why.SETTINGS_WRONG, file=str(file), problem=str(problem)[:200])
+    local = _is_local(settings.host)
+    require(local or settings.reachable_by_others, Why.REACHABLE_BY_OTHERS, host=settings.host)
+    return settings
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
