@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import httpx
 
 from heqi.chain.application import Application, found_ledger
-from heqi.chain.blocks import Head, Voucher, vouch
+from heqi.chain.blocks import Committed, Head, Voucher, vouch
 from heqi.chain.embedded import EmbeddedEngine
 from heqi.chain.verdicts import Verdicts, Workers
 from heqi.cli.charter_template import BOOK_KEEPERS, SEATS, charter_text
@@ -99,6 +99,11 @@ def vouching(member: str | None = OPERATOR) -> Callable[[Head], tuple[Voucher, .
     return lambda head: (vouch(head, member, key(member, "head")),)
 
 
+def _told(desk: Callable[[], Desk]) -> Callable[[Committed], None]:
+    """Engine and desk know each other; one of them has to come first."""
+    return lambda committed: desk().follow(committed)
+
+
 class Served(NamedTuple):
     """A ledger that is served in this process, and clients of it."""
 
@@ -125,7 +130,7 @@ async def serving(
     clock = Clock()
     verdicts, workers = Verdicts(), Workers(0)
     application = founded(store or MemoryStore(), verdicts)
-    engine = EmbeddedEngine(application, verdicts, workers, clock, lambda committed: desk.follow(committed))
+    engine = EmbeddedEngine(application, verdicts, workers, clock, _told(lambda: desk))
     desk = Desk(
         application.store,
         CATALOGUE,

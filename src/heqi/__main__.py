@@ -1,6 +1,14 @@
-"""`python -m heqi` is the `heqi` command."""
+"""The door of the program: the `heqi` command, with what the rooms above the command line add to it."""
 
 from heqi.cli.main import main
+from heqi.cli.refusals import declare
+from heqi.edge.reasons import Why as Edge
+from heqi.node.commands import COMMANDS
+from heqi.node.reasons import Why as Node
+
+declare(Edge, Node)
+for command in COMMANDS:
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

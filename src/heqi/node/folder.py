@@ -67,28 +67,33 @@ def found_network(folder: Path, text: str, signatures: Sequence[FounderSignature
         store.close()
 
 
-def read_founding(folder: Path, catalogue: Catalogue) -> Founded:
-    """The founding that stands in the folder's files. Refuse unless every founder signed exactly this text."""
+def charter_in(folder: Path, catalogue: Catalogue) -> Charter:
+    """The charter of the folder's files, not yet compared with what the ledger was founded on."""
     require((folder / LEDGER / "data.mdb").is_file(), Why.NO_LEDGER, folder=str(folder))
-    charter = read_charter(_text(folder / CHARTER), catalogue)
+    return read_charter(_text(folder / CHARTER), catalogue)
+
+
+def read_founding(folder: Path, store: LmdbStore, catalogue: Catalogue) -> Founded:
+    """What the ledger in `store` was founded on. Refuse where the folder's charter is another text than the ledger's
+    (ANOTHER_CHARTER, with what differs), or where not every founder signed it.
+    """
+    charter = charter_in(folder, catalogue)
+    canonical = store.get(Space.META, CHARTER_KEY)
+    if canonical is None:
+        refuse(Why.NO_LEDGER, folder=str(folder))
+    require_same_charter(canonical, charter.canonical)
     signatures = read_signatures(_text(folder / FOUNDERS).encode(), str(folder / FOUNDERS))
     require_founded(charter, signatures)
     return Founded(charter, tuple(signatures))
 
 
-def require_founded_on(store: LmdbStore, charter: Charter, folder: Path) -> None:
-    """Refuse (ANOTHER_CHARTER, with what differs) a ledger that was founded on another text."""
-    canonical = store.get(Space.META, CHARTER_KEY)
-    if canonical is None:
-        refuse(Why.NO_LEDGER, folder=str(folder))
-    require_same_charter(canonical, charter.canonical)
-
-
 @contextmanager
 def opened(folder: Path, catalogue: Catalogue) -> Iterator[Application]:
-    """The ledger of a folder for a short while: no node may run on it."""
+    """The ledger of a folder for a short while, checked as when a node starts: none may run on it."""
+    require((folder / LEDGER / "data.mdb").is_file(), Why.NO_LEDGER, folder=str(folder))
     store = LmdbStore(folder / LEDGER)
     try:
+        read_founding(folder, store, catalogue)
         yield open_application(store, catalogue, folder)
     finally:
         store.close()
@@ -148,7 +153,8 @@ def _copy(source: Path, target: Path, catalogue: Catalogue, *, running: bool) ->
             if (source / name).is_file():
                 _write(unfinished / name, (source / name).read_bytes())
         copy_folder(source / LEDGER, unfinished / LEDGER, running=running)
-        head = _checked(unfinished, catalogue)
+        with opened(unfinished, catalogue) as application:
+            head = application.head
         if target.exists():
             target.rmdir()
         unfinished.rename(target)
@@ -158,13 +164,6 @@ def _copy(source: Path, target: Path, catalogue: Catalogue, *, running: bool) ->
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return head
-
-
-def _checked(folder: Path, catalogue: Catalogue) -> Head:
-    founded = read_founding(folder, catalogue)
-    with opened(folder, catalogue) as application:
-        require_same_charter(application.charter.canonical, founded.charter.canonical)
-        return application.head
 
 
 # --- files --------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
 from heqi.node.clock import Clock, require_clock_of
-from heqi.node.folder import LEDGER, LISTS, open_application, read_founding, require_founded_on, require_sound_library
+from heqi.node.folder import LEDGER, LISTS, charter_in, open_application, read_founding, require_sound_library
 from heqi.node.reasons import Why
 from heqi.node.settings import Settings
 from heqi.reading.follower import Follower
@@ -52,13 +52,12 @@ class Node:
     ) -> None:
         """head_key: the operator's, to vouch for heads. now: instead of this machine's clock."""
         require_sound_library()
-        founded = read_founding(folder, catalogue)
+        charter_in(folder, catalogue)  # a folder without a ledger is not made into a store
         self.settings = settings
-        self.charter = founded.charter
         self._stop = asyncio.Event()
         self._store = LmdbStore(folder / LEDGER)
         try:
-            require_founded_on(self._store, founded.charter, folder)
+            founded = read_founding(folder, self._store, catalogue)
             self._verdicts = Verdicts()
             application = open_application(
                 self._store, catalogue, folder, verify=self._verdicts, on_fault=self._log_fault
@@ -72,6 +71,7 @@ class Node:
         except BaseException:
             self._store.close()
             raise
+        self.charter = founded.charter
         self._application = application
         self._founding = Founding(founded.charter, founded.signatures)
         self._head_key = head_key

@@ -1,0 +1,228 @@
+"""The commands of the node: `heqi network init`, `node run|export|replay`, `backup`, `restore`, `doctor`."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import click
+
+from heqi.chain.blockfile import BadBlockFile, export_blocks, replay_blocks
+from heqi.cli import files
+from heqi.cli.keystore_options import keystore_path
+from heqi.cli.passphrase import passphrase_option, read_passphrase
+from heqi.cli.shell import Exit, Screen, answers
+from heqi.client.founding import read_signatures
+from heqi.client.keystore import Keystore
+from heqi.codec.signatures import KeyPair
+from heqi.machine.charter import Charter
+from heqi.machine.reasons import refuse, require
+from heqi.modules import CATALOGUE
+from heqi.node.doctor import examine
+from heqi.node.folder import back_up, charter_in, found_network, opened, restore
+from heqi.node.logs import LEVELS, begin_logging
+from heqi.node.reasons import Why
+from heqi.node.run import Node, run_until_signalled
+from heqi.node.settings import PORT, Settings, read_settings
+from heqi.storage.memory import MemoryStore
+
+DATA = click.option(
+    "--data",
+    "folder",
+    envvar="HEQI_DATA",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The node's folder.",
+)
+
+
+@click.group("network")
+def network_commands() -> None:
+    """Found a network on its charter."""
+
+
+@network_commands.command("init")
+@click.argument("charter_file", metavar="CHARTER")
+@click.argument("signature_files", nargs=-1, required=True, metavar="SIGNATURE…")
+@DATA
+@answers
+def init_command(screen: Screen, charter_file: str, signature_files: tuple[str, ...], folder: Path) -> None:
+    """Make a node's folder from a charter that every founder has signed.
+
+    \b
+    heqi network init charter.toml signatures/*.json --data node
+    """
+    signatures = [each for name in signature_files for each in read_signatures(files.read_bytes(name), name)]
+    head = found_network(folder, files.read_text(charter_file), signatures, CATALOGUE)
+    founders = ", ".join(sorted(each.member for each in signatures))
+    screen.show(
+        {"folder": str(folder), "ledger": head.founding, "app_hash": head.app_hash},
+        screen.says(
+            f"Founded in {folder} by {founders}.\nLedger {head.founding}\nNow: heqi node run --data {folder}",
+            f"已在 {folder} 建立，创始成员：{founders}。\n账本 {head.founding}\n接下来：heqi node run --data {folder}",
+        ),
+    )
+
+
+@click.group("node")
+def node_commands() -> None:
+    """Run a node, and look after its ledger."""
+
+
+@node_commands.command("run")
+@DATA
+@click.option("--host", help="The address to listen at; 127.0.0.1 if unsaid.")
+@click.option("--port", type=click.IntRange(0, 65535), help=f"The port; {PORT} if unsaid, 0 for any that is free.")
+@click.option("--reachable-by-others", is_flag=True, default=None, help="Allow an address of other machines.")
+@click.option("--workers", type=click.IntRange(0, 64), help="Processes that verify signatures; 1 if unsaid.")
+@click.option("--connections", type=click.IntRange(1, 10_000), help="Served at once; 512 if unsaid.")
+@click.option("--lists/--no-lists", default=None, help="Keep lists and work views (lists.sqlite).")
+@click.option("--operator", metavar="MEMBER", help="The book-keeper who vouches for heads.")
+@click.option("--keys", metavar="FILE", help="The key store with the operator's head key.")
+@passphrase_option
+@click.option("--log-level", type=click.Choice(LEVELS), help="info if unsaid.")
+@answers
+def run_command(screen: Screen, folder: Path, passphrase_fd: int | None, **given: Any) -> None:
+    """Serve the ledger in FOLDER until SIGINT or SIGTERM.
+
+    Every option can also stand in FOLDER/node.toml (host = "127.0.0.1", reachable_by_others = false, …); the command
+    line goes before it. Logs are JSON lines on standard error.
+
+    \b
+    heqi node run --data node
+    heqi node run --data node --operator platform --keys platform.keys
+    """
+    settings = read_settings(folder, {name: value for name, value in given.items() if value is not None})
+    begin_logging(settings.log_level)
+    head_key = _head_key(settings, charter_in(folder, CATALOGUE), passphrase_fd)
+    node = Node(folder, settings, head_key=head_key)
+    if settings.reachable_by_others:
+        screen.note(
+            "Other machines can reach this node, and what travels is not encrypted: put a proxy with TLS in front.",
+            "其他机器可访问本节点，且传输内容未加密：请在前面部署 TLS 代理。",
+        )
+    if head_key is None:
+        screen.note("Nobody vouches for heads: see --operator.", "账本头无人见证：见 --operator。")
+
+    def ready() -> None:
+        screen.show(
+            {"url": node.url, "ledger": node.head.founding, "height": node.head.height},
+            screen.says(
+                f"Serving {node.url} from block {node.head.height}.", f"服务于 {node.url}，区块 {node.head.height} 起。"
+            ),
+        )
+
+    asyncio.run(run_until_signalled(node, ready))
+
+
+def _head_key(settings: Settings, charter: Charter, passphrase_fd: int | None) -> KeyPair | None:
+    """The operator's head key, of its key store. NO_HEAD_KEY where the charter names none that is in there."""
+    if settings.operator is None:
+        return None
+    keepers = [each for each in charter.articles.book_keeper if each.member == settings.operator]
+    wanted = {each.head_key for each in keepers}
+    keys = settings.keys or ""
+    require(bool(keys and wanted), Why.NO_HEAD_KEY, keys=keys or "--keys", member=settings.operator)
+    store = Keystore(keystore_path(keys))
+    there = any(name.public in wanted for name in store.names)
+    require(there, Why.NO_HEAD_KEY, keys=keys, member=settings.operator)
+    unlocked = store.unlock(read_passphrase(passphrase_fd, keys))
+    return next(each.pair for each in unlocked if each.pair.public in wanted)
+
+
+@node_commands.command("export")
+@click.argument("file", metavar="FILE")
+@DATA
+@answers
+def export_command(screen: Screen, file: str, folder: Path) -> None:
+    """Write the charter and every block into one file. Of a node that runs: export from a backup of it."""
+    with opened(folder, CATALOGUE) as application:
+        try:
+            with Path(file).open("xb") as writing:
+                head = export_blocks(application.store, writing)
+        except FileExistsError:
+            refuse(Why.FOLDER_NOT_EMPTY, folder=file)
+    screen.show(
+        {"file": file, "height": head.height, "app_hash": head.app_hash},
+        screen.says(
+            f"{head.height} blocks, app hash {head.app_hash}", f"{head.height} 个区块，应用哈希 {head.app_hash}"
+        ),
+    )
+
+
+@node_commands.command("replay")
+@click.argument("file", metavar="FILE")
+@click.option("--app-hash", metavar="HASH", help="What it has to come to.")
+@answers
+def replay_command(screen: Screen, file: str, app_hash: str | None) -> int:
+    """Compute a ledger anew, in memory, from a file of blocks: from the charter to the last app hash."""
+    with Path(file).open("rb") as reading:
+        try:
+            head = replay_blocks(reading, MemoryStore(), CATALOGUE)
+        except BadBlockFile as problem:
+            refuse(Why.BLOCKS_UNREADABLE, file=file, problem=str(problem)[:200])
+    expected = app_hash or head.app_hash
+    require(head.app_hash == expected, Why.BLOCKS_DISAGREE, found=head.app_hash, expected=expected)
+    screen.show(
+        {"height": head.height, "app_hash": head.app_hash},
+        screen.says(f"Block {head.height}, app hash {head.app_hash}", f"区块 {head.height}，应用哈希 {head.app_hash}"),
+    )
+    return Exit.DONE
+
+
+@click.command("backup")
+@click.argument("target", type=click.Path(path_type=Path), metavar="TARGET")
+@DATA
+@answers
+def backup_command(screen: Screen, target: Path, folder: Path) -> None:
+    """Copy a node's folder into a new one, also while the node runs. The copy is opened and checked."""
+    head = back_up(folder, target, CATALOGUE)
+    screen.show(
+        {"backup": str(target), "height": head.height, "app_hash": head.app_hash},
+        screen.says(
+            f"{target} holds the ledger up to block {head.height}, app hash {head.app_hash}.",
+            f"{target} 保存了账本至区块 {head.height}，应用哈希 {head.app_hash}。",
+        ),
+    )
+
+
+@click.command("restore")
+@click.argument("backup", type=click.Path(path_type=Path), metavar="BACKUP")
+@DATA
+@answers
+def restore_command(screen: Screen, backup: Path, folder: Path) -> None:
+    """Make a node's folder from a backup, which stays as it is.
+
+    Clients that have seen a later head than the backup's will refuse the restored ledger, and rightly: what was
+    acknowledged after the backup is missing from it.
+    """
+    head = restore(backup, folder, CATALOGUE)
+    screen.show(
+        {"folder": str(folder), "height": head.height, "app_hash": head.app_hash},
+        screen.says(
+            f"{folder} holds the ledger up to block {head.height}. What came after it is not there: tell the members.",
+            f"{folder} 保存了账本至区块 {head.height}。此后的内容不在其中：请告知各成员。",
+        ),
+    )
+
+
+@click.command("doctor")
+@click.option(
+    "--data", "folder", envvar="HEQI_DATA", type=click.Path(path_type=Path), metavar="FOLDER", help="A node's folder."
+)
+@answers
+def doctor_command(screen: Screen, folder: Path | None) -> int:
+    """Look at this machine, and at a node's folder: what is missing, and how to get it."""
+    found = examine(folder, CATALOGUE)
+    lines = []
+    for each in found:
+        lines.append(f"{'✓' if each.ok else '✗'} {each.name}: {screen.says(each.en, each.zh)}")
+        do = screen.says(each.do_en, each.do_zh)
+        if not each.ok and do:
+            lines.append(f"    {do}")
+    sound = all(each.ok for each in found)
+    screen.show({"sound": sound, "findings": found}, "\n".join(lines))
+    return Exit.DONE if sound else Exit.REFUSED
+
+
+COMMANDS = (network_commands, node_commands, backup_command, restore_command, doctor_command)
