@@ -66,6 +66,13 @@ class GiveBack(Action, tag="backing.give_back"):
     amount: Amount
 
 
+class CreditPart(Action, tag="backing.credit"):
+    """The seller credits a part of the receivable."""
+
+    document: Id
+    amount: Amount
+
+
 class Rely(Action, tag="backing.rely"):
     """Something that only a party that has recomputed the document may do."""
 
@@ -87,6 +94,10 @@ def give_back(state: State, call: Call, ask: GiveBack) -> None:
     documents.give_back_invoice(state, call, ask.document, ask.amount)
 
 
+def credit_part(state: State, call: Call, ask: CreditPart) -> None:
+    documents.credit_invoice(state, call, ask.document, ask.amount)
+
+
 def rely(state: State, call: Call, ask: Rely) -> None:
     documents.require_recomputed(state, ask.document, ask.by, Why.NOT_RECOMPUTED)
 
@@ -101,7 +112,7 @@ BACKING = Module(
     "backing",
     "Stands for the receivables that rest on invoices.",
     rules={each: Rule(function, "anybody", "测试") for each, function in
-           ((Use, use), (GiveBack, give_back), (Rely, rely), (Spoil, spoil))},
+           ((Use, use), (GiveBack, give_back), (CreditPart, credit_part), (Rely, rely), (Spoil, spoil))},
 )  # fmt: skip
 
 
@@ -515,6 +526,38 @@ def test_both_sign_what_was_paid_outside(ledger: Ledger) -> None:
 def test_giving_back_more_than_was_used_is_a_bug_and_stays_one(ledger: Ledger) -> None:
     key = attested(ledger, invoice("1", 100))
     ledger.refuses(Machine.FAULT, GiveBack(by="maker", document=key, amount=1))
+    ledger.refuses(Machine.FAULT, CreditPart(by="maker", document=key, amount=1))
+
+
+def test_what_was_credited_backs_nothing_again(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 1_000))
+    ledger.do(Use(by="maker", document=key, seller="maker", buyer="carmaker", amount=700))
+    ledger.do(CreditPart(by="maker", document=key, amount=200))
+    assert (row(ledger, key).used, row(ledger, key).credited) == (500, 200)
+    again = Use(by="maker", document=key, seller="maker", buyer="carmaker", amount=301)
+    told = ledger.refuses(Why.INVOICE_EXHAUSTED, again).facts
+    assert (told["remainder"], told["taken_back"]) == (300, 200)
+    ledger.refuses(Why.PAID_TOO_MUCH, RecordPaid(by="maker", document=key, amount=301, counterparty="carmaker"))
+    ledger.do(GiveBack(by="maker", document=key, amount=500))
+    assert remainder(row(ledger, key)) == 800
+
+
+@pytest.mark.parametrize("red_first", [True, False])
+def test_a_credit_note_and_its_red_invoice_count_once(ledger: Ledger, red_first: bool) -> None:
+    key = attested(ledger, invoice("1", 1_000))
+    ledger.do(Use(by="maker", document=key, seller="maker", buyer="carmaker", amount=700))
+    steps: list[Action] = [CreditPart(by="maker", document=key, amount=200), red(key, 200)]
+    for step in reversed(steps) if red_first else steps:
+        ledger.do(step)
+    assert remainder(row(ledger, key)) == 1_000 - 200 - 500
+    ledger.do(RecordPaid(by="maker", document=key, amount=300, counterparty="carmaker"))
+
+
+def test_a_credited_invoice_stays_on_record(ledger: Ledger) -> None:
+    key = attested(ledger, invoice("1", 1_000))
+    ledger.do(Use(by="maker", document=key, seller="maker", buyer="carmaker", amount=700))
+    ledger.do(CreditPart(by="maker", document=key, amount=700))
+    assert ledger.refuses(Why.STILL_NEEDED, Withdraw(by="maker", document=key)).facts["taken_back"] == 700
 
 
 def test_no_rule_can_use_more_than_is_free(ledger: Ledger) -> None:
@@ -528,7 +571,9 @@ def test_no_rule_can_use_more_than_is_free(ledger: Ledger) -> None:
 
 TOTAL = 1_000
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["use", "give back", "pay", "red"]), st.integers(1, TOTAL)), min_size=1, max_size=12
+    st.tuples(st.sampled_from(["use", "give back", "credit", "pay", "red"]), st.integers(1, TOTAL)),
+    min_size=1,
+    max_size=12,
 )
 
 
@@ -537,9 +582,9 @@ STEPS = st.lists(
 def test_what_is_used_paid_and_kept_back_never_exceeds_an_invoice(steps: list[tuple[str, int]], retention: int) -> None:
     ledger = ledger_of()
     key = attested(ledger, invoice("1", TOTAL, retention=retention))
-    used = paid = taken_back = 0
+    used = paid = taken_back = credited = 0
     for ordinal, (what, amount) in enumerate(steps):
-        free = TOTAL - paid - retention - used
+        free = TOTAL - paid - retention - used - credited
         match what:
             case "use":
                 fits = not taken_back and amount <= free
@@ -549,8 +594,13 @@ def test_what_is_used_paid_and_kept_back_never_exceeds_an_invoice(steps: list[tu
                 fits = amount <= used
                 action = GiveBack(by="maker", document=key, amount=amount)
                 used -= amount if fits else 0
+            case "credit":
+                fits = amount <= used
+                action = CreditPart(by="maker", document=key, amount=amount)
+                used -= amount if fits else 0
+                credited += amount if fits else 0
             case "pay":
-                fits = amount <= TOTAL - taken_back - paid - used
+                fits = amount <= TOTAL - max(taken_back, credited) - paid - used
                 action = RecordPaid(by="maker", document=key, amount=amount, counterparty="carmaker")
                 paid += amount if fits else 0
             case _:
@@ -559,8 +609,8 @@ def test_what_is_used_paid_and_kept_back_never_exceeds_an_invoice(steps: list[tu
                 taken_back += amount if fits else 0
         assert (outcome(ledger, action).status == KEPT) is fits
         found = row(ledger, key)
-        assert (found.used, found.paid, found.red) == (used, paid, taken_back)
-        assert remainder(found) == max(0, TOTAL - taken_back - paid - retention - used)
+        assert (found.used, found.credited, found.paid, found.red) == (used, credited, paid, taken_back)
+        assert remainder(found) == max(0, TOTAL - max(taken_back, credited) - paid - retention - used)
 
 
 def outcome(ledger: Ledger, action: Action) -> Receipt:

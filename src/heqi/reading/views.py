@@ -238,7 +238,7 @@ VIEWS: tuple[View, ...] = (
             _text("buyer", "Buyer", "买方"),
             CURRENCY,
             _money("total", "Total", "价税合计"),
-            _money("red", "Taken back", "红冲"),
+            _money("taken_back", "Taken back", "红冲或贷记"),
             _money("paid", "Paid outside", "账本外已付"),
             _money("retention", "Retention", "质保金"),
             _money("used", "Used", "已使用"),
@@ -251,14 +251,14 @@ VIEWS: tuple[View, ...] = (
         ("documents",),
         """
         SELECT d.issued AS issued, d.record_key AS invoice, d.seller AS seller, d.buyer AS buyer,
-            d.currency AS currency, d.total AS total, d.red AS red, d.paid AS paid, d.retention AS retention,
-            d.used AS used,
-            CASE WHEN d.total - d.red - d.paid - d.retention - d.used > 0
-                THEN d.total - d.red - d.paid - d.retention - d.used ELSE 0 END AS remainder,
+            d.currency AS currency, d.total AS total, d.taken_back AS taken_back, d.paid AS paid,
+            d.retention AS retention, d.used AS used,
+            CASE WHEN d.total - d.taken_back - d.paid - d.retention - d.used > 0
+                THEN d.total - d.taken_back - d.paid - d.retention - d.used ELSE 0 END AS remainder,
             CASE WHEN d.failed_by <> '[]' THEN 'failed' WHEN d.verified_by <> '[]' THEN 'verified'
                 ELSE 'unverified' END AS authenticity,
             d.disputed_by AS disputed_by, d.near_duplicates AS near_duplicates
-        FROM documents d
+        FROM (SELECT *, CASE WHEN credited > red THEN credited ELSE red END AS taken_back FROM documents) d
         WHERE (d.seller = :reader OR d.buyer = :reader OR d.shown_to LIKE '%"' || :reader || '"%')
             AND d.kind = 'invoice' AND d.withdrawn = 0
         """,

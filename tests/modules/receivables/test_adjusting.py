@@ -3,7 +3,8 @@
 import pytest
 
 from heqi.machine.authority import Why as Authority
-from heqi.modules.documents import DOCUMENTS
+from heqi.modules.documents import DOCUMENTS, remainder
+from heqi.modules.documents import Why as Documents
 from heqi.modules.receivables import (
     DILUTIONS,
     DISPUTES,
@@ -11,6 +12,7 @@ from heqi.modules.receivables import (
     OBLIGORS,
     Assign,
     Credit,
+    Decline,
     Diluted,
     FileStage,
     RaiseDispute,
@@ -61,6 +63,24 @@ def test_a_credit_note_reduces_an_offer(trade: Trade, invoice: str) -> None:
     assert trade.claim(offered).face == 200_000_00
     assert trade.promise(offered).invoices[0].amount == 200_000_00
     assert trade.get(DOCUMENTS, invoice).used == 200_000_00
+
+
+def test_what_was_credited_backs_no_new_promise(trade: Trade, claim: str, invoice: str) -> None:
+    """The invoice is worth 50,000 less from the credit note on, not only from its red invoice on."""
+    trade.do(credit(claim, invoice, 50_000_00, "carmaker"))
+    trade.refuses(Documents.INVOICE_EXHAUSTED, trade.undertake(invoice, 50_000_00))
+    trade.do(trade.red_invoice(invoice, 50_000_00))
+    row = trade.get(DOCUMENTS, invoice)
+    assert (row.used, row.credited, row.red, remainder(row)) == (250_000_00, 50_000_00, 50_000_00, 0)
+    trade.refuses(Documents.RED_FLAGGED, trade.undertake(invoice, 1_000_00))
+
+
+def test_a_credited_offer_gives_back_only_what_was_left(trade: Trade, invoice: str) -> None:
+    offered = trade.new_id(trade.do(trade.undertake(invoice, FACE)))
+    trade.do(credit(offered, invoice, 100_000_00))
+    trade.do(Decline(by="maker", claim=offered))
+    trade.refuses(Documents.INVOICE_EXHAUSTED, trade.undertake(invoice, FACE))
+    trade.voucher(invoice, 200_000_00)
 
 
 def test_a_live_claim_falls_when_obligor_and_holder_sign(trade: Trade, claim: str, invoice: str) -> None:

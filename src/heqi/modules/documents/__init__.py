@@ -10,7 +10,8 @@ document recomputes them from the document and signs.
        │    ╲─ disputed, failed, red ─ ─ ✗ ─ ─ ┘      └──given back──▶ free again
        └──withdrawn (nothing rests on it)
 
-What backs receivables never exceeds total - red - paid - retention when it is used.
+What backs receivables never exceeds total - taken back - paid - retention when it is used. A credit note on a
+receivable takes back as its red invoice does: what was credited backs nothing again.
 """
 
 from heqi.machine.module import Module, Rule
@@ -63,6 +64,7 @@ from heqi.modules.documents.records import (
     remainder,
 )
 from heqi.modules.documents.using import (
+    credit_invoice,
     give_back_invoice,
     require_document,
     require_recomputed,
@@ -138,6 +140,7 @@ __all__ = [
     "Withdraw",
     "WithdrawDispute",
     "authenticity",
+    "credit_invoice",
     "give_back_invoice",
     "is_red_flagged",
     "remainder",

@@ -17,6 +17,7 @@ from heqi.modules.documents.records import (
     Known,
     Terms,
     remainder,
+    taken_back,
 )
 from heqi.modules.documents.using import require_document
 from heqi.modules.parties import require_good_standing
@@ -165,15 +166,15 @@ def withdraw(state: State, call: Call, ask: Withdraw) -> None:
     document = require_document(state, ask.document, ask.by)
     require_one_of(ask.by, ask.document, document.attester)
     relied = [party for party in document.recomputed_by if party != document.attester]
-    red = document.total if document.kind is Kind.RED_INVOICE else document.red
+    back = document.total if document.kind is Kind.RED_INVOICE else taken_back(document)
     require(
-        not (relied or document.used or document.paid or red or document.failed_by),
+        not (relied or document.used or document.paid or back or document.failed_by),
         Why.STILL_NEEDED,
         document=ask.document,
         relied=relied or ["nobody"],
         used=document.used,
         paid=document.paid,
-        red=red,
+        taken_back=back,
         failed=document.failed_by or ["nobody"],
     )
     # Nothing below may be refused.

@@ -13,6 +13,7 @@ from heqi.modules.documents.records import (
     Kind,
     Result,
     TaxCheck,
+    taken_back,
 )
 from heqi.modules.documents.using import require_document, require_recomputed
 from heqi.state.tables import changed
@@ -143,7 +144,7 @@ def record_paid(state: State, call: Call, ask: RecordPaid) -> None:
     other = document.buyer if ask.by == document.seller else document.seller
     require_one_of(ask.counterparty, ask.document, other)
     # What is kept back may be paid too, so retention is no bar here.
-    unpaid = max(0, document.total - document.red - document.paid - document.used)
+    unpaid = max(0, document.total - taken_back(document) - document.paid - document.used)
     require(ask.amount <= unpaid, Why.PAID_TOO_MUCH, amount=ask.amount, unpaid=unpaid)
     # Nothing below may be refused.
     state.put(DOCUMENTS, ask.document, changed(document, paid=document.paid + ask.amount))

@@ -119,9 +119,11 @@ class Why(Reasons, prefix="documents"):
     )
     INVOICE_EXHAUSTED = reason(
         "Invoice {document} has {remainder:money} left, and {asked:money} is asked "
-        "(total {total:money}, red {red:money}, paid {paid:money}, retention {retention:money}, used {used:money}).",
+        "(total {total:money}, taken back {taken_back:money}, paid {paid:money}, retention {retention:money}, "
+        "used {used:money}).",
         "发票 {document} 剩余 {remainder:money}，而申请使用 {asked:money}"
-        "（总额 {total:money}，红冲 {red:money}，已付 {paid:money}，质保金 {retention:money}，已使用 {used:money}）。",
+        "（总额 {total:money}，红冲或贷记 {taken_back:money}，已付 {paid:money}，质保金 {retention:money}，"
+        "已使用 {used:money}）。",
         do=("Ask for no more than the remainder, or add another invoice.", "请不超过剩余额度，或增加其他发票。"),
     )
     PAID_TOO_MUCH = reason(
@@ -136,9 +138,9 @@ class Why(Reasons, prefix="documents"):
     )
     STILL_NEEDED = reason(
         "Document {document} cannot be withdrawn: recomputed by {relied}; used {used:money}, paid {paid:money}, "
-        "red {red:money}; failed checks by: {failed}.",
-        "单据 {document} 不能撤回：已由 {relied} 重算；已使用 {used:money}，已付 {paid:money}，红冲 {red:money}；"
-        "查验未通过：{failed}。",
+        "taken back {taken_back:money}; failed checks by: {failed}.",
+        "单据 {document} 不能撤回：已由 {relied} 重算；已使用 {used:money}，已付 {paid:money}，"
+        "红冲或贷记 {taken_back:money}；查验未通过：{failed}。",
         do=(
             "It stays on record: others have relied on it, or its flags must not be lost.",
             "该记录须保留：他方已据此行事，或其标记不得丢失。",

@@ -69,7 +69,8 @@ class Document(Row):
     commitment: Digest  # the root over salted commitments to each field
     fingerprints: tuple[Fingerprints, ...]
     near_duplicates: Count  # documents with another identity that looked the same when this one was attested
-    red: Cents = 0
+    red: Cents = 0  # by red invoices
+    credited: Cents = 0  # by credit notes on receivables, for which red invoices are due
     paid: Cents = 0  # outside of the ledger, as seller and buyer signed
     used: Cents = 0  # by receivables
     recomputed_by: tuple[Party, ...] = ()
@@ -134,9 +135,16 @@ class Terms(Clause):
     readers_at_most: Annotated[int, Meta(ge=1, le=100)]  # parties to whom one document may be shown
 
 
+def taken_back(document: Document) -> int:
+    """Minor units that the seller took back. A credit note and the red invoice for it are one amount, whichever comes
+    first: neither frees what the other took, and nothing counts twice.
+    """
+    return max(document.red, document.credited)
+
+
 def remainder(document: Document) -> int:
     """Minor units on which further receivables may rest. A red invoice can leave less than nothing: then none."""
-    return max(0, document.total - document.red - document.paid - document.retention - document.used)
+    return max(0, document.total - taken_back(document) - document.paid - document.retention - document.used)
 
 
 def authenticity(document: Document) -> Authenticity:
@@ -156,10 +164,15 @@ def _used_within_remainder(touched: list[Touched], action: type[Action]) -> bool
         before, after = each.before, each.after
         used_before = before.used if before is not None else 0
         if after is not None and after.used > used_before:
-            free = after.total - after.red - after.paid - after.retention
+            free = after.total - taken_back(after) - after.paid - after.retention
             if after.used > free or after.red or after.disputed_by or after.failed_by or after.withdrawn:
                 return False
     return True
+
+
+def _stays_taken_back(touched: list[Touched], action: type[Action]) -> bool:
+    changes = [(t.before, t.after) for t in touched if t.before is not None and t.after is not None]
+    return all(before.red <= after.red and before.credited <= after.credited for before, after in changes)
 
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -173,6 +186,12 @@ INVARIANTS: tuple[Invariant, ...] = (
     always(
         DOCUMENTS, "red, paid and retention stay within the total", lambda d: max(d.red, d.paid, d.retention) <= d.total
     ),
-    always(DOCUMENTS, "only invoices are used", lambda d: d.kind is Kind.INVOICE or d.used == d.red == d.paid == 0),
+    always(DOCUMENTS, "what is credited is no longer used", lambda d: d.used + d.credited <= d.total),
+    Invariant("documents: what was taken back stays taken back", DOCUMENTS, _stays_taken_back),
+    always(
+        DOCUMENTS,
+        "only invoices are used",
+        lambda d: d.kind is Kind.INVOICE or d.used == d.red == d.credited == d.paid == 0,
+    ),
     Invariant("documents: what is used was free when it was used", DOCUMENTS, _used_within_remainder),
 )

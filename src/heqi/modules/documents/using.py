@@ -1,4 +1,4 @@
-"""What other modules ask of documents: to see one, to rest a receivable on an invoice, to give that back."""
+"""What other modules ask of documents: to see one, to rest a receivable on an invoice, to give that back, to credit."""
 
 from heqi.machine.module import Call
 from heqi.machine.reasons import Reason, refuse, require
@@ -11,6 +11,7 @@ from heqi.modules.documents.records import (
     TaxCheck,
     is_red_flagged,
     remainder,
+    taken_back,
 )
 from heqi.state.tables import changed
 from heqi.state.view import State
@@ -60,7 +61,7 @@ def use_invoice(state: State, call: Call, document: Id, seller: Party, buyer: Pa
         remainder=left,
         asked=amount,
         total=found.total,
-        red=found.red,
+        taken_back=taken_back(found),
         paid=found.paid,
         retention=found.retention,
         used=found.used,
@@ -70,7 +71,21 @@ def use_invoice(state: State, call: Call, document: Id, seller: Party, buyer: Pa
 
 def give_back_invoice(state: State, call: Call, document: Id, amount: int) -> None:
     """A receivable that rested on an invoice for `amount` is gone before it was live: that part is free again."""
+    found = require_backing(state, document, amount)
+    state.put(DOCUMENTS, document, changed(found, used=found.used - amount))
+
+
+def credit_invoice(state: State, call: Call, document: Id, amount: int) -> None:
+    """The seller credited `amount` of a receivable that rests on an invoice: nothing rests on that part any more, and
+    nothing will, since the invoice was worth so much less. The red invoice for it, before or after, says the same.
+    """
+    found = require_backing(state, document, amount)
+    state.put(DOCUMENTS, document, changed(found, used=found.used - amount, credited=found.credited + amount))
+
+
+def require_backing(state: State, document: Id, amount: int) -> Document:
+    """The invoice. ValueError when less than `amount` of it backs receivables."""
     found = state.get(DOCUMENTS, document)
     if found is None or found.used < amount:
         raise ValueError(f"{document} backs less than {amount}")
-    state.put(DOCUMENTS, document, changed(found, used=found.used - amount))
+    return found

@@ -12,7 +12,7 @@ from msgspec import Meta
 from heqi.machine.module import Call, Rule
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action, Event
-from heqi.modules.documents import give_back_invoice
+from heqi.modules.documents import credit_invoice
 from heqi.modules.receivables.book import count_month, lower
 from heqi.modules.receivables.claims import (
     CLAIMS,
@@ -75,7 +75,7 @@ class Diluted(Event, tag="receivables.diluted"):
 
 class Credit(Action, tag="receivables.credit"):
     """The first creditor credits its buyer, for one of the invoices behind the claim. An offer is reduced; a live claim
-    only when the obligor and its holder sign.
+    only when the obligor and its holder sign. What was credited of the invoice backs no other promise.
     """
 
     claim: Id
@@ -136,7 +136,7 @@ def credit(state: State, call: Call, ask: Credit) -> None:
     most = min(claim.face - 1 if is_offer else claim.face, backing)
     require(ask.amount <= most, Why.CREDIT_TOO_LARGE, asked=ask.amount, most=most)
     # Nothing below may be refused.
-    give_back_invoice(state, call, ask.invoice, ask.amount)
+    credit_invoice(state, call, ask.invoice, ask.amount)
     state.put(PROMISES, claim.root, changed(promise, invoices=less_backing(promise, ask.invoice, ask.amount)))
     if is_offer:
         state.put(CLAIMS, ask.claim, changed(claim, face=claim.face - ask.amount))
