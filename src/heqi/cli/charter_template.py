@@ -153,7 +153,6 @@ ROLES: dict[str, tuple[str, ...]] = {
         "receivables.decline",
         "receivables.cancel",
         "receivables.lapse",
-        "receivables.record_dilution",
         "receivables.dispute",
         "receivables.withdraw_dispute",
         "receivables.resolve_dispute",
