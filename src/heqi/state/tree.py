@@ -12,33 +12,37 @@ as its leaves in path order; a node with more is *split*. Splitting by need keep
 searches for paths that agree in many bits. A node's number is its heap index: 1 for the root, 2n and 2n+1 below n.
 
 In memory: the two children's hashes of every split node, and the buckets. In `Space.NODES`, under the node's number
-in as few bytes as it takes: every bucket that is not empty (64 bytes a leaf); and for every split node whose depth
-is a multiple of `PAGE_LEVELS` its hash and, as 16 bits, which of the 15 nodes from there to the next such depth are
-split. Everything between is hashed again when a proof at an earlier height needs it.
+in as few bytes as it takes: every bucket that is not empty, 64 bytes a leaf; and for every split node whose depth
+is a multiple of `PAGE_LEVELS` a *page*: its hash, and in 33 bytes, which make a page unlike any bucket, a bit for
+each node from there to the next such depth that is split. What lies between is hashed again when a proof at an
+earlier height needs it, about a millisecond's work: writing it down with every block would cost far more.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 
 import msgspec
 
+from heqi.state.split_nodes import SplitNodes
 from heqi.state.store import Reader, Space
 
 EMPTY = bytes(32)
 BUCKET_LEAVES = 4
-MERGED_LEAVES = 2
+JOINED_LEAVES = 2
 """Two sibling buckets with so few leaves between them become one. At least 1: a split node has two leaves or more."""
-PAGE_LEVELS = 4
+PAGE_LEVELS = 8
 
 _LEAF = b"\x00"
 _INNER = b"\x01"
 _ENTRY = 64
 _BUCKET_BYTES = BUCKET_LEAVES * _ENTRY
-_MERGED_BYTES = MERGED_LEAVES * _ENTRY
+_JOINED_BYTES = JOINED_LEAVES * _ENTRY
 _PATH_BITS = 256
 _TOP = 1 << _PATH_BITS
-_TO_HASH = EMPTY + EMPTY
+_NOTHING = EMPTY + EMPTY
+_SPLITS_BYTES = (1 << PAGE_LEVELS) // 8 + 1
 _SCAN_AT_ONCE = 10_000
 
 
@@ -72,9 +76,10 @@ class Update:
     base: bytes
     root: bytes
     nodes: dict[bytes, bytes | None]
-    split: dict[int, bytes | None]
+    split: dict[int, bytes]
     buckets: dict[int, bytes]
     pages: dict[int, int]
+    gone: dict[int, None]
 
 
 class StateTree:
@@ -82,7 +87,7 @@ class StateTree:
 
     def __init__(self) -> None:
         self.root = EMPTY
-        self._split: dict[int, bytes] = {}
+        self._split = SplitNodes()
         self._buckets: dict[int, bytes] = {}
         self._pages: dict[int, int] = {}
 
@@ -90,57 +95,52 @@ class StateTree:
     def load(cls, store: Reader) -> "StateTree":
         """The tree that the store holds, hashed anew from its leaves: compare its root with the head's."""
         tree = cls()
+        split: dict[int, bytes] = {}
         for number, record in _records(store):
             if len(record) % _ENTRY:
                 tree._pages[number] = splits = int.from_bytes(record[32:])
-                tree._split.update((node, _TO_HASH) for node in _split_nodes(number, splits))
+                split.update((node, _NOTHING) for node in _split_nodes(number, splits))
             else:
                 tree._buckets[number] = record
-        if not tree._buckets:
-            return tree
-        hashed: dict[int, bytes | None] = {}
-        tree.root, _ = _hash_up(tree._buckets, hashed, {})
-        tree._split.update((number, pair) for number, pair in hashed.items() if pair is not None)
+        if tree._buckets:
+            tree.root, _ = _hash_up(sorted(tree._buckets, key=_left_edge), tree._buckets, split, SplitNodes())
+            tree._split.update(split)
         return tree
 
     def prepare(self, changes: Mapping[bytes, bytes | None]) -> Update:
         """What the tree becomes when each path gets its content, or loses it (None). The tree stays as it is."""
         buckets: dict[int, bytes] = {}
-        split: dict[int, bytes | None] = {}
+        split: dict[int, bytes] = {}
         gone: dict[int, None] = {}
         shrunk = self._change_buckets(sorted(changes.items()), buckets, split, gone)
-        self._merge(shrunk, buckets, split, gone)
-        # Up to here `split` holds only the nodes that were split or ceased to be; hashing adds those above.
-        pages = self._changed_pages(split)
-        root, page_hashes = _hash_up(buckets, split, self._split) if buckets else (self.root, {})
-        buckets.update((number, b"") for number in gone)
-        nodes: dict[bytes, bytes | None] = {
-            number.to_bytes((number.bit_length() + 7) >> 3): leaves or None for number, leaves in buckets.items()
-        }
+        joined = self._join(shrunk, buckets, gone)
+        # Up to here `split` holds only the nodes newly split; hashing adds those above.
+        pages = self._changed_pages(split, joined)
+        order = sorted(buckets, key=_left_edge) if joined else list(buckets)
+        root, page_hashes = _hash_up(order, buckets, split, self._split) if order else (self.root, {})
+        for number in (*shrunk, *joined):
+            if buckets.get(number) == b"":
+                del buckets[number]
+                gone[number] = None
+        nodes: dict[bytes, bytes | None] = {_key(number): None for number in gone}
+        nodes.update([(_key(number), leaves) for number, leaves in buckets.items()])
         for number, node_hash in page_hashes.items():
             splits = pages[number] if number in pages else self._pages[number]
-            nodes[_key(number)] = node_hash + splits.to_bytes(2)
-        return Update(self.root, root, nodes, split, buckets, pages)
+            nodes[_key(number)] = node_hash + splits.to_bytes(_SPLITS_BYTES)
+        gone.update(dict.fromkeys(joined))
+        return Update(self.root, root, nodes, split, buckets, pages, gone)
 
     def apply(self, update: Update) -> None:
         """Become what `prepare` foresaw, after the store has committed it."""
         if update.base != self.root:
             raise ValueError("the update was prepared for another tree")
-        for number, pair in update.split.items():
-            if pair is None:
-                del self._split[number]
-            else:
-                self._split[number] = pair
-        for number, leaves in update.buckets.items():
-            if leaves:
-                self._buckets[number] = leaves
-            else:
-                self._buckets.pop(number, None)
-        for number, splits in update.pages.items():
-            if splits:
-                self._pages[number] = splits
-            else:
-                del self._pages[number]
+        self._split.remove(update.gone)
+        for number in update.gone:
+            self._buckets.pop(number, None)
+            self._pages.pop(number, None)
+        self._split.update(update.split)
+        self._buckets.update(update.buckets)
+        self._pages.update(update.pages)
         self.root = update.root
 
     def prove(self, path: bytes) -> Proof:
@@ -151,33 +151,33 @@ class StateTree:
         self,
         changes: list[tuple[bytes, bytes | None]],
         buckets: dict[int, bytes],
-        split: dict[int, bytes | None],
+        split: dict[int, bytes],
         gone: dict[int, None],
     ) -> list[int]:
-        """Fill in changed buckets, newly split nodes, and those no longer buckets; answers which lost leaves."""
-        present, present_split = self._buckets, self._split
-        guess = _PATH_BITS - len(present_split).bit_length()
+        """Fill in changed buckets, newly split nodes, and those no longer buckets. Answers which lost leaves."""
+        flags, limit, beyond = self._split.flags, self._split.limit, self._split.beyond
+        guess = _PATH_BITS + 2 - limit.bit_length()
         shrunk: list[int] = []
+        places = [int.from_bytes(path) | _TOP for path, _ in changes]
         position, count = 0, len(changes)
         while position < count:
-            path, content = changes[position]
-            full = int.from_bytes(path) | _TOP
+            place = places[position]
             below = guess
-            number = full >> below
-            while number in present_split:
+            number = place >> below
+            while flags[number] if number < limit else number in beyond:
                 below -= 1
-                number = full >> below
-            while number > 1 and number >> 1 not in present_split:
+                number = place >> below
+            while number > 1 and not (flags[number >> 1] if number >> 1 < limit else number >> 1 in beyond):
                 below += 1
                 number >>= 1
             start = position
             position += 1
             # Changes are in path order, so those of one bucket stand together.
-            while position < count and (int.from_bytes(changes[position][0]) | _TOP) >> below == number:
+            while position < count and places[position] >> below == number:
                 position += 1
-            old = present.get(number, b"")
+            old = self._buckets.get(number, b"")
             if position == start + 1:
-                new = _with_change(old, path, content)
+                new = _with_change(old, *changes[start])
             else:
                 new = _with_changes(old, changes[start:position])
             if len(new) > _BUCKET_BYTES:
@@ -189,39 +189,35 @@ class StateTree:
                     shrunk.append(number)
         return shrunk
 
-    def _merge(
-        self,
-        shrunk: list[int],
-        buckets: dict[int, bytes],
-        split: dict[int, bytes | None],
-        gone: dict[int, None],
-    ) -> None:
-        """Join sibling buckets with few leaves into one in their parent's place."""
+    def _join(self, shrunk: list[int], buckets: dict[int, bytes], gone: dict[int, None]) -> list[int]:
+        """Make one bucket of two siblings with few leaves, in their parent's place. Answers those parents."""
+        joined: list[int] = []
         for number in shrunk:
             while number > 1 and number not in gone:
                 pair = (number & ~1, number | 1)
-                if any(split.get(side, self._split.get(side)) is not None for side in pair):
+                if any(side not in buckets and side in self._split for side in pair) or number ^ 1 in gone:
                     break
                 leaves = b"".join(buckets[side] if side in buckets else self._buckets.get(side, b"") for side in pair)
-                if len(leaves) > _MERGED_BYTES:
+                if len(leaves) > _JOINED_BYTES:
                     break
                 for side in pair:
                     buckets.pop(side, None)
                     gone[side] = None
                 number >>= 1
-                split[number] = None
+                joined.append(number)
                 buckets[number] = leaves
+        return joined
 
-    def _changed_pages(self, split: dict[int, bytes | None]) -> dict[int, int]:
-        """The 16 bits of every page in which a node was split or ceased to be."""
+    def _changed_pages(self, split: Iterable[int], joined: Iterable[int]) -> dict[int, int]:
+        """The bits of every page in which a node was split or became a bucket again, where any are left."""
         pages: dict[int, int] = {}
-        for number, pair in split.items():
+        for number, bits in chain(((number, 1) for number in split), ((number, 0) for number in joined)):
             levels = (number.bit_length() - 1) % PAGE_LEVELS
             page = number >> levels
-            bit = 1 << (number - (page << levels) + (1 << levels))
+            place = number - (page << levels) + (1 << levels)
             splits = pages[page] if page in pages else self._pages.get(page, 0)
-            pages[page] = splits & ~bit if pair is None else splits | bit
-        return pages
+            pages[page] = splits & ~(1 << place) | bits << place
+        return {page: splits for page, splits in pages.items() if splits}
 
 
 def prove_at(reader: Reader, height: int, path: bytes) -> Proof:
@@ -295,7 +291,7 @@ def _records(store: Reader) -> Iterator[tuple[int, bytes]]:
 
 
 def _split_nodes(page: int, splits: int) -> list[int]:
-    """The split nodes of a page, from its 16 bits."""
+    """The split nodes of a page, from its bits."""
     found = []
     for place in range(1, 1 << PAGE_LEVELS):
         if splits >> place & 1:
@@ -334,16 +330,16 @@ def _middle(leaves: bytes, depth: int) -> int:
     return low * _ENTRY
 
 
-def _divide(number: int, leaves: bytes, buckets: dict[int, bytes], split: dict[int, bytes | None]) -> None:
-    """Split a node, and those below it, until every bucket is small enough."""
+def _divide(number: int, leaves: bytes, buckets: dict[int, bytes], split: dict[int, bytes]) -> None:
+    """Split a node, and those below it, until every bucket is small enough: the buckets, in path order."""
     waiting = [(number, leaves)]
     while waiting:
         number, leaves = waiting.pop()
         if len(leaves) > _BUCKET_BYTES:
-            split[number] = _TO_HASH
+            split[number] = _NOTHING
             middle = _middle(leaves, number.bit_length() - 1)
-            waiting.append((2 * number, leaves[:middle]))
             waiting.append((2 * number + 1, leaves[middle:]))
+            waiting.append((2 * number, leaves[:middle]))
         elif leaves:
             buckets[number] = leaves
 
@@ -370,44 +366,60 @@ def _bucket_hash(leaves: bytes, depth: int) -> bytes:
     return node
 
 
+def _left_edge(number: int) -> int:
+    """The first path below a node, as a number: nodes of which none is below another are in path order by it."""
+    return number << (_PATH_BITS + 1 - number.bit_length())
+
+
 def _hash_up(
-    buckets: dict[int, bytes], split: dict[int, bytes | None], present: dict[int, bytes]
+    order: list[int], buckets: Mapping[int, bytes], split: dict[int, bytes], present: SplitNodes
 ) -> tuple[bytes, dict[int, bytes]]:
-    """Hash from changed buckets to the root, deepest level first.
+    """Hash from changed buckets, at least one and in path order, up to the root.
 
     Writes the pairs of all split nodes on the way into `split`; what did not change in them is taken from
-    `present`, or is empty. Answers the root, and the hashes of the split nodes on the way at depths that are
-    multiples of `PAGE_LEVELS`.
+    `present`, or is empty. Answers the root, and the hashes of those nodes on the way at which pages begin.
     """
-    levels: dict[int, dict[int, bytes]] = {}
-    for number, leaves in buckets.items():
-        depth = number.bit_length() - 1
-        level = levels.get(depth)
-        if level is None:
-            level = levels[depth] = {}
-        level[number] = _bucket_hash(leaves, depth)
     pages: dict[int, bytes] = {}
-    for depth in range(max(levels) - 1, -1, -1):
-        below = levels.get(depth + 1, {})
-        level = levels.setdefault(depth, {})
-        for number, node in below.items():
+    hashes, limit, beyond = present.hashes, present.limit, present.beyond
+    # Left sides whose right side has a change as well, with the depth at which the two meet; the lowest is last.
+    waiting: list[tuple[int, bytes]] = []
+    waiting_depth = -1
+    node = EMPTY
+    for number, following in zip(order, [*order[1:], 0], strict=True):
+        depth = number.bit_length() - 1
+        node = _bucket_hash(buckets[number], depth)
+        meeting = _meeting(number, following) if following else -1
+        while depth > meeting + 1:
+            depth -= 1
             parent = number >> 1
-            sibling = below.get(number ^ 1)
-            if sibling is None:
-                pair = present.get(parent, _TO_HASH)
-                pair = pair[:32] + node if number & 1 else node + pair[32:]
-            elif number & 1:
-                continue
+            if depth == waiting_depth:
+                pair = waiting.pop()[1] + node
+                waiting_depth = waiting[-1][0] if waiting else -1
+            elif parent < limit:
+                sibling = 32 * (number ^ 1)
+                beside = hashes[sibling : sibling + 32]
+                pair = bytes(beside + node) if number & 1 else node + beside
             else:
-                pair = node + sibling
+                beyond_pair = beyond.get(parent, _NOTHING)
+                pair = beyond_pair[:32] + node if number & 1 else node + beyond_pair[32:]
             split[parent] = pair
-            level[parent] = sha256(_INNER + pair).digest()
-        if depth % PAGE_LEVELS == 0:
-            pages.update((number >> 1, level[number >> 1]) for number in below)
-    return levels[0][1], pages
+            node = sha256(_INNER + pair).digest()
+            if depth % PAGE_LEVELS == 0:
+                pages[parent] = node
+            number = parent
+        waiting.append((meeting, node))
+        waiting_depth = meeting
+    return node, pages
 
 
-def _prove(split: Mapping[int, bytes], buckets: Mapping[int, bytes], path: bytes) -> Proof:
+def _meeting(left: int, right: int) -> int:
+    """The depth of the lowest node above both of two nodes, neither of which is above the other."""
+    deeper = right.bit_length() - left.bit_length()
+    apart = left ^ right >> deeper if deeper >= 0 else left >> -deeper ^ right
+    return min(left.bit_length(), right.bit_length()) - 1 - apart.bit_length()
+
+
+def _prove(split: SplitNodes | dict[int, bytes], buckets: Mapping[int, bytes], path: bytes) -> Proof:
     full = int.from_bytes(path) | _TOP
     siblings: list[bytes] = []
     number, depth = 1, 0
@@ -447,10 +459,11 @@ def _read_page(
 ) -> tuple[int, bytes | None]:
     """Hash one page again as it was. Answers the node below it on the way to `full`, and that node's record."""
     nodes = _split_nodes(page, splits)
+    within = dict.fromkeys(nodes)
     hashes: dict[int, bytes] = {}
     on_the_way: tuple[int, bytes | None] = (page, None)
     for number in (child for node in nodes for child in (2 * node, 2 * node + 1)):
-        if number not in nodes:
+        if number not in within:
             record = reader.get_at(Space.NODES, _key(number), height)
             depth = number.bit_length() - 1
             hashes[number] = _record_hash(record, depth)

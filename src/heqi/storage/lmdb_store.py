@@ -1,9 +1,10 @@
 """The store on disk: one LMDB environment, one durable write transaction per block.
 
-Layout. Every space is a named database. A cell of a versioned space holds `from (8 bytes) ‖ value`. When a
-commit at `until` replaces or deletes it, the old content moves to the database `past` under
-`space (1) ‖ key length (2) ‖ key ‖ until (8)`, so that the state at height h is the first entry with until > h;
-and `superseded` lists those keys under `until (8) ‖ number (4)`, so that pruning reads nothing else.
+Layout. Every space is a named database. In an unversioned space a cell is one entry. In a versioned space it is one
+entry per version, newest first: the key, with bytes 0 escaped so that none is the beginning of another, and then 8
+bytes that count down with the height, whose last bit is 0 where the cell was deleted. So a block writes each change
+once, beside the cell's earlier versions, and the state at a height is the first entry from there on. `changed` lists
+the keys that each height wrote under `height (8) ‖ number (4)`, so that pruning reads nothing else.
 """
 
 import errno
@@ -11,8 +12,8 @@ import fcntl
 import os
 import struct
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -56,9 +57,11 @@ _HEIGHT_KEY = RESERVED_PREFIX + b"height"
 _OLDEST_KEY = RESERVED_PREFIX + b"oldest"
 
 _HEIGHT = struct.Struct(">Q")
-_PAST_HEAD = struct.Struct(">BH")
 _LIST_KEY = struct.Struct(">QI")
 _LENGTH = struct.Struct(">H")
+_LAST_VERSION = (1 << 64) - 1
+_AFTER_ALL = b"\xff" * 9
+"""Follows the key of a cell where all its versions are to be passed."""
 
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -71,7 +74,6 @@ class _Snapshot:
 
     def __init__(self, store: "LmdbStore", transaction: "lmdb.Transaction[bytes]") -> None:
         self._databases = store._databases
-        self._past = store._past
         self._transaction = transaction
         self._get = transaction.get
         self.map_size = store._map_size
@@ -81,40 +83,49 @@ class _Snapshot:
         self.oldest = _number(transaction.get(_OLDEST_KEY, db=meta))
 
     def get(self, space: Space, key: bytes) -> bytes | None:
-        cell = self._get(key, None, self._databases[space])
-        return cell if cell is None or space > Space.NODES else cell[8:]
+        if space in VERSIONED:
+            return self._version(space, key, b"")
+        return self._get(key, None, self._databases[space])
 
     def get_at(self, space: Space, key: bytes, height: int) -> bytes | None:
         check_height(self, height)
-        cell = self._get(key, None, self._databases[space])
-        if cell is not None and _HEIGHT.unpack_from(cell)[0] <= height:
-            return cell[8:]
-        head = _PAST_HEAD.pack(space, len(key)) + key
-        with self._transaction.cursor(self._past) as cursor:
-            if not cursor.set_range(head + _HEIGHT.pack(height + 1)):
-                return None
-            found, cell = cursor.item()
-        if not found.startswith(head) or _HEIGHT.unpack_from(cell)[0] > height:
-            return None
-        return cell[8:]
+        return self._version(space, key, _version(height, deleted=True))
 
     def scan(
         self, space: Space, prefix: bytes = b"", after: bytes = b"", limit: int = 1000
     ) -> list[tuple[bytes, bytes]]:
-        skip = 8 if space in VERSIONED else 0
+        versioned = space in VERSIONED
+        escaped = _escaped(prefix)[:-2] if versioned else prefix
         found: list[tuple[bytes, bytes]] = []
         with self._transaction.cursor(self._databases[space]) as cursor:
-            there = cursor.set_range(max(prefix, after)) if prefix or after else cursor.first()
-            if there and after >= prefix and cursor.key() == after:
-                there = cursor.next()
-            if there and limit > 0:
-                for key, cell in cursor.iternext():
-                    if not key.startswith(prefix):
-                        break
-                    found.append((key, cell[skip:]))
-                    if len(found) == limit:
-                        break
+            if after < prefix:
+                there = cursor.set_range(escaped) if escaped else cursor.first()
+            else:
+                start = _escaped(after) + _AFTER_ALL if versioned else after
+                there = cursor.set_range(start) if start else cursor.first()
+                there = there and (versioned or cursor.key() != after or cursor.next())
+            while there and len(found) < limit:
+                key, value = cursor.item()
+                if not key.startswith(escaped):
+                    break
+                if versioned:
+                    if not _is_deleted(key):
+                        found.append((_plain(key), value))
+                    there = _next_cell(cursor, key[:-8])
+                else:
+                    found.append((key, value))
+                    there = cursor.next()
         return found
+
+    def _version(self, space: Space, key: bytes, version: bytes) -> bytes | None:
+        """The value of the first version from `version` on, which is the newest when that is empty."""
+        prefix = _escaped(key)
+        # A cursor of its own: other threads may read in the same transaction.
+        cursor = lmdb.Cursor(self._databases[space], self._transaction)
+        if not cursor.set_range(prefix + version):
+            return None
+        found, value = cursor.item()
+        return value if found[-1] & 1 and found.startswith(prefix) else None
 
 
 class LmdbStore:
@@ -212,8 +223,7 @@ class LmdbStore:
             self._databases: Databases = {
                 space: self._environment.open_db(space.name.lower().encode()) for space in Space
             }
-            self._past = self._environment.open_db(b"past")
-            self._superseded = self._environment.open_db(b"superseded")
+            self._changed = self._environment.open_db(b"changed")
             meta = self._databases[Space.META]
             with self._environment.begin(write=True) as transaction:
                 written = transaction.get(_FORMAT_KEY, db=meta)
@@ -288,54 +298,43 @@ class LmdbStore:
                 raise self._failure(error) from error
 
     def _put_batch(self, transaction: "lmdb.Transaction[bytes]", height: int, batch: Batch) -> None:
-        past: list[tuple[bytes, bytes]] = []
-        since, until = _HEIGHT.pack(height), _HEIGHT.pack(height)
-        for space in sorted(batch.changes):
-            changes = sorted(batch.changes[space].items())
+        written, deleted = _version(height), _version(height, deleted=True)
+        changed: list[bytes] = []
+        for space, changes in sorted(batch.changes.items()):
+            database = self._databases[space]
             if space in VERSIONED:
-                with transaction.cursor(self._databases[space]) as cursor:
-                    present = dict(cursor.getmulti([key for key, _ in changes]))
-                changes = [
-                    (key, value if value is None else since + value)
-                    for key, value in changes
-                    if key not in present or value is None or present[key][8:] != value
-                ]
-                past += [
-                    (_PAST_HEAD.pack(space, len(key)) + key + until, present[key])
-                    for key, _ in changes
-                    if key in present
-                ]
-            self._put(transaction, self._databases[space], changes)
-        self._put(transaction, self._past, past)
-        self._put(transaction, self._superseded, _lists(height, [key for key, _ in past]))
-        transaction.put(_HEIGHT_KEY, since, db=self._databases[Space.META])
-
-    def _put(
-        self,
-        transaction: "lmdb.Transaction[bytes]",
-        database: "lmdb._Database",
-        changes: Sequence[tuple[bytes, bytes | None]],
-    ) -> None:
-        with transaction.cursor(database) as cursor:
-            cursor.putmulti([(key, value) for key, value in changes if value is not None])
-        for key, value in changes:
-            if value is None:
-                transaction.delete(key, db=database)
+                cells = [(_escaped(key), value) for key, value in sorted(changes.items())]
+                changed += [bytes((space,)) + key for key, _ in cells]
+                entries = [(key + deleted, b"") if value is None else (key + written, value) for key, value in cells]
+            else:
+                entries = [(key, value) for key, value in sorted(changes.items()) if value is not None]
+                for key, value in changes.items():
+                    if value is None:
+                        transaction.delete(key, db=database)
+            with transaction.cursor(database) as cursor:
+                cursor.putmulti(entries)
+        with transaction.cursor(self._changed) as cursor:
+            cursor.putmulti(_lists(height, changed), append=True)
+        transaction.put(_HEIGHT_KEY, _HEIGHT.pack(height), db=self._databases[Space.META])
 
     def _forget(self, transaction: "lmdb.Transaction[bytes]", below: int) -> tuple[bool, int]:
-        """Forget up to `PRUNE_AT_ONCE` lists of versions. Answers whether there are more, and how many went."""
+        """Forget what up to `PRUNE_AT_ONCE` lists of changes replaced. Answers whether there are more, and how many."""
         meta = self._databases[Space.META]
         if below > _number(transaction.get(_OLDEST_KEY, db=meta)):
             transaction.put(_OLDEST_KEY, _HEIGHT.pack(below), db=meta)
         forgotten = 0
-        with transaction.cursor(self._superseded) as cursor:
+        with ExitStack() as stack:
+            lists = stack.enter_context(transaction.cursor(self._changed))
+            cells = {space: stack.enter_context(transaction.cursor(self._databases[space])) for space in VERSIONED}
             for _ in range(PRUNE_AT_ONCE):
-                if not cursor.first() or _LIST_KEY.unpack(cursor.key())[0] > below:
+                if not lists.first():
                     return False, forgotten
-                for key in _split(cursor.value()):
-                    transaction.delete(key, db=self._past)
-                    forgotten += 1
-                cursor.delete()
+                height, _ = _LIST_KEY.unpack(lists.key())
+                if height > below:
+                    return False, forgotten
+                for key in _split(lists.value()):
+                    forgotten += _forget_before(cells[Space(key[0])], key[1:], height)
+                lists.delete()
         return True, forgotten
 
     def _failure(self, error: lmdb.Error) -> StoreError:
@@ -346,8 +345,46 @@ def _number(value: bytes | None) -> int:
     return 0 if value is None else int.from_bytes(value)
 
 
-def _lists(height: int, keys: list[bytes]) -> list[tuple[bytes, bytes | None]]:
-    """The entries of `superseded` for one height."""
+def _escaped(key: bytes) -> bytes:
+    """The key such that none is the beginning of another, in the same order."""
+    return key.replace(b"\x00", b"\x00\xff") + b"\x00\x00"
+
+
+def _plain(entry: bytes) -> bytes:
+    """The key from that of an entry in a versioned space."""
+    return entry[:-10].replace(b"\x00\xff", b"\x00")
+
+
+def _version(height: int, *, deleted: bool = False) -> bytes:
+    """What follows the key of a version: later heights come first, and a deletion before what it deletes."""
+    return _HEIGHT.pack(_LAST_VERSION - 2 * height - deleted)
+
+
+def _is_deleted(entry: bytes) -> bool:
+    return not entry[-1] & 1
+
+
+def _next_cell(cursor: "lmdb.Cursor[bytes]", prefix: bytes) -> bool:
+    """Go from a cell's newest version to the next cell's, most often the next entry."""
+    if not cursor.next():
+        return False
+    return not cursor.key().startswith(prefix) or cursor.set_range(prefix + _AFTER_ALL)
+
+
+def _forget_before(cursor: "lmdb.Cursor[bytes]", prefix: bytes, height: int) -> int:
+    """Delete a cell's versions before `height`, and that of `height` where the cell was deleted then."""
+    forgotten = 0
+    there = cursor.set_range(prefix + _version(height, deleted=True))
+    if there and not _is_deleted(cursor.key()):
+        there = cursor.next()
+    while there and cursor.key().startswith(prefix):
+        there = cursor.delete() and bool(cursor.key())
+        forgotten += 1
+    return forgotten
+
+
+def _lists(height: int, keys: list[bytes]) -> list[tuple[bytes, bytes]]:
+    """The entries of `changed` for one height."""
     return [
         (
             _LIST_KEY.pack(height, start),
@@ -395,7 +432,7 @@ def _open_environment(path: Path, map_bytes: int) -> lmdb.Environment:
         return lmdb.open(
             str(path),
             map_size=max(map_bytes, 2 * used),
-            max_dbs=len(Space) + 2,
+            max_dbs=len(Space) + 1,
             max_readers=1024,
             max_spare_txns=1,
             # Rows are read by digest, all over the file: reading ahead would only push out what is needed.
