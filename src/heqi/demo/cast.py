@@ -6,6 +6,7 @@ These keys are no secrets: whoever knows the seed has them all. That is right fo
 from typing import NamedTuple
 
 from heqi.cli.charter_template import BOOK_KEEPERS, SEATS, charter_text
+from heqi.client.proof import Said
 from heqi.codec.digests import digest
 from heqi.codec.signatures import KeyPair, key_pair
 from heqi.machine.charter import Charter
@@ -16,6 +17,17 @@ MAKER = "maker-1"
 CHECKER = "checker-1"
 OPERATOR = "platform"
 WITNESSES = ("river-bank", "harbour-bank", "supervisor")  # they co-sign the heads of the operator's node
+
+# What the members are called in the story; their registered names are in the charter.
+NAMES = {
+    "core-maker": Said("Core Maker", "核心制造"),
+    "river-parts": Said("River Parts", "江城零部件"),
+    "fine-works": Said("Fine Works", "精工公司"),
+    "river-bank": Said("River Bank", "江城银行"),
+    "harbour-bank": Said("Harbour Bank", "港湾银行"),
+    "supervisor": Said("Supervisor", "监管方"),
+    "platform": Said("Platform operator", "平台运营方"),
+}
 
 
 class Cast(NamedTuple):

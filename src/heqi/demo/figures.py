@@ -52,7 +52,9 @@ class Figures(Struct, frozen=True, kw_only=True):
     refused: int
     kept_from_loss: int
     settled: int
+    financings: int
     bought_back: int
+    obligors: int
 
     @property
     def used(self) -> int:
@@ -93,6 +95,8 @@ def figures(story: Story) -> Figures:
         refused=len(story.attempts),
         kept_from_loss=sum(attempt.amount or 0 for attempt in story.attempts.values()),
         settled=sum(1 for row in claims if row.stage is ClaimStage.PAID),
+        financings=len(files),
+        obligors=len(obligors),
         bought_back=sum(1 for row in files if row.stage is FileStage.BOUGHT_BACK),
     )
 

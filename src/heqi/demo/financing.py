@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from heqi.client.proof import Said
+from heqi.demo.cast import NAMES
 from heqi.demo.story import Story, yuan
 from heqi.modules.documents import CheckTax, Result, Show
 from heqi.modules.receivables import Agree, Apply, EnterCheck, MakeOffer, PayOut, Terms, annual_cost
@@ -10,13 +11,6 @@ from heqi.modules.receivables.files import ListedTrigger
 from heqi.values.amounts import simple_interest
 from heqi.values.days import Day
 from heqi.values.identifiers import Id, Party
-
-NAMES = {
-    "river-bank": Said("River Bank", "江城银行"),
-    "harbour-bank": Said("Harbour Bank", "港湾银行"),
-    "river-parts": Said("River Parts", "江城零部件"),
-    "fine-works": Said("Fine Works", "精工公司"),
-}
 
 
 class Deal(NamedTuple):

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from heqi.client.proof import Said
+from heqi.demo.cast import NAMES
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Figures, percent, ratio
 from heqi.demo.performance import Performance
@@ -62,7 +63,7 @@ def chapter_told(story: Story, chapter: Chapter, language: str) -> Iterator[Rend
             case Fact():
                 table.add_row(f"   {day:%m-%d}", Text("✓", style="green"), Text(found.said.in_language(language)))
             case Attempt():
-                words = Text(f"{found.who}: {found.said.in_language(language)}")
+                words = Text(f"{NAMES[found.who].in_language(language)}: {found.said.in_language(language)}")
                 words.append(f"  {found.reason.code}", style="red")
                 table.add_row(f"   {day:%m-%d}", Text("✗", style="red"), words)
     yield table

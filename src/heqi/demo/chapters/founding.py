@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from heqi.chain.application import found_ledger
 from heqi.client.proof import Said
 from heqi.codec.digests import digest
+from heqi.demo.cast import NAMES
 from heqi.demo.story import AT_FOUNDING, Chapter, Scene, Story, yuan
 from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
@@ -126,8 +127,8 @@ def open_for_business(story: Story) -> None:
     story.does(None, kyc("harbour-bank", "river-parts"))
     for bank, subject, limit in LINES:
         said = Said(
-            f"{'River Bank' if bank == 'river-bank' else 'Harbour Bank'} sets its line for Core Maker",
-            f"{'江城银行' if bank == 'river-bank' else '港湾银行'}设定对核心制造的额度",
+            f"{NAMES[bank].en} sets its line for Core Maker",
+            f"{NAMES[bank].zh}设定对核心制造的额度",
         )
         ask = SetLine(by=bank, subject=subject, limit=limit, until=YEAR_END)
         story.does(said if subject == "core-maker" else None, ask, amount=limit)

@@ -1,0 +1,59 @@
+"""The page: one HTML file with its style and its few lines of script inside, and nothing that is fetched."""
+
+from importlib.resources import files
+from string import Template
+
+from heqi.client.proof import Verdict
+from heqi.demo.figures import VERDICT, Conserved, Figures
+from heqi.demo.report import sections
+from heqi.demo.report.journeys import journeys
+from heqi.demo.report.markup import both, long_day, say
+from heqi.demo.report.picture import picture
+from heqi.demo.report.words import SIMULATED, SUBTITLE, TITLE
+from heqi.demo.story import Story
+
+
+def report_page(story: Story, found: Figures, conserved: Conserved, verdict: Verdict) -> str:
+    """The whole report as HTML."""
+    stage = story.stage
+    sound = conserved.money and conserved.claims and verdict.ok
+    here = files("heqi.demo.report")
+    name = stage.cast.charter.preamble.name
+    parts = {
+        "title": both(TITLE),
+        "title_en": TITLE.en,
+        "title_zh": TITLE.zh,
+        "subtitle": both(SUBTITLE),
+        "simulated": both(SIMULATED),
+        "ledger": say(name.en, name.zh),
+        "as_of": both(long_day(stage.day)),
+        "verdict": both(VERDICT) if sound else say("It does not add up: see below.", "账目不符，见下文。"),
+        "equation": sections.equation(found, conserved, stage.head.height),
+        "cards": sections.cards(found, verdict),
+        "picture": picture(journeys(stage), stage.day),
+        "timeline": sections.timeline(story),
+        "refusals": sections.refusals(story),
+        "not_proven": sections.not_proven(story),
+        "vouched": both(verdict.vouched) if verdict.vouched is not None else "",
+        "verify": sections.verify_yourself(stage.cast.seed),
+        "hashes": sections.hashes(story, stage.head, verdict),
+        "style": (here / "style.css").read_text("utf-8"),
+        "script": (here / "script.js").read_text("utf-8"),
+        "heading_picture": say("Where each part went", "每一部分的去向"),
+        "heading_timeline": say("Timeline", "时间线"),
+        "heading_refusals": say("What was refused", "被拒绝的企图"),
+        "heading_limits": say("What this does not prove", "本报告不能证明的"),
+        "heading_verify": say("Verify it yourself", "自行核验"),
+        "heading_hashes": say("Hashes", "哈希"),
+        "lead_picture": say(
+            "Each strip is one promise over time: its height is what is owed, its colour who holds it. Drawn from the "
+            "versions of the claims in the ledger.",
+            "每条为一笔承诺随时间的变化：高度为所欠金额，颜色为持有人。依据账本中债权的各个版本绘制。",
+        ),
+        "lead_refusals": say(
+            "Who tried, what, over how much; the rule that refused it; what to do. Each was really tried, and each "
+            "passes once its one fault is removed.",
+            "何方、何事、多少金额；被哪条规则拒绝；怎么办。每一次均真实运行，去除唯一瑕疵后均可通过。",
+        ),
+    }
+    return Template((here / "page.html").read_text("utf-8")).substitute(parts)

@@ -1,0 +1,145 @@
+"""The picture: each promise as a strip over time. Height is what is owed, colour is who holds it."""
+
+from datetime import date
+from html import escape
+
+from heqi.client.proof import Said
+from heqi.demo.cast import NAMES
+from heqi.demo.report.journeys import Band, Journey
+from heqi.demo.report.markup import both, long_day, money, say, short_day
+from heqi.demo.story import yuan
+from heqi.values.days import Day, add_days, add_months
+
+WIDTH = 1_000
+LEFT, RIGHT = 8, 992
+RAIL = 16  # where the numbers stand
+TOP = 40
+FEN_PER_UNIT = 1_000_000  # fen to one unit of height
+GAP = 4  # between two parts
+AXIS = 26
+NEAREST = 21  # between two numbers on the rail
+COLOURS = {
+    "core-maker": "#64748b",
+    "river-parts": "#2f6f5e",
+    "fine-works": "#b7791f",
+    "river-bank": "#2f5d8c",
+    "harbour-bank": "#7a5ea8",
+}
+
+
+class Scale:
+    """Days to units of width."""
+
+    def __init__(self, first: Day, last: Day) -> None:
+        self.first = first
+        self.last = last
+        self.days = (last - first).days
+
+    def at(self, day: Day) -> int:
+        return LEFT + (RIGHT - LEFT) * (day - self.first).days // self.days
+
+
+def picture(journeys: list[Journey], today: Day) -> str:
+    """All strips on one scale, each with the list of what happened, and the colours' legend."""
+    first = min(band.first for journey in journeys for band in journey.bands)
+    last = max(max(journey.due for journey in journeys), today)
+    scale = Scale(add_days(first, -1), add_days(last, 3))
+    holders = dict.fromkeys(band.holder for journey in journeys for band in journey.bands)
+    legend = "".join(
+        f'<span class="key"><i style="background:{COLOURS[each]}"></i>{both(NAMES[each])}</span>' for each in holders
+    )
+    offered = f'<span class="key"><i class="hatched"></i>{say("offered, not binding yet", "要约，尚未生效")}</span>'
+    overdue = f'<span class="key"><i class="late"></i>{say("overdue", "逾期")}</span>'
+    strips = "".join(_strip(journey, scale, today) for journey in journeys)
+    return f'<div class="legend">{legend}{offered}{overdue}</div>{strips}'
+
+
+def _strip(journey: Journey, scale: Scale, today: Day) -> str:
+    whole = max(band.top + band.owed for band in journey.bands)
+    height = TOP + whole // FEN_PER_UNIT + GAP * (journey.rows - 1) + AXIS + 8
+    marks = [_grid(scale, height)]
+    marks += [_band(band, scale) for band in journey.bands]
+    marks += [_day_line(journey.due, scale, height, "due", Said("due", "到期"))]
+    if journey.bands[-1].last is None:
+        marks.append(_day_line(today, scale, height, "today", Said("today", "今日")))
+    marks += _numbers(journey, scale)
+    obligor, creditor = both(NAMES[journey.obligor]), both(NAMES[journey.creditor])
+    items = "".join(
+        f"<li><time>{both(short_day(each.day))}</time> {both(each.said)}</li>" for each in journey.happenings
+    )
+    described = f"{yuan(journey.promised)}: " + "; ".join(each.said.en for each in journey.happenings)
+    return f"""<figure class="journey">
+<figcaption><b>{journey.number}</b> {money(journey.promised)}
+<span class="muted">{obligor} → {creditor}, {say("due", "到期")} {both(long_day(journey.due))}</span></figcaption>
+<div class="scroll"><svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(described)}">
+<defs><pattern id="hatch{journey.number}" width="6" height="6" patternUnits="userSpaceOnUse" \
+patternTransform="rotate(45)"><rect width="3" height="6" fill="#9aa5b1"/></pattern></defs>
+{"".join(marks)}</svg></div>
+<ol class="happenings">{items}</ol>
+</figure>"""
+
+
+def _grid(scale: Scale, height: int) -> str:
+    found = []
+    month = add_months(date(scale.first.year, scale.first.month, 1), 1)
+    while month < scale.last:
+        x = scale.at(month)
+        found.append(f'<line x1="{x}" y1="{TOP - 10}" x2="{x}" y2="{height - AXIS}" class="grid"/>')
+        found.append(_words(x, height - 8, Said(short_day(month).en, short_day(month).zh), "axis"))
+        month = add_months(month, 1)
+    found.append(f'<line x1="{LEFT}" y1="{height - AXIS}" x2="{RIGHT}" y2="{height - AXIS}" class="base"/>')
+    return "".join(found)
+
+
+def _band(band: Band, scale: Scale) -> str:
+    x = scale.at(band.first)
+    end = scale.at(band.last if band.last is not None else scale.last)
+    width = max(end - x, 2)
+    y, height = _top_of(band), band.owed // FEN_PER_UNIT
+    fill = "#e5e9ee" if band.offered else COLOURS[band.holder]
+    faded = ' fill-opacity="0.55" stroke-dasharray="4 3" stroke="#475569"' if band.last is None else ""
+    box = f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="2" fill="{fill}"{faded}/>'
+    if band.overdue:
+        box += f'<rect x="{x}" y="{y}" width="{width}" height="3" fill="#b3392f"/>'
+    amount = yuan(band.owed)
+    holder = NAMES[band.holder]
+    if width > 170 and height >= 14 and not band.offered:
+        ink = "inside dark" if band.last is None else "inside"
+        words = Said(f"{holder.en} · {amount}", f"{holder.zh} · {amount}")
+        box += _words(x + 8, y + height // 2 + 4, words, ink, anchor="start")
+    return box
+
+
+def _top_of(band: Band) -> int:
+    return TOP + band.top // FEN_PER_UNIT + GAP * band.row
+
+
+def _day_line(day: Day, scale: Scale, height: int, css: str, said: Said) -> str:
+    x = scale.at(day)
+    line = f'<line x1="{x}" y1="{TOP - 8}" x2="{x}" y2="{height - AXIS}" class="{css}"/>'
+    return line + _words(x, height - AXIS + 12, said, f"{css}-label")
+
+
+def _numbers(journey: Journey, scale: Scale) -> list[str]:
+    """Numbers on a rail above the bands, moved apart where days are close, each with a stem to its day."""
+    at = [scale.at(each.day) for each in journey.happenings]
+    places = list(at)
+    for i in range(1, len(places)):
+        places[i] = max(places[i], places[i - 1] + NEAREST)
+    over = max(0, places[-1] - (RIGHT - 10))
+    places[-1] -= over
+    for i in range(len(places) - 2, -1, -1):
+        places[i] = min(places[i], places[i + 1] - NEAREST)
+    found = []
+    for number, (x, place) in enumerate(zip(at, places, strict=True), 1):
+        found.append(f'<path d="M{place} {RAIL + 9} L{x} {TOP - 2}" class="stem"/>')
+        found.append(f'<circle cx="{place}" cy="{RAIL}" r="9" class="number"/>')
+        found.append(f'<text x="{place}" y="{RAIL + 4}" class="digit">{number}</text>')
+    return found
+
+
+def _words(x: int, y: int, said: Said, css: str, anchor: str = "middle") -> str:
+    return "".join(
+        f'<text x="{x}" y="{y}" text-anchor="{anchor}" class="{css} {language}">{escape(said.in_language(language))}</text>'
+        for language in ("en", "zh")
+    )

@@ -1,0 +1,189 @@
+"""The sections of the page, each from what the story and the ledger hold."""
+
+from html import escape
+from itertools import groupby
+
+from heqi.chain.blocks import Head
+from heqi.client.proof import Said, Verdict
+from heqi.demo.cast import NAMES
+from heqi.demo.chapters import CHAPTERS
+from heqi.demo.figures import Conserved, Figures, percent, ratio
+from heqi.demo.report.markup import both, code, lines, long_day, money, name, say, short_day, tag
+from heqi.demo.report.words import NOT_PROVEN, STEPS
+from heqi.demo.story import Attempt, Fact, Story
+from heqi.machine.reasons import sentence
+from heqi.values.identifiers import short_id
+
+
+def equation(found: Figures, conserved: Conserved, blocks: int) -> str:
+    """promised = outstanding + paid + cancelled, and the bar that shows it."""
+    terms = (
+        ("promised", say("Promised", "承诺"), found.promised, "="),
+        ("outstanding", say("Outstanding", "未结"), found.outstanding, "+"),
+        ("paid", say("Paid", "已付"), found.paid, "+"),
+        ("cancelled", say("Cancelled", "注销"), found.cancelled, ""),
+    )
+    shown = "".join(
+        f'<div class="term {css}"><span class="label">{label}</span>{money(amount)}</div>'
+        + (f'<span class="sign">{sign}</span>' if sign else "")
+        for css, label, amount, sign in terms
+    )
+    parts = (("paid", found.paid), ("outstanding", found.outstanding), ("cancelled", found.cancelled))
+    bar = "".join(f'<i class="{css}" style="flex-grow:{amount}"></i>' for css, amount in parts if amount)
+    checks = (
+        (conserved.claims, say("claims add up to what was signed", "债权与所签署的相符")),
+        (conserved.money, say("money adds up to the banks’ statements", "资金与银行对账单相符")),
+    )
+    held = "".join(f'<span class="{"ok" if ok else "bad"}">{"✓" if ok else "✗"} {words}</span>' for ok, words in checks)
+    counted = say(
+        f"added up again from all {blocks} blocks, independently of the ledger’s own totals:",
+        f"依据全部 {blocks} 个区块独立加总，不采用账本自身的合计：",
+    )
+    return f"""<section class="equation">{shown}</section>
+<div class="bar" aria-hidden="true">{bar}</div>
+<p class="checked"><span class="muted">{counted}</span> {held}</p>"""
+
+
+def cards(found: Figures, verdict: Verdict) -> str:
+    """The other headline figures."""
+    obligors = say("the only buyer in this story", "本演示仅有一家买方")
+    lines_used = ", ".join(f"{NAMES[line.bank].en} {percent(ratio(line.used, line.limit), 0)}" for line in found.lines)
+    lines_zh = "，".join(f"{NAMES[line.bank].zh} {percent(ratio(line.used, line.limit), 0)}" for line in found.lines)
+    passes = say("each passes once its one fault is removed", "去除唯一瑕疵后均可通过")
+    return lines(
+        (
+            _card(
+                say("Financed", "融资"),
+                money(found.financed),
+                say(f"{found.financings} financings, {found.bought_back} bought back",
+                    f"共 {found.financings} 笔，回购 {found.bought_back} 笔"),
+            ),
+            _card(say("Exposure ÷ line", "敞口 ÷ 额度"), percent(ratio(found.used, found.limit), 1), both(
+                Said(lines_used, lines_zh)), meter=ratio(found.used, found.limit)),
+            _card(say("Largest obligor", "最大债务人占比"), percent(found.largest_share, 0),
+                  f"{name(found.largest_obligor)}: {obligors}" if found.obligors == 1 else name(found.largest_obligor)),
+            _card(say("Overdue now", "当前逾期"), money(found.overdue), _overdue(found)),
+            _card(say("Dilution", "稀释"), money(found.diluted), both(Said(
+                f"{percent(ratio(found.diluted, found.promised), 1)} of what was promised; the supplier owes it",
+                f"占承诺额 {percent(ratio(found.diluted, found.promised), 1)}；由供应商承担"))),
+            _card(say("All-in cost a year", "综合年化成本"), percent(found.all_in_cost),
+                  say("all that suppliers bear, on what they receive", "供应商承担的全部费用，按实际到账计")),
+            _card(say("Attempts refused", "拒绝的企图"), str(found.refused), passes, css="seal"),
+            _card(say("Kept from loss", "避免损失"), money(found.kept_from_loss),
+                  say("what those attempts were after", "上述企图所涉金额之和"), css="seal"),
+        )
+    )
+
+
+def _overdue(found: Figures) -> str:
+    reported = money(found.overdue_reported)
+    return f'{reported} {say("were reported, and paid since", "曾报告逾期，均已结清")}'
+
+
+def _card(label: str, value: str, note: str, css: str = "", meter: int | None = None) -> str:
+    bar = "" if meter is None else f'<div class="meter"><i style="width:{max(1, meter // 10_000)}%"></i></div>'
+    return (
+        f'<div class="card {css}"><span class="label">{label}</span><span class="value">{value}</span>{bar}'
+        f'<span class="note">{note}</span></div>'
+    )
+
+
+def timeline(story: Story) -> str:
+    """One table, day by day: what happened, who signed, on which document, under which registry number."""
+    facts = sorted(story.facts, key=lambda each: (each.day, each.second, each.height))
+    chapters = {chapter.number: chapter for chapter in CHAPTERS}
+    rows = []
+    for day, of_day in groupby(facts, key=lambda each: each.day):
+        found = list(of_day)
+        refused = [each for each in story.attempts.values() if each.day == day]
+        stopped = _refused_note(refused)
+        rows.append(f'<tr class="day"><th colspan="6">{both(long_day(day))}{stopped}</th></tr>')
+        rows += [_fact_row(fact, chapters[fact.chapter].title) for fact in found]
+    heads = (
+        say("Chapter", "章"),
+        say("What happened", "事实"),
+        say("Amount", "金额"),
+        say("Signed by", "签署"),
+        say("Document", "单据"),
+        say("Registry", "登记编号"),
+    )
+    return f'<table class="timeline"><thead><tr>{"".join(tag("th", head) for head in heads)}</tr></thead>' + (
+        f"<tbody>{lines(rows)}</tbody></table>"
+    )
+
+
+def _refused_note(refused: list[Attempt]) -> str:
+    if not refused:
+        return ""
+    many = len(refused)
+    words = say(f"{many} attempt{'s' if many > 1 else ''} refused", f"拒绝 {many} 次")
+    return f' <a class="stopped" href="#refused-{refused[0].name}">✗ {words}</a>'
+
+
+def _fact_row(fact: Fact, chapter: Said) -> str:
+    block = f'<span class="block">{say(f"block {fact.height}", f"区块 {fact.height}")}</span>' if fact.height else ""
+    signed: dict[str, list[str]] = {}
+    for each in fact.signers:
+        party, _, person = each.partition(" ")
+        signed.setdefault(party, []).append(person.partition("-")[0])
+    signers = "<br>".join(
+        f"{name(party)} <span class=\"muted\">{escape(' + '.join(sorted(persons, reverse=True)))}</span>"
+        for party, persons in signed.items()
+    )
+    return (
+        f'<tr><td class="chapter" title="{escape(chapter.en)}">{fact.chapter}</td>'
+        f"<td>{both(fact.said)}{block}</td><td class=\"amount\">{money(fact.amount)}</td><td>{signers}</td>"
+        f"<td class=\"reference\">{escape(fact.document)}</td><td class=\"reference\">{escape(fact.registry)}</td></tr>"
+    )
+
+
+def refusals(story: Story) -> str:
+    """Who tried what, over how much; the rule; what to do; and how it passes."""
+    return lines(_refusal(each) for each in story.attempts.values())
+
+
+def _refusal(attempt: Attempt) -> str:
+    reason, facts = attempt.reason, attempt.facts
+    why = Said(sentence(reason.en, facts), sentence(reason.zh, facts))
+    do = Said(sentence(reason.do_en, facts), sentence(reason.do_zh, facts))
+    block = f" · {say(f'receipt in block {attempt.height}', f'回执在区块 {attempt.height}')}" if attempt.height else ""
+    rule = f'<span class="source">{escape(reason.source)}</span>' if reason.source else ""
+    passes = both(attempt.passes) if attempt.passes is not None else ""
+    amount = money(attempt.amount) or '<span class="muted">—</span>'
+    return f"""<article class="refusal" id="refused-{attempt.name}">
+<div class="tried"><b>{name(attempt.who)}</b> {both(attempt.said)}<span class="muted"> · {both(short_day(attempt.day))}</span></div>
+<div class="at-stake">{amount}</div>
+<div class="answer"><p class="why">{both(why)}</p>
+<p class="rule">{code(reason.code)}{rule}<span class="muted">{both(attempt.where)}{block}</span></p>
+<p class="do"><b>{say("What to do", "怎么办")}</b> {both(do)}</p>
+<p class="passes">✓ {say("Passes:", "可通过：")} {passes}</p></div>
+</article>"""
+
+
+def not_proven(story: Story) -> str:
+    """The limits of all this."""
+    return tag("ul", lines(tag("li", both(each)) for each in (*NOT_PROVEN, *story.remarks)), "limits")
+
+
+def verify_yourself(seed: int) -> str:
+    return lines(
+        f'<div class="step"><p>{both(said)}</p><pre>{escape(command.replace("{seed}", str(seed)))}</pre></div>'
+        for said, command in STEPS
+    )
+
+
+def hashes(story: Story, head: Head, verdict: Verdict) -> str:
+    """What pins everything above, for machines and auditors."""
+    part = story.ids["part"]
+    rows = (
+        (say("Charter, founding digest", "章程（创始摘要）"), head.founding),
+        (say("Head at height", "账本头高度"), str(head.height)),
+        (say("App hash", "应用哈希"), head.app_hash),
+        (say("State root", "状态根"), head.state_root),
+        (say("History root", "历史根"), head.history_root),
+        (say("Proven record", "所证明的记录"), f"{short_id('rcv', part)}  {part}"),
+        (say("Proven receipt", "所证明的回执"), story.sent["payout"].signed.id),
+        (say("Vouched for by", "见证方"), f"{', '.join(verdict.vouched_by)} ({verdict.power}/100)"),
+        (say("Seed", "种子"), str(story.stage.cast.seed)),
+    )
+    return tag("dl", lines(f"<div><dt>{label}</dt><dd>{code(value)}</dd></div>" for label, value in rows), "hashes")

@@ -1,0 +1,74 @@
+"""Words of the report that no ledger can say: what it does not prove, and how to check it."""
+
+from heqi.client.proof import Said
+
+TITLE = Said("A claim's whole life, and what was refused", "一笔应收账款的一生，以及沿途被拒绝的企图")
+SUBTITLE = Said(
+    "A demonstration on one machine: the rules, signatures, blocks and proofs are real, the parties and the money are "
+    "invented.",
+    "单机演示：规则、签名、区块与证明均为真实运行；各方与资金均为虚构。",
+)
+SIMULATED = Said("SIMULATED MONEY", "模拟资金")
+
+NOT_PROVEN = (
+    Said(
+        "That goods exist. The buyer signed that it received them; a buyer and a seller who invent a trade together "
+        "are bound by what they signed, and are not found out by it.",
+        "货物真实存在。买方签署了收货；若买卖双方串通虚构交易，其受自己的签署约束，但账本不能识破串通。",
+    ),
+    Said(
+        "Rank against third parties. The order here is that among members of this ledger; legal priority follows the "
+        "registry (Civil Code art. 768). Registry numbers are entered by the bank; here they are invented.",
+        "对第三人的顺位。此处先后仅为成员之间的先后，法定优先顺位以登记为准（民法典第七百六十八条）。"
+        "登记编号由银行录入，此处均为虚构。",
+    ),
+    Said(
+        "That an invoice is genuine. The tax platform was not asked: the bank's checks are entered by hand, and the "
+        "samples are our own.",
+        "发票真伪。未实际查询税务平台：银行查验结果为人工录入，发票为自制样例。",
+    ),
+    Said(
+        "That nothing was financed elsewhere. Fingerprints recognise what members of this ledger attest, and nothing "
+        "beyond it.",
+        "未在别处融资。指纹只能识别本账本成员登记的单据，识别不了账本之外的。",
+    ),
+    Said(
+        "Independence of the witnesses. All keys follow from one seed on one machine; in a network each member keeps "
+        "its own, and a head is worth as much as those who sign it.",
+        "见证方的独立性。本演示所有密钥由同一种子在同一台机器上生成；实际网络中由各方自持，"
+        "账本头的分量取决于签署它的各方。",
+    ),
+    Said(
+        "A loss that would really have happened. “Kept from loss” adds up what the attempts were after, each for "
+        "itself; one sum of money can be attempted twice.",
+        "必然发生的损失。“避免损失”为各次企图所涉金额之和，逐次计算；同一笔钱可能被企图两次。",
+    ),
+    Said(
+        "Legal soundness of the terms. Tenor, stop of an obligor and the other figures are parameters of a sample "
+        "charter, each beside its source; they need counsel before use.",
+        "条款的法律效力。期限、停止开立等均为示例章程的参数并附出处，使用前须经法律审查。",
+    ),
+    Said(
+        "Approval of the cryptography. Ed25519 and SHA-256 are for pilots; production in China asks for SM2/SM3 and an "
+        "assessment.",
+        "密码合规。Ed25519 与 SHA-256 用于试点；国内生产环境须采用 SM2/SM3 并通过密评。",
+    ),
+)
+
+STEPS = (
+    (
+        Said("Check the proof, without a network", "离线核验证明"),
+        "heqi verify demo/proof.json --charter demo/charter.toml",
+    ),
+    (
+        Said("Change one byte of it, and check again: it says which step fails", "改动其中一个字节再核验：会指出失败的步骤"),
+        "sed 's/\"paid\":40000000/\"paid\":39999999/' demo/proof.json > altered.json\n"
+        "heqi verify altered.json --charter demo/charter.toml",
+    ),
+    (Said("Read what the founders signed", "阅读创始成员签署的章程"), "heqi charter show demo/charter.toml"),
+    (Said("Ask why something was refused", "查询拒绝原因"), "heqi explain documents.INVOICE_EXHAUSTED"),
+    (
+        Said("Run it all again: the same seed gives the same hash", "重新运行：同一种子得到同一哈希"),
+        "heqi demo --json --seed {seed}",
+    ),
+)
