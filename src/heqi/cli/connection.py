@@ -98,19 +98,20 @@ def open_session(connection: Connection) -> Session:
         refuse(Why.NO_PARTY)
     store = own_keystore(connection.keys)
     passphrase = read_passphrase(connection.passphrase_fd, connection.keys)
-    keys = [
-        key
-        for key in store.unlock(passphrase)
-        if key.name.role != HEAD_ROLE and (not connection.persons or key.name.person in connection.persons)
-    ]
-    own = next((key for key in keys if key.name.party == connection.party), None)
+    opened = store.unlock(passphrase)
+    chosen = [key for key in opened if not connection.persons or key.name.person in connection.persons]
+    return session_with(connection, connection.party, chosen)
+
+
+def session_with(connection: Connection, party: str, opened: list[NamedKey]) -> Session:
+    """The session of a party with keys that are open already; the party's first one signs its questions."""
+    keys = [key for key in opened if key.name.role != HEAD_ROLE]
+    own = next((key for key in keys if key.name.party == party), None)
     if own is None:
-        refuse(Why.NO_KEY, party=connection.party, file=str(keystore_path(connection.keys)))
+        refuse(Why.NO_KEY, party=party, file=str(keystore_path(connection.keys)))
     charter = None if connection.charter_file is None else read_charter_file(connection.charter_file)
-    client = Client(
-        connection.url, party=connection.party, pair=own.pair, charter=charter, head_file=head_file(connection)
-    )
-    return Session(client, connection.party, keys)
+    client = Client(connection.url, party=party, pair=own.pair, charter=charter, head_file=head_file(connection))
+    return Session(client, party, keys)
 
 
 def head_file(connection: Connection) -> Path:

@@ -100,6 +100,14 @@ class Why(Reasons, prefix="command"):
             "请查看 `heqi keys list`；--keys 可指定其他密钥库。",
         ),
     )
+    ROTATION_UNDER_WAY = reason(
+        "A rotation was begun and not finished: {file} is there.",
+        "已有尚未完成的密钥更换：{file} 已存在。",
+        do=(
+            "Finish it with `heqi keys rotate --finish` if the ledger took the new key; otherwise remove the file.",
+            "若账本已接受新密钥，请运行 `heqi keys rotate --finish`；否则请删除该文件。",
+        ),
+    )
     OTHER_LEDGER = reason(
         "The file was made for the ledger {found}; you are connected to {here}.",
         "该文件属于账本 {found}；当前连接的是 {here}。",

@@ -19,17 +19,17 @@ from heqi.cli.forms import fill_in, options_of, read_actions
 from heqi.cli.keystore_options import keystore_options, own_keystore
 from heqi.cli.passphrase import read_passphrase
 from heqi.cli.reasons import Why
-from heqi.cli.shell import Screen, answers
+from heqi.cli.shell import Screen, answers, put
 from heqi.cli.values import shown_fields, shown_key
 from heqi.client.building import Prepared, prepared
+from heqi.client.conversation import VALID_SECONDS
 from heqi.client.proof import moment
-from heqi.client.sdk import Client, NotFound, Outcome
+from heqi.client.sdk import Client, ClientError, Outcome
 from heqi.codec.canonical import NotCanonical, encode
 from heqi.machine.module import Rule
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action, Envelope, Signature, Transaction, read_submission, seal_envelope
 from heqi.modules import CATALOGUE
-from heqi.values.amounts import MAX_INTEGER
 
 MOST_NEW_RECORDS = 4
 ACTING, SIGNER = "--by", "--signer"  # `party` and `person` are fields of actions
@@ -180,7 +180,7 @@ def sign_command(
     require(bool(chosen), Why.NOTHING_TO_SIGN, parties=parties)
     if not screen.as_json:
         for each in transaction_page(made.transaction, charter.preamble.currency if charter else ""):
-            screen.out.print(each)
+            put(screen.out, each)
     if not yes:
         require(sys.stdin.isatty(), Why.NOT_CONFIRMED)
         click.confirm(screen.says("Sign this?", "签署？"), abort=True, err=True)
@@ -199,9 +199,10 @@ def send_actions(
 ) -> None:
     """Sign with the keys at hand, and submit, or write the file that others sign."""
     client = session.client
-    # Exchanging a file takes time: then as long as the charter allows.
-    seconds = valid_for or (MAX_INTEGER if prepare is not None else client.charter().preamble.heartbeat_seconds * 10)
-    made = client.prepare(*actions, valid_for=seconds)
+    # Exchanging a file takes time. Something is left of the charter's window for a clock that runs ahead.
+    most = client.charter().preamble.window_seconds * 9 // 10
+    seconds = valid_for or (VALID_SECONDS if prepare is None else most)
+    made = client.prepare(*actions, valid_for=min(seconds, most))
     parties = made.transaction.parties
     signatures = [made.sign(key.pair) for key in session.keys if key.name.party in parties]
     if prepare is None:
@@ -257,9 +258,10 @@ def new_records(client: Client, made: Prepared) -> list[tuple[str, str]]:
 
 
 def is_there(client: Client, table: str, key: str) -> bool:
+    # Whatever goes wrong here, the transaction has been kept: a key may even have ended by it.
     try:
         client.record(table, key)
-    except NotFound:
+    except ClientError:
         return False
     return True
 

@@ -107,6 +107,11 @@ def console(file: TextIO) -> Console:
     return Console(file=file, highlight=False, width=None if file.isatty() else PIPED_WIDTH)
 
 
+def put(where: Console, what: RenderableType) -> None:
+    """Print; sentences are not broken into lines where no terminal shows them."""
+    where.print(what, soft_wrap=isinstance(what, Text) and not where.is_terminal)
+
+
 class Screen:
     """Where a command puts what it found."""
 
@@ -125,12 +130,12 @@ class Screen:
             click.echo(msgspec.json.encode(data).decode())
             return
         for each in shown:
-            self.out.print(Text(each) if isinstance(each, str) else each)
+            put(self.out, Text(each) if isinstance(each, str) else each)
 
     def note(self, en: str, zh: str) -> None:
         """A remark beside the answer, for people only."""
         if not self.as_json:
-            console(sys.stderr).print(Text(self.says(en, zh), style="dim"))
+            put(console(sys.stderr), Text(self.says(en, zh), style="dim"))
 
 
 def answers(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -246,7 +251,7 @@ def _report(error: BaseException, given: Sequence[str]) -> int:
         return code
     screen = console(sys.stderr)
     for each in told:
-        screen.print(refusal_text(each, language))
+        put(screen, refusal_text(each, language))
     return code
 
 

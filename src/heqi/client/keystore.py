@@ -176,6 +176,11 @@ class Keystore:
         """Whose keys are in it, in the order in which they came."""
         return tuple(boxed.name for boxed in self._content.keys)
 
+    @property
+    def strength(self) -> Strength:
+        """What a guess at its passphrase costs."""
+        return Strength(self._content.lock.operations, self._content.lock.memory)
+
     def unlock(self, passphrase: str, party: str | None = None, person: str | None = None) -> list[NamedKey]:
         """The keys, all or those of one party, or of one person. WRONG_PASSPHRASE when it does not open them."""
         wanted = [
@@ -192,8 +197,7 @@ class Keystore:
     def add(self, passphrase: str, keys: Sequence[NamedKey], entropy: Entropy = os.urandom) -> None:
         """Write the file again with more keys in it."""
         present = self.unlock(passphrase)
-        strength = Strength(self._content.lock.operations, self._content.lock.memory)
-        data = seal([*present, *keys], passphrase, strength, entropy)
+        data = seal([*present, *keys], passphrase, self.strength, entropy)
         _write(self.path, data, replace=True)
         self._content = _parse(data, str(self.path))
 

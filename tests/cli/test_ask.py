@@ -1,0 +1,100 @@
+"""Asking from the command line: records, lists, receipts."""
+
+from itertools import count
+
+import pytest
+
+from heqi.reading.views import VIEWS
+from tests.cli.shell import Ran, Shell
+
+REFERENCES = count(1)
+
+
+def credit(shell: Shell, *more: str) -> Ran:
+    form = ("--customer", "core-maker", "--currency", "CNY", "--amount", "12.34")
+    return shell.run("send", "payments.credit", *form, "--reference", f"asked-{next(REFERENCES)}", *more)
+
+
+def test_a_record_is_shown_with_its_amounts(bank: Shell) -> None:
+    credit(bank)
+    shown = bank.run("show", "members", "core-maker", "--proof")
+    assert shown.code == 0
+    assert "江城核心制造有限公司" in shown.out
+    assert "proof checked" in shown.out
+    answer = bank.run("show", "members", "core-maker", "--json").json
+    assert answer["row"]["uscc"] == "91420100MA00000025"
+    past = bank.run("show", "members", "core-maker", "--height", "0", "--json").json
+    assert past["height"] == 0
+
+
+def test_what_is_not_there_and_what_is_not_yours_answer_alike(buyer: Shell) -> None:
+    missing = buyer.run("show", "booked", "nothing", "--json")
+    unseen = buyer.run("show", "quotas", "river-bank", "--json")
+    assert (missing.code, missing.refused_as) == (3, "edge.NOT_FOUND")
+    assert unseen.code in (0, 3)  # core-maker keeps the book
+
+
+def test_a_table_that_is_not_there_suggests_others(bank: Shell) -> None:
+    assert "members" in bank.run("show", "member", "x", "--json").json["refusal"]["en"]
+    assert bank.run("list", "claim", "--json").refused_as == "command.TABLE_UNKNOWN"
+
+
+def test_the_lists_are_named(shell: Shell) -> None:
+    named = shell.run("list")
+    assert named.code == 0
+    assert all(view.name in named.out for view in VIEWS)
+    assert {each["name"] for each in shell.run("list", "--json").json["views"]} == {view.name for view in VIEWS}
+
+
+def test_a_view_is_listed(bank: Shell) -> None:
+    credit(bank)
+    bank.environment.setenv("HEQI_PARTY", "core-maker")
+    bank.environment.setenv("HEQI_KEYS", bank.keys_of("core-maker"))
+    shown = bank.run("list", "balances")
+    assert shown.code == 0
+    assert "Available" in shown.out
+    rows = bank.run("list", "balances", "--json").json["rows"]
+    assert rows[0]["bank"] == "river-bank"
+    assert rows[0]["available"] % 1234 == 0 or rows[0]["available"] > 0
+    assert "可用" in bank.run("list", "balances", "--lang", "zh").out
+
+
+def test_every_view_can_be_asked_for_by_a_book_keeper(bank: Shell) -> None:
+    for view in VIEWS:
+        ran = bank.run("list", view.name, "--json")
+        assert ran.code == 0, (view.name, ran)
+        assert bank.run("list", view.name).code == 0
+
+
+def test_a_table_is_listed_in_pages(bank: Shell) -> None:
+    for _ in range(3):
+        credit(bank)
+    first = bank.run("list", "booked", "--limit", "2", "--json").json
+    assert len(first["rows"]) == 2
+    second = bank.run("list", "booked", "--limit", "2", "--after", first["cursor"], "--json").json
+    assert first["rows"][0]["key"] != second["rows"][0]["key"]
+    assert "--after" in bank.run("list", "booked", "--limit", "2").out
+    found = bank.run("list", "booked", "--where", "bank=river-bank", "--limit", "1", "--json").json
+    assert found["rows"][0]["row"]["bank"] == "river-bank"
+
+
+def test_a_parameter_is_written_as_name_and_value(bank: Shell) -> None:
+    assert bank.run("list", "balances", "--set", "nothing").code == 2
+
+
+def test_receipts_say_what_became_of_it(bank: Shell) -> None:
+    kept = credit(bank, "--json").json["transaction"]
+    told = bank.run("receipt", kept, "--proof")
+    assert told.code == 0
+    assert told.out.startswith("Kept in block")
+    refused = credit(bank, "--signer", "maker-1", "--prepare", "alone.json", "--json").json["transaction"]
+    assert bank.run("send", "--file", "alone.json").code == 1
+    told = bank.run("receipt", refused)
+    assert told.code == 1
+    assert "authority.POLICY_UNMET" in told.out
+    assert bank.run("receipt", refused, "--json").json["receipt"]["status"] == "refused"
+
+
+@pytest.mark.parametrize("identity", ["00" * 32, "not an id"])
+def test_no_receipt_is_told(bank: Shell, identity: str) -> None:
+    assert bank.run("receipt", identity, "--json").code in (1, 3)
