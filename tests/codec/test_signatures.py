@@ -81,6 +81,10 @@ def test_a_library_that_answers_otherwise_is_named(monkeypatch: pytest.MonkeyPat
     assert disagreements() == [name for name, *_, good in EDGE_VECTORS if not good]
 
 
+def test_the_bytes_of_a_message_cannot_be_moved_into_the_signature() -> None:
+    assert not verify(PAIR.public, MESSAGE[1:], sign(PAIR, MESSAGE) + MESSAGE[:1].hex())
+
+
 def test_a_key_pair_does_not_show_its_secret() -> None:
     assert PAIR.secret.hex() not in repr(PAIR)
     assert repr(PAIR.secret) not in f"{PAIR} {PAIR!r}"
