@@ -10,7 +10,7 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Receive, Send
 
@@ -204,8 +204,10 @@ async def head(request: Asked, height: Height = None) -> VouchedHead:
 @get("/v1/consistency", responses=REFUSALS)
 async def consistency(
     request: Asked,
-    earlier: Annotated[int, Parameter(query="from", ge=0, le=2**53 - 1, description="leaves of the earlier history")],
-    later: Annotated[int, Parameter(query="to", ge=0, le=2**53 - 1, description="leaves of the later history")],
+    earlier: Annotated[
+        int, QueryParameter(name="from", ge=0, le=2**53 - 1, description="leaves of the earlier history")
+    ],
+    later: Annotated[int, QueryParameter(name="to", ge=0, le=2**53 - 1, description="leaves of the later history")],
 ) -> ConsistencyAnswer:
     """That the later history begins with the earlier one."""
     desk = _desk(request)
