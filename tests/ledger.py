@@ -162,15 +162,11 @@ def charter_of(
         book_keeper=(BookKeeper(member=members[0].id, head_key=key(members[0].id, "heads").public, power=1),),
         roles=allowed,
     )
-    given = dict(terms or {})
-    on: dict[str, Any] = {
-        name: given.pop(name, None) or Clause()
-        for name, module in catalogue.modules.items()
-        if name in given or module.terms is None
-    }
-    if given:
-        raise ValueError(f"terms for modules that are not there: {sorted(given)}")
-    return Charter(articles, on, encode({"articles": articles, "terms": on}))
+    on = dict(terms or {})
+    for name, clause in on.items():
+        if type(clause) is not catalogue.modules[name].terms:
+            raise TypeError(f"{type(clause).__name__} is no clause of {name}")
+    return Charter(articles, dict[str, Any](on), encode({"articles": articles, "terms": on}))
 
 
 class Signed(NamedTuple):

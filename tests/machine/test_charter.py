@@ -7,7 +7,7 @@ from heqi.machine.apply import MODULE as MACHINE
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Clause, PolicyClause, Preamble, charter_digest
 from tests.ledger import charter_of, member, needs
-from tests.machine.notes import MODULE, WITH_TERMS, Terms
+from tests.machine.notes import WITH_TERMS, Terms
 
 CATALOGUE = Catalogue((MACHINE, WITH_TERMS))
 
@@ -29,8 +29,8 @@ def test_terms_are_those_of_the_modules_that_are_on() -> None:
     terms = Terms(smallest=5)
     charter = a_charter(terms={"notes": terms})
     assert charter.terms(Terms) is terms
-    assert [*charter.modules] == ["machine", "notes"]
-    assert [*a_charter().modules] == ["machine"]
+    assert [*charter.modules] == ["notes"]
+    assert [*a_charter().modules] == []
     with pytest.raises(KeyError):
         a_charter().terms(Terms)
 
@@ -68,7 +68,3 @@ def test_what_a_policy_may_ask_for(needed: dict[str, int]) -> None:
     msgspec.convert({"actions": ["*"], "needs": {"maker": 16}}, PolicyClause)
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"actions": ["*"], "needs": needed}, PolicyClause)
-
-
-def test_a_module_without_terms_is_on() -> None:
-    assert [*charter_of(Catalogue((MODULE,)), [member("acme")]).modules] == ["notes"]

@@ -147,7 +147,8 @@ def require_authority(
     policy asks.
     """
     module = name.partition(".")[0]
-    require(module in ledger.charter.modules, Why.MODULE_OFF, module=module)
+    on = module in ledger.charter.modules or ledger.catalogue.modules[module].terms is None
+    require(on, Why.MODULE_OFF, module=module)
     amount = _amount(state, rule, action)
     for party in (action.by, *_also(rule, action)):
         member = admitted.members.get(party)
