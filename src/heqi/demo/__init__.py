@@ -1,1 +1,1 @@
-"""Demo: the story of a claim's whole life, told by real parts on one machine, and the report that a risk officer reads."""
+"""Demo: the story of a claim's whole life, told by real parts, and the report that a risk officer reads."""

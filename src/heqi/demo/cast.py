@@ -46,7 +46,7 @@ class Cast(NamedTuple):
     def signatures(self) -> list[FounderSignature]:
         """What the founders hand over before the network starts: each signs the charter's digest, offline."""
         founders = [each.id for each in self.charter.articles.member]
-        persons = {member: person for member, person in reversed(self.pairs)}
+        persons = dict(reversed(self.pairs))
         return [sign_charter(self.charter, each, self.pairs[each, persons[each]]) for each in founders]
 
 

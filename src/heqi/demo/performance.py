@@ -73,7 +73,9 @@ def perform(
             play(story, CHAPTERS, progress)
             found, conserved = figures(story), add_up(story.stage)
             write_files(story, folder)
-            verdict = verify_with_text((folder / "proof.json").read_bytes(), (folder / "charter.toml").read_text("utf-8"))
+            verdict = verify_with_text(
+                (folder / "proof.json").read_bytes(), (folder / "charter.toml").read_text("utf-8")
+            )
             done = Performance(story, found, conserved, verdict, folder)
             (folder / "report.html").write_text(report_page(story, found, conserved, verdict), "utf-8")
     return done

@@ -29,11 +29,11 @@ Folder = Callable[[str], AbstractContextManager[Store]]
 
 
 class Fact(Struct, frozen=True, kw_only=True):
-    """Something that happened. height is 0 for what needed no block."""
+    """Something that happened. order counts facts and attempts together; height is 0 for what needed no block."""
 
+    order: int
     chapter: int
     day: Day
-    second: int
     said: Said
     height: int = 0
     transaction: str = ""
@@ -48,6 +48,7 @@ class Attempt(Struct, kw_only=True):
     """Something that was tried and refused. `passes` says how it went without its one fault; None until that ran."""
 
     name: str
+    order: int
     chapter: int
     day: Day
     who: Party
@@ -109,12 +110,17 @@ class Story:
         cast = self.stage.cast
         return other_paper(fields, total, issued, cast.secret("fingerprints"), cast.secret(f"salt {fields['number']}"))
 
+    @property
+    def order(self) -> int:
+        """The number of what comes next."""
+        return len(self.facts) + len(self.attempts)
+
     # --- what happens -------------------------------------------------------------------------------------------
 
     def tells(self, said: Said, amount: int | None = None) -> None:
         """A fact that needed no transaction."""
-        stage = self.stage
-        self.facts.append(Fact(chapter=self.chapter, day=stage.day, second=stage.second, said=said, amount=amount))
+        fact = Fact(order=self.order, chapter=self.chapter, day=self.stage.day, said=said, amount=amount)
+        self.facts.append(fact)
 
     def does(
         self,
@@ -140,9 +146,9 @@ class Story:
         """Put a kept transaction into the timeline."""
         signed = sent.signed
         fact = Fact(
+            order=self.order,
             chapter=self.chapter,
             day=sent.day,
-            second=sent.second,
             said=said,
             height=sent.height,
             transaction=signed.id,
@@ -194,6 +200,7 @@ class Story:
             raise StoryBroken(f"{name}: expected {why.code}, got {explain(refusal.reason, refusal.facts)}")
         attempt = Attempt(
             name=name,
+            order=self.order,
             chapter=self.chapter,
             day=self.stage.day,
             who=who,

@@ -36,7 +36,11 @@ def told(done: Performance, language: str) -> list[RenderableType]:
     for chapter in CHAPTERS:
         shown += chapter_told(story, chapter, language)
     shown += refusals_told(story, language)
-    shown += [Text(), Rule(FIGURES_TITLE.in_language(language), align="left", style="dim"), figures_told(done, language)]
+    shown += [
+        Text(),
+        Rule(FIGURES_TITLE.in_language(language), align="left", style="dim"),
+        figures_told(done, language),
+    ]
     report, proof = done.folder / "report.html", done.folder / "proof.json"
     charter = done.folder / "charter.toml"
     shown += [
@@ -56,16 +60,16 @@ def chapter_told(story: Story, chapter: Chapter, language: str) -> Iterator[Rend
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
-    facts = [(fact.day, 0, fact) for fact in story.facts if fact.chapter == chapter.number]
-    attempts = [(each.day, 1, each) for each in story.attempts.values() if each.chapter == chapter.number]
-    for day, _, found in sorted([*facts, *attempts], key=lambda each: each[:2]):
+    whole: list[Fact | Attempt] = [*story.facts, *story.attempts.values()]
+    for found in sorted((each for each in whole if each.chapter == chapter.number), key=lambda each: each.order):
+        day = f"   {found.day:%m-%d}"
         match found:
             case Fact():
-                table.add_row(f"   {day:%m-%d}", Text("✓", style="green"), Text(found.said.in_language(language)))
+                table.add_row(day, Text("✓", style="green"), Text(found.said.in_language(language)))
             case Attempt():
                 words = Text(f"{NAMES[found.who].in_language(language)}: {found.said.in_language(language)}")
                 words.append(f"  {found.reason.code}", style="red")
-                table.add_row(f"   {day:%m-%d}", Text("✗", style="red"), words)
+                table.add_row(day, Text("✗", style="red"), words)
     yield table
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from heqi.client.proof import Said
 from heqi.demo.story import AT_INTAKE, Chapter, Scene, Story, yuan
+from heqi.intake.commitments import Value
 from heqi.intake.reasons import Why as Intake
 from heqi.machine.reasons import Refusal
 from heqi.modules.documents import AttestContract, AttestDelivery, Why
@@ -72,7 +73,13 @@ def attest_the_invoice(story: Story) -> None:
 
 
 def attest_the_rest(story: Story) -> None:
-    fields = {"number": CONTRACT, "seller": SELLER, "buyer": BUYER, "goods": "bearing housings", "term_days": 60}
+    fields: dict[str, Value] = {
+        "number": CONTRACT,
+        "seller": SELLER,
+        "buyer": BUYER,
+        "goods": "bearing housings",
+        "term_days": 60,
+    }
     contract = story.other_paper(fields, 0, date(2026, 1, 15))
     sent = story.does(
         Said("Both sides' framework contract is put on record", "双方的框架合同登记在案"),

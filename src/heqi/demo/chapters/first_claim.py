@@ -163,7 +163,7 @@ def red_invoice(story: Story) -> None:
     paper = story.paper("fapiao-red.xml")
     story.does(
         Said(
-            f"River Parts issues a red invoice over {yuan(paper.total)}; the claims that rest on the invoice stay whole",
+            f"River Parts issues a red invoice over {yuan(paper.total)}; the claims that rest on it stay whole",
             f"江城零部件开具 {yuan(paper.total)} 红字发票；已有债权金额不变",
         ),
         AttestRedInvoice(
@@ -260,7 +260,8 @@ def settle(story: Story) -> None:
     story.records(
         sent,
         Said(
-            f"Core Maker pays {yuan(owed)}: {yuan(got[SELLER])} reach River Parts, {yuan(got['river-bank'])} River Bank",
+            f"Core Maker pays {yuan(owed)}: {yuan(got[SELLER])} reach River Parts and {yuan(got['river-bank'])} River"
+            " Bank",
             f"核心制造支付 {yuan(owed)}：江城零部件收到 {yuan(got[SELLER])}，江城银行收到 {yuan(got['river-bank'])}",
         ),
         amount=owed,

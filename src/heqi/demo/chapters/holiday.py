@@ -5,8 +5,8 @@ from datetime import date
 from heqi.client.proof import Said
 from heqi.demo.chapters.documents import BUYER, SELLER, deliver
 from heqi.demo.chapters.founding import account_at
-from heqi.demo.story import Chapter, Scene, Story, yuan
 from heqi.demo.stage import StoryBroken
+from heqi.demo.story import Chapter, Scene, Story, yuan
 from heqi.machine.admission import Inadmissible
 from heqi.modules.documents import Why as Documents
 from heqi.modules.receivables import CLAIMS, Confirm, InvoicePart, Register, ReportOverdue, Settle, Why
@@ -97,8 +97,9 @@ def report_too_early(story: Story) -> None:
     story.tells(
         Said(
             f"The claim fell due on {DUE}, Labour Day. By the signed calendar {MOVED} is the next banking day, and with"
-            f" the charter's grace {last} the last: a report of it as overdue is answered so",
-            f"该债权到期日 {DUE} 为劳动节假日。按签署的日历，顺延至 {MOVED}；加章程宽限期，最后一日为 {last}：提前申报逾期被如此答复",
+            f" the charter's grace {last} the last: whoever reports it as overdue before is told so",
+            f"该债权到期日 {DUE} 为劳动节假日。按签署的日历顺延至 {MOVED}；加章程宽限期，最后一日为 {last}："
+            "此前申报逾期均如此答复",
         )
     )
 

@@ -7,6 +7,7 @@ from heqi.codec.digests import digest
 from heqi.demo.chapters.documents import BUYER, SELLER, deliver
 from heqi.demo.chapters.founding import credit
 from heqi.demo.financing import Deal, agree, enter, enter_all_but_filing, open_file, pay_out, read_and_check
+from heqi.demo.stage import StoryBroken
 from heqi.demo.story import Chapter, Scene, Story, yuan
 from heqi.modules.documents import Fingerprints, Withdraw
 from heqi.modules.documents import Why as Documents
@@ -25,7 +26,7 @@ from heqi.modules.receivables import (
     Undertake,
     Why,
 )
-from heqi.modules.receivables.recourse import Why as Recourse
+from heqi.modules.receivables.files import ListedTrigger
 from heqi.values.days import Day
 
 INVOICED = date(2026, 4, 10)
@@ -41,6 +42,7 @@ DILUTED = date(2026, 6, 15)
 AGAIN_DUE = date(2026, 7, 31)
 FILE_3, FILE_4 = "fapiao-special-480000.xml", "fapiao-special-250000.xml"
 PART_PAID = 200_000_00
+RECOURSE: tuple[ListedTrigger, ...] = ("dilution", "dispute", "overdue")
 
 
 def invent_a_fingerprint(story: Story) -> None:
@@ -83,7 +85,9 @@ def promise(story: Story) -> None:
     story.ids["delivery-3"] = deliver(story, "invoice-3", "DN-2026-0410", INVOICED)
     ask = undertake(story, "invoice-3", "delivery-3", face, INVOICED, DUE, date(2026, 4, 14))
     sent = story.does(
-        Said(f"Core Maker undertakes to pay {yuan(face)} on {DUE}", f"核心制造开立凭证，承诺于 {DUE} 支付 {yuan(face)}"),
+        Said(
+            f"Core Maker undertakes to pay {yuan(face)} on {DUE}", f"核心制造开立凭证，承诺于 {DUE} 支付 {yuan(face)}"
+        ),
         ask,
         document="26422000000100000002",
         amount=face,
@@ -94,8 +98,7 @@ def promise(story: Story) -> None:
 
 def finance(story: Story) -> None:
     face = story.stage.row(CLAIMS, story.ids["claim-3"]).face
-    recourse = ("dilution", "dispute", "overdue")
-    deal = Deal("harbour-bank", SELLER, story.ids["claim-3"], face, DUE, 45_000, FINANCED, recourse, 3)
+    deal = Deal("harbour-bank", SELLER, story.ids["claim-3"], face, DUE, 45_000, FINANCED, RECOURSE, 3)
     file = story.ids["file-3"] = open_file(story, deal)
     read_and_check(story, deal.bank, "invoice-3", FILE_3, FINANCED, "delivery-3")
     enter_all_but_filing(story, deal, file, "HT-2026-0007", "DN-2026-0410", "ZD20260415-000731")
@@ -131,7 +134,7 @@ def report(story: Story) -> None:
     left = story.stage.row(CLAIMS, story.ids["claim-3"]).face
     story.does(
         Said(
-            f"Harbour Bank reports {yuan(left)} overdue: Core Maker can make no new promises (银发〔2025〕77号 art. 15)",
+            f"Harbour Bank reports {yuan(left)} overdue: Core Maker can promise nothing new (银发〔2025〕77号 art. 15)",
             f"港湾银行报告 {yuan(left)} 逾期：核心制造停止新开立（银发〔2025〕77号第十五条）",
         ),
         ReportOverdue(by="harbour-bank", claim=story.ids["claim-3"]),
@@ -171,7 +174,7 @@ def buy_back(story: Story) -> None:
         Said(
             f"River Parts buys back at {yuan(price)}: principal {yuan(principal)} and interest since the due day"
             f" {yuan(price - principal)}; the claim is its own again",
-            f"江城零部件以 {yuan(price)} 回购：本金 {yuan(principal)}，到期日后利息 {yuan(price - principal)}；债权归还",
+            f"江城零部件以 {yuan(price)} 回购：本金 {yuan(principal)}，到期后利息 {yuan(price - principal)}；债权归还",
         ),
         BuyBack(by=SELLER, file=file, price=price),
         amount=price,
@@ -181,8 +184,8 @@ def buy_back(story: Story) -> None:
 def price_today(story: Story, file: str) -> int:
     """What the ledger itself asks: it names the price to whoever offers another."""
     receipt = story.stage.trial(story.stage.sign(BuyBack(by=SELLER, file=file, price=1)))
-    if receipt.code != Recourse.AMOUNT_DIFFERS.code:
-        raise ValueError(receipt)
+    if receipt.code != Why.AMOUNT_DIFFERS.code:
+        raise StoryBroken(f"asked another price: {receipt}")
     return int(str(receipt.facts["price"]))
 
 

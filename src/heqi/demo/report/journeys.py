@@ -1,4 +1,5 @@
-"""Journeys: where each part of each promise went, read from the versions of the claims, one per block that changed them.
+"""Journeys: where each part of each promise went, read from the versions of its claims, one for each block with a
+change.
 
 A band is a part of a promise from one moment to the next, in one holder's hands: its height is what is owed on it.
 """
@@ -24,6 +25,7 @@ class Band(Struct, frozen=True):
 
     first: Day
     last: Day | None  # None: still so
+    due: Day
     holder: Party
     owed: int
     top: int
@@ -62,9 +64,7 @@ def journeys(stage: Stage) -> list[Journey]:
 def _journey(stage: Stage, number: int, root: Id) -> Journey:
     parts = {key: changes for key, changes in stage.changes.items() if changes[0].claim.root == root}
     tops = _tops(parts)
-    bands = [
-        band for row, (key, changes) in enumerate(parts.items()) for band in _bands(changes, tops[key], row)
-    ]
+    bands = [band for row, (key, changes) in enumerate(parts.items()) for band in _bands(changes, tops[key], row)]
     first, promise = parts[root][0].claim, stage.row(PROMISES, root)
     said = tuple(_happenings(stage, parts))
     return Journey(
@@ -87,14 +87,14 @@ def _tops(parts: dict[Id, list[Change]]) -> dict[Id, int]:
 
 def _bands(changes: list[Change], top: int, row: int) -> list[Band]:
     # Of several versions on one day the last one is drawn.
-    last_of_day = [one for one, following in pairwise([*changes, None]) if following is None or one.day != following.day]
+    of_days = list({each.day: each for each in changes}.values())
+    ends: list[Day | None] = [*(each.day for each in of_days[1:]), None]
     found = []
-    for one, following in pairwise([*last_of_day, None]):
-        claim = one.claim
+    for change, end in zip(of_days, ends, strict=True):
+        claim = change.claim
         if claim.face and claim.stage in (ClaimStage.OFFERED, *OWED):
-            last = None if following is None else following.day
             offered, overdue = claim.stage is ClaimStage.OFFERED, claim.overdue_since is not None
-            found.append(Band(one.day, last, claim.holder, claim.face, top, offered, overdue, row))
+            found.append(Band(change.day, end, claim.due, claim.holder, claim.face, top, offered, overdue, row))
     return found
 
 
@@ -138,7 +138,10 @@ def _said(stage: Stage, changed: list[tuple[Id, Claim | None, Change]]) -> Said 
         less = yuan(before.face - claim.face)
         return Said(f"{less} credited, both sides signed", f"双方签署贷项 {less}")
     if claim.overdue_since is not None and before.overdue_since is None:
-        return Said(f"{yuan(claim.face)} overdue since {claim.overdue_since}", f"{yuan(claim.face)} 自 {claim.overdue_since} 逾期")
+        return Said(
+            f"{yuan(claim.face)} overdue since {claim.overdue_since}",
+            f"{yuan(claim.face)} 自 {claim.overdue_since} 逾期",
+        )
     return None
 
 

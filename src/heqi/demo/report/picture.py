@@ -6,7 +6,7 @@ from html import escape
 from heqi.client.proof import Said
 from heqi.demo.cast import NAMES
 from heqi.demo.report.journeys import Band, Journey
-from heqi.demo.report.markup import both, long_day, money, say, short_day
+from heqi.demo.report.markup import both, lines, long_day, money, say, short_day
 from heqi.demo.story import yuan
 from heqi.values.days import Day, add_days, add_months
 
@@ -17,7 +17,9 @@ TOP = 40
 FEN_PER_UNIT = 1_000_000  # fen to one unit of height
 GAP = 4  # between two parts
 AXIS = 26
+FOOT = 18  # between the bands and the axis: the labels of days
 NEAREST = 21  # between two numbers on the rail
+WORDS_WIDTH, WORDS_HEIGHT = 170, 14  # what a band needs to bear words
 COLOURS = {
     "core-maker": "#64748b",
     "river-parts": "#2f6f5e",
@@ -42,7 +44,7 @@ class Scale:
 def picture(journeys: list[Journey], today: Day) -> str:
     """All strips on one scale, each with the list of what happened, and the colours' legend."""
     first = min(band.first for journey in journeys for band in journey.bands)
-    last = max(max(journey.due for journey in journeys), today)
+    last = max(today, *(journey.due for journey in journeys))
     scale = Scale(add_days(first, -1), add_days(last, 3))
     holders = dict.fromkeys(band.holder for journey in journeys for band in journey.bands)
     legend = "".join(
@@ -56,9 +58,10 @@ def picture(journeys: list[Journey], today: Day) -> str:
 
 def _strip(journey: Journey, scale: Scale, today: Day) -> str:
     whole = max(band.top + band.owed for band in journey.bands)
-    height = TOP + whole // FEN_PER_UNIT + GAP * (journey.rows - 1) + AXIS + 8
+    height = TOP + whole // FEN_PER_UNIT + GAP * (journey.rows - 1) + FOOT + AXIS
     marks = [_grid(scale, height)]
-    marks += [_band(band, scale) for band in journey.bands]
+    for band in journey.bands:
+        marks += _band(band, scale, today)
     marks += [_day_line(journey.due, scale, height, "due", Said("due", "到期"))]
     if journey.bands[-1].last is None:
         marks.append(_day_line(today, scale, height, "today", Said("today", "今日")))
@@ -72,9 +75,7 @@ def _strip(journey: Journey, scale: Scale, today: Day) -> str:
 <figcaption><b>{journey.number}</b> {money(journey.promised)}
 <span class="muted">{obligor} → {creditor}, {say("due", "到期")} {both(long_day(journey.due))}</span></figcaption>
 <div class="scroll"><svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(described)}">
-<defs><pattern id="hatch{journey.number}" width="6" height="6" patternUnits="userSpaceOnUse" \
-patternTransform="rotate(45)"><rect width="3" height="6" fill="#9aa5b1"/></pattern></defs>
-{"".join(marks)}</svg></div>
+{lines(marks)}</svg></div>
 <ol class="happenings">{items}</ol>
 </figure>"""
 
@@ -91,23 +92,27 @@ def _grid(scale: Scale, height: int) -> str:
     return "".join(found)
 
 
-def _band(band: Band, scale: Scale) -> str:
-    x = scale.at(band.first)
-    end = scale.at(band.last if band.last is not None else scale.last)
-    width = max(end - x, 2)
+def _band(band: Band, scale: Scale, today: Day) -> list[str]:
+    """The band until it ended or until today, and paler what is still to come."""
+    x, end = scale.at(band.first), scale.at(band.last or today)
     y, height = _top_of(band), band.owed // FEN_PER_UNIT
     fill = "#e5e9ee" if band.offered else COLOURS[band.holder]
-    faded = ' fill-opacity="0.55" stroke-dasharray="4 3" stroke="#475569"' if band.last is None else ""
-    box = f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="2" fill="{fill}"{faded}/>'
+    boxes = [_box(x, y, end - x, height, fill)]
+    if band.last is None:
+        boxes.append(_box(end, y, scale.at(band.due) - end, height, fill, ' fill-opacity="0.3"'))
     if band.overdue:
-        box += f'<rect x="{x}" y="{y}" width="{width}" height="3" fill="#b3392f"/>'
-    amount = yuan(band.owed)
-    holder = NAMES[band.holder]
-    if width > 170 and height >= 14 and not band.offered:
-        ink = "inside dark" if band.last is None else "inside"
-        words = Said(f"{holder.en} · {amount}", f"{holder.zh} · {amount}")
-        box += _words(x + 8, y + height // 2 + 4, words, ink, anchor="start")
-    return box
+        boxes.append(_box(x, y, end - x, 4, "#b3392f"))
+    holder, amount = NAMES[band.holder], yuan(band.owed)
+    words = Said(f"{holder.en} · {amount}", f"{holder.zh} · {amount}")
+    if end - x > WORDS_WIDTH and height >= WORDS_HEIGHT and not band.offered:
+        boxes.append(_words(x + 8, y + height // 2 + 4, words, "inside", anchor="start"))
+    elif band.last is None:
+        boxes.append(_words(end + 8, y + height // 2 + 4, words, "beside", anchor="start"))
+    return boxes
+
+
+def _box(x: int, y: int, width: int, height: int, fill: str, more: str = "") -> str:
+    return f'<rect x="{x}" y="{y}" width="{max(width, 2)}" height="{height}" rx="2" fill="{fill}"{more}/>'
 
 
 def _top_of(band: Band) -> int:
@@ -117,7 +122,7 @@ def _top_of(band: Band) -> int:
 def _day_line(day: Day, scale: Scale, height: int, css: str, said: Said) -> str:
     x = scale.at(day)
     line = f'<line x1="{x}" y1="{TOP - 8}" x2="{x}" y2="{height - AXIS}" class="{css}"/>'
-    return line + _words(x, height - AXIS + 12, said, f"{css}-label")
+    return line + _words(x + 4, height - AXIS - 5, said, f"{css}-label", anchor="start")
 
 
 def _numbers(journey: Journey, scale: Scale) -> list[str]:
@@ -139,7 +144,8 @@ def _numbers(journey: Journey, scale: Scale) -> list[str]:
 
 
 def _words(x: int, y: int, said: Said, css: str, anchor: str = "middle") -> str:
+    place = f'x="{x}" y="{y}" text-anchor="{anchor}"'
     return "".join(
-        f'<text x="{x}" y="{y}" text-anchor="{anchor}" class="{css} {language}">{escape(said.in_language(language))}</text>'
+        f'<text {place} class="{css} {language}">{escape(said.in_language(language))}</text>'
         for language in ("en", "zh")
     )

@@ -32,11 +32,11 @@ def equation(found: Figures, conserved: Conserved, blocks: int) -> str:
     bar = "".join(f'<i class="{css}" style="flex-grow:{amount}"></i>' for css, amount in parts if amount)
     checks = (
         (conserved.claims, say("claims add up to what was signed", "债权与所签署的相符")),
-        (conserved.money, say("money adds up to the banks’ statements", "资金与银行对账单相符")),
+        (conserved.money, say("money adds up to the banks' statements", "资金与银行对账单相符")),
     )
     held = "".join(f'<span class="{"ok" if ok else "bad"}">{"✓" if ok else "✗"} {words}</span>' for ok, words in checks)
     counted = say(
-        f"added up again from all {blocks} blocks, independently of the ledger’s own totals:",
+        f"added up again from all {blocks} blocks, independently of the ledger's own totals:",
         f"依据全部 {blocks} 个区块独立加总，不采用账本自身的合计：",
     )
     return f"""<section class="equation">{shown}</section>
@@ -55,29 +55,52 @@ def cards(found: Figures, verdict: Verdict) -> str:
             _card(
                 say("Financed", "融资"),
                 money(found.financed),
-                say(f"{found.financings} financings, {found.bought_back} bought back",
-                    f"共 {found.financings} 笔，回购 {found.bought_back} 笔"),
+                say(
+                    f"{found.financings} financings, {found.bought_back} bought back",
+                    f"共 {found.financings} 笔，回购 {found.bought_back} 笔",
+                ),
             ),
-            _card(say("Exposure ÷ line", "敞口 ÷ 额度"), percent(ratio(found.used, found.limit), 1), both(
-                Said(lines_used, lines_zh)), meter=ratio(found.used, found.limit)),
-            _card(say("Largest obligor", "最大债务人占比"), percent(found.largest_share, 0),
-                  f"{name(found.largest_obligor)}: {obligors}" if found.obligors == 1 else name(found.largest_obligor)),
+            _card(
+                say("Exposure ÷ line", "敞口 ÷ 额度"),
+                percent(ratio(found.used, found.limit), 1),
+                both(Said(lines_used, lines_zh)),
+                meter=ratio(found.used, found.limit),
+            ),
+            _card(
+                say("Largest obligor", "最大债务人占比"),
+                percent(found.largest_share, 0),
+                f"{name(found.largest_obligor)}: {obligors}" if found.obligors == 1 else name(found.largest_obligor),
+            ),
             _card(say("Overdue now", "当前逾期"), money(found.overdue), _overdue(found)),
-            _card(say("Dilution", "稀释"), money(found.diluted), both(Said(
-                f"{percent(ratio(found.diluted, found.promised), 1)} of what was promised; the supplier owes it",
-                f"占承诺额 {percent(ratio(found.diluted, found.promised), 1)}；由供应商承担"))),
-            _card(say("All-in cost a year", "综合年化成本"), percent(found.all_in_cost),
-                  say("all that suppliers bear, on what they receive", "供应商承担的全部费用，按实际到账计")),
+            _card(
+                say("Dilution", "稀释"),
+                money(found.diluted),
+                both(
+                    Said(
+                        f"{percent(ratio(found.diluted, found.promised), 1)} of all promised; the supplier owes it",
+                        f"占承诺额 {percent(ratio(found.diluted, found.promised), 1)}；由供应商承担",
+                    )
+                ),
+            ),
+            _card(
+                say("All-in cost a year", "综合年化成本"),
+                percent(found.all_in_cost),
+                say("all that suppliers bear, on what they receive", "供应商承担的全部费用，按实际到账计"),
+            ),
             _card(say("Attempts refused", "拒绝的企图"), str(found.refused), passes, css="seal"),
-            _card(say("Kept from loss", "避免损失"), money(found.kept_from_loss),
-                  say("what those attempts were after", "上述企图所涉金额之和"), css="seal"),
+            _card(
+                say("Kept from loss", "避免损失"),
+                money(found.kept_from_loss),
+                say("what they were after, each counted by itself", "各次企图所涉金额，逐次计算"),
+                css="seal",
+            ),
         )
     )
 
 
 def _overdue(found: Figures) -> str:
     reported = money(found.overdue_reported)
-    return f'{reported} {say("were reported, and paid since", "曾报告逾期，均已结清")}'
+    return f"{reported} {say('were reported, and paid since', '曾报告逾期，均已结清')}"
 
 
 def _card(label: str, value: str, note: str, css: str = "", meter: int | None = None) -> str:
@@ -90,7 +113,7 @@ def _card(label: str, value: str, note: str, css: str = "", meter: int | None = 
 
 def timeline(story: Story) -> str:
     """One table, day by day: what happened, who signed, on which document, under which registry number."""
-    facts = sorted(story.facts, key=lambda each: (each.day, each.second, each.height))
+    facts = sorted(story.facts, key=lambda each: each.order)
     chapters = {chapter.number: chapter for chapter in CHAPTERS}
     rows = []
     for day, of_day in groupby(facts, key=lambda each: each.day):
@@ -100,7 +123,7 @@ def timeline(story: Story) -> str:
         rows.append(f'<tr class="day"><th colspan="6">{both(long_day(day))}{stopped}</th></tr>')
         rows += [_fact_row(fact, chapters[fact.chapter].title) for fact in found]
     heads = (
-        say("Chapter", "章"),
+        say("Ch.", "章"),
         say("What happened", "事实"),
         say("Amount", "金额"),
         say("Signed by", "签署"),
@@ -127,14 +150,18 @@ def _fact_row(fact: Fact, chapter: Said) -> str:
         party, _, person = each.partition(" ")
         signed.setdefault(party, []).append(person.partition("-")[0])
     signers = "<br>".join(
-        f"{name(party)} <span class=\"muted\">{escape(' + '.join(sorted(persons, reverse=True)))}</span>"
+        f'{name(party)} <span class="muted">{escape(" + ".join(sorted(persons, reverse=True)))}</span>'
         for party, persons in signed.items()
     )
-    return (
-        f'<tr><td class="chapter" title="{escape(chapter.en)}">{fact.chapter}</td>'
-        f"<td>{both(fact.said)}{block}</td><td class=\"amount\">{money(fact.amount)}</td><td>{signers}</td>"
-        f"<td class=\"reference\">{escape(fact.document)}</td><td class=\"reference\">{escape(fact.registry)}</td></tr>"
+    cells = (
+        ("chapter", str(fact.chapter)),
+        ("what", both(fact.said) + block),
+        ("amount", money(fact.amount)),
+        ("signers", signers),
+        ("reference", escape(fact.document)),
+        ("reference", escape(fact.registry)),
     )
+    return f'<tr title="{escape(chapter.en)}">{"".join(tag("td", shown, css) for css, shown in cells)}</tr>'
 
 
 def refusals(story: Story) -> str:
@@ -148,10 +175,11 @@ def _refusal(attempt: Attempt) -> str:
     do = Said(sentence(reason.do_en, facts), sentence(reason.do_zh, facts))
     block = f" · {say(f'receipt in block {attempt.height}', f'回执在区块 {attempt.height}')}" if attempt.height else ""
     rule = f'<span class="source">{escape(reason.source)}</span>' if reason.source else ""
+    day = both(short_day(attempt.day))
     passes = both(attempt.passes) if attempt.passes is not None else ""
     amount = money(attempt.amount) or '<span class="muted">—</span>'
     return f"""<article class="refusal" id="refused-{attempt.name}">
-<div class="tried"><b>{name(attempt.who)}</b> {both(attempt.said)}<span class="muted"> · {both(short_day(attempt.day))}</span></div>
+<div class="tried"><b>{name(attempt.who)}</b> {both(attempt.said)}<span class="muted"> · {day}</span></div>
 <div class="at-stake">{amount}</div>
 <div class="answer"><p class="why">{both(why)}</p>
 <p class="rule">{code(reason.code)}{rule}<span class="muted">{both(attempt.where)}{block}</span></p>

@@ -39,7 +39,7 @@ NOT_PROVEN = (
         "账本头的分量取决于签署它的各方。",
     ),
     Said(
-        "A loss that would really have happened. “Kept from loss” adds up what the attempts were after, each for "
+        "A loss that would really have happened. 'Kept from loss' adds up what the attempts were after, each for "
         "itself; one sum of money can be attempted twice.",
         "必然发生的损失。“避免损失”为各次企图所涉金额之和，逐次计算；同一笔钱可能被企图两次。",
     ),
@@ -61,8 +61,11 @@ STEPS = (
         "heqi verify demo/proof.json --charter demo/charter.toml",
     ),
     (
-        Said("Change one byte of it, and check again: it says which step fails", "改动其中一个字节再核验：会指出失败的步骤"),
-        "sed 's/\"paid\":40000000/\"paid\":39999999/' demo/proof.json > altered.json\n"
+        Said(
+            "Change one byte of it, and check again: it says which step fails",
+            "改动其中一个字节再核验：会指出失败的步骤",
+        ),
+        'sed \'s/"paid":40000000/"paid":39999999/\' demo/proof.json > altered.json\n'
         "heqi verify altered.json --charter demo/charter.toml",
     ),
     (Said("Read what the founders signed", "阅读创始成员签署的章程"), "heqi charter show demo/charter.toml"),
