@@ -49,7 +49,7 @@ simulate: .venv/.development ## Replicas with crashes, replays and byzantine inp
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 docs: .venv/.runtime ## Write the pages that come from the code: actions, refusals, queries.
-	@$(BIN)/python -m heqi.cli.documentation
+	@$(BIN)/heqi reference
 
 lock: .venv/.development ## Resolve pyproject.toml anew into requirements/*.txt, pinned with hashes (on Python 3.11).
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \

@@ -97,7 +97,7 @@ def show_command(screen: Screen, charter_file: str) -> None:
     articles = charter.articles
     screen.show(
         {"digest": charter.digest.hex(), "articles": articles, "terms": charter.modules},
-        charter_page(charter, screen.language),
+        *charter_page(charter, screen.language),
     )
 
 

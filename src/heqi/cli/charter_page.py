@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from rich.console import Group, RenderableType
-from rich.padding import Padding
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -17,10 +16,10 @@ from heqi.machine.reasons import money
 SIZES_ZH = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型", "public": "公共机构"}
 
 
-def charter_page(charter: Charter, language: str) -> RenderableType:
-    """The page in one language."""
+def charter_page(charter: Charter, language: str) -> list[RenderableType]:
+    """The page in one language, part by part."""
     zh = language == "zh"
-    parts: list[RenderableType] = [
+    return [
         *_heading(charter, zh),
         _title("Members", "成员", zh),
         _members(charter, zh),
@@ -33,7 +32,6 @@ def charter_page(charter: Charter, language: str) -> RenderableType:
         _title("Terms", "条款", zh),
         _terms(charter),
     ]
-    return Group(*parts)
 
 
 def keepers_sentence(charter: Charter, language: str) -> str:
@@ -116,7 +114,7 @@ def _terms(charter: Charter) -> RenderableType:
     for name, section in charter.modules.items():
         for clause, value in _lines(name, msgspec.to_builtins(section)):
             table.add_row(Text(clause), Text(value))
-    return Padding(table, (0, 0, 1, 0))
+    return table
 
 
 def _lines(where: str, value: Any) -> Iterator[tuple[str, str]]:

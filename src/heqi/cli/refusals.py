@@ -19,6 +19,7 @@ from heqi.state.store import StoreError
 BELOW: tuple[type[Reasons], ...] = (
     embedded.Why,
     intake.Why,
+    intake.Warn,
     reading.Why,
     client.Why,
     keystore.Why,

@@ -1,0 +1,153 @@
+"""`heqi charter`: from the first text to the last founder's signature."""
+
+import re
+
+import pytest
+
+from examples.charter.make_charter import HERE, example_charter
+from heqi.cli.charter_page import keepers_sentence
+from heqi.cli.charter_template import BOOK_KEEPERS, PLACEHOLDER, ROLES, SEATS, charter_text
+from heqi.client.founding import Why, read_signatures, write_signature
+from heqi.modules import CATALOGUE
+from heqi.modules.charter import require_founded
+from heqi.values.identifiers import is_uscc
+from tests import pilot
+from tests.cli.shell import Shell
+from tests.reached import refusing
+
+
+@pytest.fixture
+def charter(shell: Shell) -> str:
+    return shell.write("charter.toml", pilot.TEXT)
+
+
+def test_the_example_is_what_the_template_gives() -> None:
+    assert (HERE / "charter.toml").read_text(encoding="utf-8") == example_charter()
+
+
+def test_the_template_gives_every_action_to_somebody() -> None:
+    assert {action for actions in ROLES.values() for action in actions} == {*CATALOGUE.actions}
+    assert all(is_uscc(seat.uscc) for seat in SEATS)
+    assert {*BOOK_KEEPERS} <= {seat.id for seat in SEATS}
+
+
+def test_a_new_charter_names_what_is_left_to_fill_in(shell: Shell) -> None:
+    assert shell.run("charter", "new", "-o", "c.toml", "--begins", "2026-06-01").code == 0
+    text = (shell.home / "c.toml").read_text()
+    assert 'begins = "2026-06-01"' in text
+    assert shell.run("charter", "new").out == charter_text()
+    checked = shell.run("charter", "check", "c.toml", "--json")
+    assert checked.code == 1
+    problems = checked.json["problems"]
+    assert {each["code"] for each in problems} == {"command.PLACEHOLDER_LEFT"}
+    assert len(problems) == text.count(PLACEHOLDER)
+    assert shell.run("charter", "new", "-o", "c.toml", "--json").refused_as == "command.FILE_FAILED"
+
+
+def test_a_sound_charter_is_told_with_its_digest(shell: Shell, charter: str) -> None:
+    checked = shell.run("charter", "check", charter)
+    assert checked.code == 0
+    assert pilot.LEDGER in checked.out
+    assert shell.run("charter", "digest", charter).out.strip() == pilot.LEDGER
+    assert shell.run("charter", "digest", charter, "--json").json == {"digest": pilot.LEDGER}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "codes", "clause"),
+    [
+        ("power = 20", "power = 40", {"charter.POWER_NOT_WHOLE", "charter.POWER_TOO_LARGE"}, "supervisor"),
+        ('uscc = "91420100MA00000025"', 'uscc = "91420100MA00000026"', {"charter.IDENTITY_WRONG"}, "core-maker"),
+        ("grace_days = 2", "grace_days = 2.5", {"charter.NOT_TOML"}, "2.5"),
+        ("grace_days = 2", "", {"charter.CLAUSE_WRONG"}, "grace_days"),
+        ("[payments]", "[payment]", {"charter.CLAUSE_WRONG"}, "[payment]"),
+        ('size = "small"', 'size = "tiny"', {"charter.CLAUSE_WRONG"}, "member river-parts"),
+        ('"receivables.split"', '"receivables.slice"', {"charter.ACTION_UNKNOWN"}, "receivables.slice"),
+        ("[transaction.hourly]", "[hourly]", {"charter.CLAUSE_WRONG"}, "[hourly]"),
+        ('begins = "2026-03-02"', "begins = 2026-03-02", {"charter.VALUE_NOT_ALLOWED"}, "charter.begins"),
+        ("window_seconds = 3600", "window_seconds = 100", {"charter.WINDOW_TOO_SHORT"}, "100"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_clause(shell: Shell, old: str, new: str, codes: set[str], clause: str) -> None:
+    assert old in pilot.TEXT
+    file = shell.write("bad.toml", pilot.TEXT.replace(old, new))
+    checked = shell.run("charter", "check", file, "--json")
+    assert checked.code == 1
+    problems = checked.json["problems"]
+    assert codes <= {each["code"] for each in problems}
+    assert any(clause in each["en"] and clause in each["zh"] for each in problems)
+    assert all(each["do_en"] and each["do_zh"] for each in problems)
+    assert re.search(r"^1\. ", shell.run("charter", "check", file, "--lang", "zh").out)
+
+
+def test_all_wrong_clauses_are_told_at_once(shell: Shell) -> None:
+    text = pilot.TEXT.replace('size = "small"', 'size = "tiny"').replace("grace_days = 2", "grace = 2")
+    text = text.replace("[documents]", "[documental]").replace('currency = "CNY"\nwindow', 'currency = "cny"\nwindow')
+    said = [
+        each["en"] for each in shell.run("charter", "check", shell.write("b.toml", text), "--json").json["problems"]
+    ]
+    for clause in ("[charter]", "member river-parts", "member fine-works", "[receivables]", "[documental]"):
+        assert any(clause in each for each in said), clause
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"= 1", b"[[charter]]", b"a = 1\n" * 100, b"member = 3", b"\x00"]
+)
+def test_no_charter_at_all_is_told(shell: Shell, content: bytes) -> None:
+    for command in ("show", "digest", "sign"):
+        ran = shell.run("charter", command, shell.write("x.toml", content), "--json")
+        assert ran.code == 1
+        assert ran.refused_as.startswith(("charter.", "command."))
+
+
+def test_the_page_says_who_sees_everything(shell: Shell, charter: str) -> None:
+    shown = shell.run("charter", "show", charter)
+    assert shown.code == 0
+    assert keepers_sentence(pilot.CHARTER, "en") in shown.out
+    assert "keep the book and so see all of it; every other member (River Parts Co., Fine Works Co.)" in shown.out
+    zh = shell.run("charter", "show", charter, "--lang", "zh").out
+    assert "因而看到全部内容" in zh
+    assert "银发〔2025〕77号" in zh
+    answer = shell.run("charter", "show", charter, "--json").json
+    assert answer["terms"]["receivables"]["grace_days"] == 2
+
+
+def test_founders_sign_offline_until_all_have(shell: Shell, charter: str) -> None:
+    files = []
+    for seat in SEATS:
+        keys = shell.keys_of(seat.id)
+        assert shell.run("charter", "sign", charter, "--keys", keys, "--party", seat.id).code == 0
+        files.append(f"{seat.id}.signature.json")
+        checked = shell.run("charter", "check", charter, *files, "--json")
+        if seat is not SEATS[-1]:
+            assert [each["code"] for each in checked.json["problems"]] == ["charter.SIGNATURE_MISSING"]
+    assert checked.code == 0
+    assert "every founder has signed" in shell.run("charter", "check", charter, *files).out
+    signatures = [each for name in files for each in read_signatures((shell.home / name).read_bytes())]
+    require_founded(pilot.CHARTER, signatures)
+    changed = shell.write("changed.toml", pilot.TEXT.replace("grace_days = 2", "grace_days = 3"))
+    other = shell.run("charter", "check", changed, *files, "--json").json
+    assert other["problems"][0]["code"] == "charter.SIGNED_ANOTHER_TEXT"
+
+
+def test_a_key_that_is_not_in_the_charter_does_not_sign_it(shell: Shell, charter: str) -> None:
+    shell.run("keys", "new", "--party", "river-bank", "--person", "maker-1", "--role", "maker", "--keys", "k")
+    assert shell.run("charter", "sign", charter, "--keys", "k", "--json").refused_as == "command.NOT_YOUR_KEY"
+
+
+def test_a_book_keepers_head_key_is_not_taken_for_a_founders(shell: Shell, charter: str) -> None:
+    keys = shell.keys_of("platform", head=True)
+    signed = shell.run("charter", "sign", charter, "--keys", keys, "--json").json["signature"]
+    assert signed["key"] == pilot.key("platform", "maker-1").public
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b"null", b'{"member":"x"}', b"[" * 5000])
+def test_what_is_no_signature_is_told(data: bytes) -> None:
+    with refusing(Why.NO_SIGNATURE_FILE):
+        read_signatures(data)
+
+
+def test_signatures_come_back_one_by_one_or_together() -> None:
+    one, other = pilot.FOUNDERS[:2]
+    assert read_signatures(write_signature(one)) == [one]
+    together = b"[" + write_signature(one) + b"," + write_signature(other) + b"]"
+    assert read_signatures(together) == [one, other]

@@ -1,0 +1,122 @@
+"""Forms: what people write becomes exactly one action, or a sentence that says which field is wrong."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heqi.cli.forms import fields_of, fill_in, options_of, read_actions
+from heqi.cli.reasons import Why
+from heqi.cli.values import rate_text, shown_fields
+from heqi.machine.reasons import Refusal
+from heqi.modules import CATALOGUE
+from heqi.values.amounts import MAX_INTEGER, format_amount
+from tests.reached import refusing
+
+CLAIM = "5d" * 32
+SHORT = "clm-short"
+
+
+def fill(name: str, currency: str = "CNY", **written: Any) -> Any:
+    def resolve(text: str) -> str:
+        return CLAIM if text == SHORT else text
+
+    return fill_in(CATALOGUE.actions[name], written, "river-parts", currency, resolve)
+
+
+def test_a_form_becomes_an_action() -> None:
+    split = fill("receivables.split", claim=SHORT, part="400000.00", to="fine-works")
+    assert (split.by, split.claim, split.part, split.to) == ("river-parts", CLAIM, 40_000_000, "fine-works")
+
+
+@given(st.integers(1, MAX_INTEGER), st.sampled_from(["CNY", "JPY", "KWD"]))
+def test_amounts_are_exact_in_every_currency(amount: int, currency: str) -> None:
+    split = fill("receivables.split", currency, claim=CLAIM, part=format_amount(amount, currency), to="fine-works")
+    assert split.part == amount
+
+
+def test_an_action_names_its_own_currency() -> None:
+    form = {"customer": "core-maker", "reference": "r1", "currency": "JPY", "amount": "500"}
+    paid = fill_in(CATALOGUE.actions["payments.credit"], form, "a-bank", "CNY", str)
+    assert (paid.amount, paid.currency) == (500, "JPY")
+
+
+@given(st.integers(0, 1_000_000))
+def test_rates_are_written_and_read_exactly(millionths: int) -> None:
+    written = rate_text(millionths)
+    offer = CATALOGUE.actions["receivables.offer"]
+    field = next(each for each in fields_of(offer) if each.name == "rate")
+    assert field.option == "--rate"
+    with pytest.raises(Refusal) as refused:
+        fill("receivables.offer", rate=written)
+    assert "rate" not in str(refused.value.facts)  # the rate was good: other fields are missing
+
+
+def test_lists_and_what_is_nested_and_what_may_be_left_out() -> None:
+    form: dict[str, Any] = {
+        "creditor": "river-parts",
+        "face": "1000000.00",
+        "due": "2026-04-30",
+        "invoices": ('{"document":"clm-short","amount":"600000.00"}', f'[{{"document":"{CLAIM}","amount":40000000}}]'),
+        "delivery_day": "2026-03-02",
+        "answer_by": "2026-03-10",
+        "defences_waived": True,
+    }
+    asked = fill("receivables.undertake", **form)
+    assert [(each.document, each.amount) for each in asked.invoices] == [(CLAIM, 60_000_000), (CLAIM, 40_000_000)]
+    assert (asked.contract, asked.delivery, asked.tenor_reason) == (None, None, None)
+    assert asked.due.isoformat() == "2026-04-30"
+
+
+def test_nested_json_may_come_from_a_file(tmp_path: Any) -> None:
+    file = tmp_path / "policy.json"
+    file.write_text('[{"actions":["*"],"needs":{"maker":1}}]')
+    policy = fill("parties.set_policy", policy=(f"@{file}",)).policy
+    assert policy[0].needs == {"maker": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("receivables.split", {"claim": CLAIM, "part": "1e3", "to": "fine-works"}),
+        ("receivables.split", {"claim": CLAIM, "part": "٣", "to": "fine-works"}),
+        ("receivables.split", {"claim": "not an id", "part": "1", "to": "fine-works"}),
+        ("receivables.split", {"claim": CLAIM, "part": "1", "to": "Fine Works"}),
+        ("receivables.split", {"claim": CLAIM, "part": "1"}),
+        ("payments.publish_calendar", {"year": "two", "version": "1", "closed": ()}),
+        ("payments.publish_calendar", {"year": "9" * 5000, "version": "1", "closed": ()}),
+        ("payments.publish_calendar", {"year": "2026", "version": "1", "closed": ("2026-02-30",)}),
+        ("parties.set_policy", {"policy": ("{",)}),
+        ("parties.set_policy", {"policy": ("[" * 10_000,)}),
+        ("parties.set_policy", {"policy": ('{"actions":["*"],"needs":{},"more":1}',)}),
+        ("receivables.offer", {"rate": "4.20001%"}),
+        ("receivables.offer", {"rate": "%"}),
+    ],
+)
+def test_a_wrong_field_is_told(name: str, written: dict[str, Any]) -> None:
+    with refusing(Why.FIELD_WRONG):
+        fill(name, **written)
+
+
+def test_every_action_of_the_catalogue_has_a_form() -> None:
+    for name, action in CATALOGUE.actions.items():
+        assert len(options_of(action)) == len(fields_of(action)), name
+
+
+def test_actions_as_json_are_checked_like_forms() -> None:
+    split = fill("receivables.split", claim=CLAIM, part="1", to="fine-works")
+    data = msgspec.json.encode(split)
+    assert read_actions(data, "x", CATALOGUE) == [split]
+    assert read_actions(b"[" + data + b"," + data + b"]", "x", CATALOGUE) == [split, split]
+    with refusing(Why.FIELD_WRONG):
+        read_actions(data.replace(b'"part":100', b'"part":-1'), "x", CATALOGUE)
+    for bad in (b"", b"[]", b'{"action":[]}', b"3", b"[" * 5000):
+        with refusing(Why.FILE_NOT_UNDERSTOOD):
+            read_actions(bad, "x", CATALOGUE)
+
+
+def test_fields_are_shown_as_people_write_them() -> None:
+    split = fill("receivables.split", claim=CLAIM, part="400000.00", to="fine-works")
+    assert ("part", "400,000.00 CNY") in shown_fields(split, "CNY")
