@@ -16,14 +16,15 @@ from heqi.client.proof import Said
 from heqi.demo.papers import Paper, other_paper, read_paper
 from heqi.demo.stage import Sent, Signed, Stage, StoryBroken, explain
 from heqi.intake.commitments import Value
-from heqi.machine.reasons import Facts, Reason, Refusal
+from heqi.machine.reasons import Fact as Given
+from heqi.machine.reasons import Facts, Reason, Refusal, sentence
 from heqi.machine.receipts import Receipt
 from heqi.machine.transactions import Action
 from heqi.modules import CATALOGUE
 from heqi.state.store import Store
 from heqi.values.amounts import format_amount
 from heqi.values.days import Day
-from heqi.values.identifiers import Id, Party
+from heqi.values.identifiers import Id, Party, short_id
 
 Folder = Callable[[str], AbstractContextManager[Store]]
 
@@ -240,6 +241,19 @@ class Story:
         open_ends = [name for name, attempt in self.attempts.items() if attempt.passes is None]
         if open_ends:
             raise StoryBroken(f"not shown to pass: {open_ends}")
+
+
+def refusal_said(attempt: Attempt) -> tuple[Said, Said]:
+    """(why it was refused, what to do), with ids and keys in the short form for people."""
+    reason, facts = attempt.reason, {name: _short(name, fact) for name, fact in attempt.facts.items()}
+    why = Said(sentence(reason.en, facts), sentence(reason.zh, facts))
+    return why, Said(sentence(reason.do_en, facts), sentence(reason.do_zh, facts))
+
+
+def _short(name: str, fact: Given) -> Given:
+    if name == "document" and isinstance(fact, str):
+        return short_id("doc", fact)
+    return f"{fact[:20]}..." if name == "key" and isinstance(fact, str) else fact
 
 
 def yuan(minor: int) -> str:

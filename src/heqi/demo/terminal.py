@@ -13,8 +13,7 @@ from heqi.demo.cast import NAMES
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Figures, percent, ratio
 from heqi.demo.performance import Performance
-from heqi.demo.story import Attempt, Chapter, Fact, Story, yuan
-from heqi.machine.reasons import sentence
+from heqi.demo.story import Attempt, Chapter, Fact, Story, refusal_said, yuan
 
 TITLE = Said("合契 Heqi: a claim's whole life", "合契：一笔应收账款的一生")
 SIMULATED = Said("All money here is SIMULATED.", "此处所有资金均为模拟。")
@@ -80,9 +79,8 @@ def refusals_told(story: Story, language: str) -> Iterator[RenderableType]:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1)
     for attempt in story.attempts.values():
-        reason = attempt.reason
-        why = sentence(reason.zh if language == "zh" else reason.en, attempt.facts)
-        words = Text.assemble((reason.code, "red"), f"  {why}")
+        why, _ = refusal_said(attempt)
+        words = Text.assemble((attempt.reason.code, "red"), f"  {why.in_language(language)}")
         if attempt.passes is not None:
             words.append(f"\n✓ {PASSES.in_language(language)}: {attempt.passes.in_language(language)}", style="green")
         table.add_row(f"   {yuan(attempt.amount) if attempt.amount is not None else ''}", words)

@@ -65,7 +65,7 @@ def sign_the_charter(story: Story) -> None:
     short = cast.charter.digest.hex()[:16]
     story.tells(
         Said(
-            f"{founders} founders read the charter and sign its digest {short}…, each offline with its own key",
+            f"{founders} founders read the charter and sign its digest {short}..., each offline with its own key",
             f"{founders} 家创始成员审阅章程，各自离线签署其摘要 {short}…",
         )
     )

@@ -37,7 +37,7 @@ def prove(story: Story) -> None:
         raise StoryBroken("an altered proof holds")
     story.tells(
         Said(
-            f"The same file with one fen less in it fails at the step “{failed.name}”: {failed.said.en}",
+            f"The same file with one fen less in it fails at the step '{failed.name}': {failed.said.en}",
             f"将其中金额改少一分，验证在“{failed.name}”一步失败：{failed.said.zh}",
         )
     )

@@ -12,9 +12,11 @@ from heqi.client.proof import Said
 from heqi.demo.cast import NAMES
 from heqi.demo.stage import Change, Stage
 from heqi.demo.story import yuan
+from heqi.modules.payments import CALENDARS
+from heqi.modules.payments import Terms as PaymentTerms
 from heqi.modules.receivables import FILES, NOTICES, PROMISES, Claim
 from heqi.modules.receivables import Stage as ClaimStage
-from heqi.values.days import Day
+from heqi.values.days import Day, add_days
 from heqi.values.identifiers import Id, Party
 
 OWED = (ClaimStage.LIVE, ClaimStage.DEFAULTED)
@@ -50,6 +52,7 @@ class Journey(Struct, frozen=True):
     creditor: Party
     promised: int
     due: Day
+    payable_on: Day  # the banking day to which the due day moves, by the signed calendar
     bands: tuple[Band, ...]
     happenings: tuple[Happening, ...]
     rows: int
@@ -68,8 +71,25 @@ def _journey(stage: Stage, number: int, root: Id) -> Journey:
     first, promise = parts[root][0].claim, stage.row(PROMISES, root)
     said = tuple(_happenings(stage, parts))
     return Journey(
-        number, root, first.obligor, first.creditor, promise.promised, first.due, tuple(bands), said, len(parts)
+        number,
+        root,
+        first.obligor,
+        first.creditor,
+        promise.promised,
+        first.due,
+        _banking_day(stage, first.due),
+        tuple(bands),
+        said,
+        len(parts),
     )
+
+
+def _banking_day(stage: Stage, due: Day) -> Day:
+    bank = stage.cast.charter.terms(PaymentTerms).calendar_bank
+    closed = stage.row(CALENDARS, f"{bank}/{due.year}").closed
+    while due in closed:
+        due = add_days(due, 1)
+    return due
 
 
 def _tops(parts: dict[Id, list[Change]]) -> dict[Id, int]:

@@ -1,5 +1,6 @@
 """Small pieces of markup: text in both languages, amounts, tags. Everything that comes from data is escaped here."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -8,12 +9,14 @@ from heqi.demo.cast import NAMES
 from heqi.demo.story import yuan
 from heqi.values.days import Day
 
+UNBROKEN = re.compile(r"\d{4}-\d\d-\d\d|[A-Z]{2,4}-[\d-]+|¥[\d,]+[.]\d\d")  # days, references, amounts
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def both(said: Said) -> str:
     """The text in both languages; the page shows one."""
-    return f'<span class="en" lang="en">{escape(said.en)}</span><span class="zh" lang="zh-CN">{escape(said.zh)}</span>'
+    en, zh = (UNBROKEN.sub(r'<span class="whole">\g<0></span>', escape(text)) for text in (said.en, said.zh))
+    return f'<span class="en" lang="en">{en}</span><span class="zh" lang="zh-CN">{zh}</span>'
 
 
 def say(en: str, zh: str) -> str:

@@ -60,9 +60,9 @@ def _strip(journey: Journey, scale: Scale, today: Day) -> str:
     whole = max(band.top + band.owed for band in journey.bands)
     height = TOP + whole // FEN_PER_UNIT + GAP * (journey.rows - 1) + FOOT + AXIS
     marks = [_grid(scale, height)]
+    marks.append(_due(journey, scale, height))
     for band in journey.bands:
         marks += _band(band, scale, today)
-    marks += [_day_line(journey.due, scale, height, "due", Said("due", "到期"))]
     if journey.bands[-1].last is None:
         marks.append(_day_line(today, scale, height, "today", Said("today", "今日")))
     marks += _numbers(journey, scale)
@@ -78,6 +78,17 @@ def _strip(journey: Journey, scale: Scale, today: Day) -> str:
 {lines(marks)}</svg></div>
 <ol class="happenings">{items}</ol>
 </figure>"""
+
+
+def _due(journey: Journey, scale: Scale, height: int) -> str:
+    """The due day; where no bank settles on it, the days until one does."""
+    due, moved = journey.due, journey.payable_on
+    if moved == due:
+        return _day_line(due, scale, height, "due", Said("due", "到期"))
+    x, end, to = scale.at(due), scale.at(moved), short_day(moved)
+    closed = f'<rect x="{x}" y="{TOP - 8}" width="{end - x}" height="{height - AXIS - TOP + 8}" class="closed"/>'
+    said = Said(f"due on a holiday: moves to {to.en}", f"到期遇假日：顺延至{to.zh}")
+    return closed + _day_line(due, scale, height, "due", said)
 
 
 def _grid(scale: Scale, height: int) -> str:

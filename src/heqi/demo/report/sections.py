@@ -10,8 +10,7 @@ from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Conserved, Figures, percent, ratio
 from heqi.demo.report.markup import both, code, lines, long_day, money, name, say, short_day, tag
 from heqi.demo.report.words import NOT_PROVEN, STEPS
-from heqi.demo.story import Attempt, Fact, Story
-from heqi.machine.reasons import sentence
+from heqi.demo.story import Attempt, Fact, Story, refusal_said
 from heqi.values.identifiers import short_id
 
 
@@ -170,9 +169,8 @@ def refusals(story: Story) -> str:
 
 
 def _refusal(attempt: Attempt) -> str:
-    reason, facts = attempt.reason, attempt.facts
-    why = Said(sentence(reason.en, facts), sentence(reason.zh, facts))
-    do = Said(sentence(reason.do_en, facts), sentence(reason.do_zh, facts))
+    reason = attempt.reason
+    why, do = refusal_said(attempt)
     block = f" · {say(f'receipt in block {attempt.height}', f'回执在区块 {attempt.height}')}" if attempt.height else ""
     rule = f'<span class="source">{escape(reason.source)}</span>' if reason.source else ""
     day = both(short_day(attempt.day))
@@ -183,7 +181,7 @@ def _refusal(attempt: Attempt) -> str:
 <div class="at-stake">{amount}</div>
 <div class="answer"><p class="why">{both(why)}</p>
 <p class="rule">{code(reason.code)}{rule}<span class="muted">{both(attempt.where)}{block}</span></p>
-<p class="do"><b>{say("What to do", "怎么办")}</b> {both(do)}</p>
+<p class="do"><b>{say("What to do:", "怎么办：")}</b> {both(do)}</p>
 <p class="passes">✓ {say("Passes:", "可通过：")} {passes}</p></div>
 </article>"""
 
