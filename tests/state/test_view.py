@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from heqi.state.store import Space
+from heqi.state.store import Batch, Space, StoreUnreadable
 from heqi.state.tables import KeyTooLong, Row, Table, changed
 from heqi.state.view import SALT_BYTES, OutOfRange, State, TooManyRows, Touched
 from heqi.storage.memory import MemoryStore
@@ -316,3 +316,17 @@ def test_a_change_outside_of_the_index_leaves_the_index_alone(state: State) -> N
     assert row is not None
     second.put(CLAIMS, "a", changed(row, face=7))
     assert second.seal().batch.of(Space.INDEX) == {}
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 10, b"s" * 16 + b"{}", b"s" * 16 + b"\xff", None])
+def test_a_damaged_store_stops_the_node(state: State, damage: bytes | None) -> None:
+    state.put(CLAIMS, "a", claim())
+    sealed = state.seal()
+    sealed.batch.of(Space.ROWS)[CLAIMS.cell("a")] = damage
+    store = MemoryStore()
+    store.commit(store.height + 1, Batch(sealed.batch.changes))
+    if damage is not None:
+        with pytest.raises(StoreUnreadable):
+            State(store).get(CLAIMS, "a")
+    with pytest.raises(StoreUnreadable):
+        State(store).scan(CLAIMS, "holder", "acme", limit=5)

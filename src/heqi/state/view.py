@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from heqi.codec.digests import digester
-from heqi.state.store import Batch, Space
+from heqi.state.store import Batch, Space, StoreUnreadable
 from heqi.state.tables import R, Table, field_beyond
 
 SALT_BYTES = 16
@@ -90,7 +90,7 @@ class State:
             row = self._stored[place]
         else:
             cell = self._source.get(Space.ROWS, table.cell(key))
-            row = None if cell is None else table.read(cell[SALT_BYTES:])
+            row = None if cell is None else _read(table, key, cell)
             self._stored[place] = row
         return row
 
@@ -124,8 +124,7 @@ class State:
         present = sorted(key for key, there in keys.items() if there)
         if len(present) > limit:
             raise TooManyRows(table.name, limit)
-        rows = ((key, self.get(table, key)) for key in present)
-        return [(key, row) for key, row in rows if row is not None]
+        return [(key, self._found(table, key)) for key in present]
 
     # --- what the machine uses --------------------------------------------------------------------------------
 
@@ -175,6 +174,12 @@ class State:
                 index[table.index_cell(field, value, key)] = b"" if there else None
         return Sealed(batch, leaves)
 
+    def _found(self, table: Table[R], key: str) -> R:
+        row = self.get(table, key)
+        if row is None:
+            raise _damaged(table, key, "an index names it, and it is not there")
+        return row
+
     def _write(self, table: Table[R], key: str, row: R | None, row_bytes: bytes | None) -> None:
         before = self.get(table, key)
         place = (table.name, key)
@@ -198,3 +203,15 @@ class State:
             for (name, key), written in self._written.items():
                 if name == table.name:
                     self._reindex(table, key, self._stored[name, key], written.row)
+
+
+def _read(table: Table[R], key: str, cell: bytes) -> R:
+    try:
+        return table.read(cell[SALT_BYTES:])
+    except ValueError as problem:  # msgspec's and Unicode errors are ValueErrors
+        raise _damaged(table, key, str(problem)) from problem
+
+
+def _damaged(table: Table[Any], key: str, problem: str) -> StoreUnreadable:
+    """A failure of this node, which stops it: its neighbours can read what it cannot, so it is no rule's fault."""
+    return StoreUnreadable(folder="the store", reason=f"{table.name} {key}: {problem}")
