@@ -113,6 +113,18 @@ def test_keys_with_zeros_keep_their_order(store: Store) -> None:
             assert [after for after, _ in store.scan(space, after=key)] == keys[position + 1 :]
 
 
+@pytest.mark.parametrize("impossible", [b"", b"k" * 600, bytes(300)])
+def test_what_no_store_can_hold_is_not_there(store: Store, impossible: bytes) -> None:
+    cells = {b"a": b"1", b"z": b"1"}
+    store.commit(1, batch_of({Space.ROWS: cells, Space.INDEX: cells}))
+    for space in (Space.ROWS, Space.INDEX):
+        assert store.get(space, impossible) is None
+        assert [key for key, _ in store.scan(space, after=impossible)] == [b"a", b"z"][impossible > b"a" :]
+        if impossible:
+            assert store.scan(space, impossible) == []
+    assert store.get_at(Space.ROWS, impossible, 1) is None
+
+
 def test_a_key_too_long_is_refused_whole(store: Store) -> None:
     with pytest.raises(ValueError, match="bytes in INDEX"):
         store.commit(1, batch_of({Space.ROWS: {b"a": b"1"}, Space.INDEX: {bytes(MAX_KEY_BYTES + 1): b""}}))

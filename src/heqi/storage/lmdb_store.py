@@ -1,10 +1,9 @@
 """The store on disk: one LMDB environment, one durable write transaction per block.
 
-Layout. Every space is a named database. In an unversioned space a cell is one entry. In a versioned space it is one
-entry per version, newest first: the key, with bytes 0 escaped so that none is the beginning of another, and then 8
-bytes that count down with the height, whose last bit is 0 where the cell was deleted. So a block writes each change
-once, beside the cell's earlier versions, and the state at a height is the first entry from there on. `changed` lists
-the keys that each height wrote under `height (8) ‖ number (4)`, so that pruning reads nothing else.
+Layout. Every space is a named database. In an unversioned space a cell is one entry; in
+a versioned space it is one entry per version (see `versions`), so that a block writes each change once, beside the
+cell's earlier versions. `changed` lists the keys that each height wrote under `height (8) ‖ number (4)`, so that
+pruning reads nothing else.
 """
 
 import errno
@@ -39,6 +38,8 @@ from heqi.state.store import (
     check_height,
     check_keys,
 )
+from heqi.storage import versions
+from heqi.storage.versions import MAX_CELL_BYTES, MAX_ENTRY_BYTES
 
 FORMAT = 1
 """The data format written here. A store that says a higher number is refused."""
@@ -59,9 +60,6 @@ _OLDEST_KEY = RESERVED_PREFIX + b"oldest"
 _HEIGHT = struct.Struct(">Q")
 _LIST_KEY = struct.Struct(">QI")
 _LENGTH = struct.Struct(">H")
-_LAST_VERSION = (1 << 64) - 1
-_AFTER_ALL = b"\xff" * 9
-"""Follows the key of a cell where all its versions are to be passed."""
 
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -85,47 +83,48 @@ class _Snapshot:
     def get(self, space: Space, key: bytes) -> bytes | None:
         if space in VERSIONED:
             return self._version(space, key, b"")
-        return self._get(key, None, self._databases[space])
+        return self._get(key, None, self._databases[space]) if 0 < len(key) <= MAX_ENTRY_BYTES else None
 
     def get_at(self, space: Space, key: bytes, height: int) -> bytes | None:
         check_height(self, height)
-        return self._version(space, key, _version(height, deleted=True))
+        return self._version(space, key, versions.earliest_mark(height))
 
     def scan(
         self, space: Space, prefix: bytes = b"", after: bytes = b"", limit: int = 1000
     ) -> list[tuple[bytes, bytes]]:
         versioned = space in VERSIONED
-        escaped = _escaped(prefix)[:-2] if versioned else prefix
+        beginning = versions.beginning(prefix) if versioned else prefix
+        passed = b"" if after < prefix else versions.end(after) if versioned else after
+        start = max(beginning, passed)[:MAX_ENTRY_BYTES]
         found: list[tuple[bytes, bytes]] = []
         with self._transaction.cursor(self._databases[space]) as cursor:
-            if after < prefix:
-                there = cursor.set_range(escaped) if escaped else cursor.first()
-            else:
-                start = _escaped(after) + _AFTER_ALL if versioned else after
-                there = cursor.set_range(start) if start else cursor.first()
-                there = there and (versioned or cursor.key() != after or cursor.next())
+            there = cursor.set_range(start) if start else cursor.first()
+            if there and passed and cursor.key() <= passed:
+                there = cursor.next()
             while there and len(found) < limit:
                 key, value = cursor.item()
-                if not key.startswith(escaped):
+                if not key.startswith(beginning):
                     break
-                if versioned:
-                    if not _is_deleted(key):
-                        found.append((_plain(key), value))
-                    there = _next_cell(cursor, key[:-8])
-                else:
+                if not versioned:
                     found.append((key, value))
                     there = cursor.next()
+                else:
+                    if not versions.is_deletion(key):
+                        found.append((versions.key_of(key), value))
+                    there = versions.next_cell(cursor, key)
         return found
 
-    def _version(self, space: Space, key: bytes, version: bytes) -> bytes | None:
-        """The value of the first version from `version` on, which is the newest when that is empty."""
-        prefix = _escaped(key)
+    def _version(self, space: Space, key: bytes, mark: bytes) -> bytes | None:
+        """The value of a cell's first version from `mark` on, which is the newest when that is empty."""
+        cell = versions.cell(key)
+        if len(cell) > MAX_CELL_BYTES:
+            return None
         # A cursor of its own: other threads may read in the same transaction.
         cursor = lmdb.Cursor(self._databases[space], self._transaction)
-        if not cursor.set_range(prefix + version):
+        if not cursor.set_range(cell + mark):
             return None
         found, value = cursor.item()
-        return value if found[-1] & 1 and found.startswith(prefix) else None
+        return value if found.startswith(cell) and not versions.is_deletion(found) else None
 
 
 class LmdbStore:
@@ -298,12 +297,12 @@ class LmdbStore:
                 raise self._failure(error) from error
 
     def _put_batch(self, transaction: "lmdb.Transaction[bytes]", height: int, batch: Batch) -> None:
-        written, deleted = _version(height), _version(height, deleted=True)
+        written, deleted = versions.mark(height), versions.mark(height, deleted=True)
         changed: list[bytes] = []
         for space, changes in sorted(batch.changes.items()):
             database = self._databases[space]
             if space in VERSIONED:
-                cells = [(_escaped(key), value) for key, value in sorted(changes.items())]
+                cells = [(versions.cell(key), value) for key, value in sorted(changes.items())]
                 changed += [bytes((space,)) + key for key, _ in cells]
                 entries = [(key + deleted, b"") if value is None else (key + written, value) for key, value in cells]
             else:
@@ -333,7 +332,7 @@ class LmdbStore:
                 if height > below:
                     return False, forgotten
                 for key in _split(lists.value()):
-                    forgotten += _forget_before(cells[Space(key[0])], key[1:], height)
+                    forgotten += versions.forget_before(cells[Space(key[0])], key[1:], height)
                 lists.delete()
         return True, forgotten
 
@@ -343,44 +342,6 @@ class LmdbStore:
 
 def _number(value: bytes | None) -> int:
     return 0 if value is None else int.from_bytes(value)
-
-
-def _escaped(key: bytes) -> bytes:
-    """The key such that none is the beginning of another, in the same order."""
-    return key.replace(b"\x00", b"\x00\xff") + b"\x00\x00"
-
-
-def _plain(entry: bytes) -> bytes:
-    """The key from that of an entry in a versioned space."""
-    return entry[:-10].replace(b"\x00\xff", b"\x00")
-
-
-def _version(height: int, *, deleted: bool = False) -> bytes:
-    """What follows the key of a version: later heights come first, and a deletion before what it deletes."""
-    return _HEIGHT.pack(_LAST_VERSION - 2 * height - deleted)
-
-
-def _is_deleted(entry: bytes) -> bool:
-    return not entry[-1] & 1
-
-
-def _next_cell(cursor: "lmdb.Cursor[bytes]", prefix: bytes) -> bool:
-    """Go from a cell's newest version to the next cell's, most often the next entry."""
-    if not cursor.next():
-        return False
-    return not cursor.key().startswith(prefix) or cursor.set_range(prefix + _AFTER_ALL)
-
-
-def _forget_before(cursor: "lmdb.Cursor[bytes]", prefix: bytes, height: int) -> int:
-    """Delete a cell's versions before `height`, and that of `height` where the cell was deleted then."""
-    forgotten = 0
-    there = cursor.set_range(prefix + _version(height, deleted=True))
-    if there and not _is_deleted(cursor.key()):
-        there = cursor.next()
-    while there and cursor.key().startswith(prefix):
-        there = cursor.delete() and bool(cursor.key())
-        forgotten += 1
-    return forgotten
 
 
 def _lists(height: int, keys: list[bytes]) -> list[tuple[bytes, bytes]]:
