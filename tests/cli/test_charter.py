@@ -57,7 +57,7 @@ def test_a_sound_charter_is_told_with_its_digest(shell: Shell, charter: str) -> 
     [
         ("power = 20", "power = 40", {"charter.POWER_NOT_WHOLE", "charter.POWER_TOO_LARGE"}, "supervisor"),
         ('uscc = "91420100MA00000025"', 'uscc = "91420100MA00000026"', {"charter.IDENTITY_WRONG"}, "core-maker"),
-        ("grace_days = 2", "grace_days = 2.5", {"charter.NOT_TOML"}, "2.5"),
+        ("grace_days = 2", "grace_days = 2.5", {"charter.VALUE_NOT_ALLOWED"}, "grace_days"),
         ("grace_days = 2", "", {"charter.CLAUSE_WRONG"}, "grace_days"),
         ("[payments]", "[payment]", {"charter.CLAUSE_WRONG"}, "[payment]"),
         ('size = "small"', 'size = "tiny"', {"charter.CLAUSE_WRONG"}, "member river-parts"),

@@ -7,6 +7,7 @@ import pytest
 
 from heqi.cli.send import send_command
 from heqi.modules import CATALOGUE
+from heqi.values.identifiers import short_id
 from tests import pilot
 from tests.cli.shell import LiveNode, Ran, Shell
 
@@ -87,7 +88,8 @@ def test_a_record_is_named_by_its_short_id(bank: Shell) -> None:
     assert released.code == 0
     misread = short[:-1] + ("A" if short[-1] != "A" else "B")
     assert bank.run("show", misread, "--json").refused_as == "command.SHORT_ID_WRONG"
-    assert bank.run("show", "hld-0000-0000-0000-0", "--json").code in (1, 3)
+    absent = bank.run("show", short_id("hld", "00" * 32), "--json")
+    assert (absent.code, absent.refused_as) == (3, "command.SHORT_ID_NOT_FOUND")
 
 
 def test_actions_come_from_a_file_together(bank: Shell) -> None:

@@ -45,7 +45,7 @@ def show_command(
     """One record, by its short id or by table and key.
 
     \b
-    heqi show clm-7K3M-9QX2-A1BC-D
+    heqi show rcv-BNEN-TQAX-BNEN-6
     heqi show members core-maker --proof
     """
     with open_session(connection).client as client:

@@ -15,7 +15,7 @@ from heqi.cli.reasons import Why
 from heqi.cli.values import is_id
 from heqi.client.keystore import NamedKey
 from heqi.client.sdk import Client
-from heqi.machine.reasons import refuse
+from heqi.machine.reasons import refuse, require
 from heqi.modules import CATALOGUE
 from heqi.values.identifiers import read_short_id
 
@@ -133,13 +133,13 @@ def find_short_id(client: Client, text: str) -> tuple[str, str]:
         kind, begins = read_short_id(text)
     except ValueError as problem:
         refuse(Why.SHORT_ID_WRONG, text=text[:80], problem=str(problem))
-    table = next((table.name for table in CATALOGUE.tables.values() if table.short == kind), None)
-    if table is None:
-        refuse(Why.SHORT_ID_WRONG, text=text[:80], problem=f"no table has the kind {kind[:40]}")
-    found = next((key for key, _ in client.rows(table) if key.startswith(begins) and is_id(key)), None)
-    if found is None:
-        refuse(Why.SHORT_ID_NOT_FOUND, table=table, text=text)
-    return table, found
+    tables = [table.name for table in CATALOGUE.tables.values() if table.short == kind]
+    require(bool(tables), Why.SHORT_ID_WRONG, text=text[:80], problem=f"no table has the kind {kind[:40]}")
+    for table in tables:
+        found = next((key for key, _ in client.rows(table) if key.startswith(begins) and is_id(key)), None)
+        if found is not None:
+            return table, found
+    return refuse(Why.SHORT_ID_NOT_FOUND, table=tables, text=text)
 
 
 def looks_short(text: str) -> bool:

@@ -132,7 +132,7 @@ def _commands(root: click.Command) -> Iterator[str]:
 
 
 def _command(command: click.Command, name: str, above: click.Context | None) -> Iterator[str]:
-    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=above)
+    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=above, **command.context_settings)
     context.terminal_width = context.max_content_width = HELP_WIDTH
     yield f"\n## {name}\n\n```\n{command.get_help(context)}\n```\n"
     # The forms of actions are in actions.md already.
@@ -147,7 +147,7 @@ def _doc(module: Module) -> str:
     """A module's docstring: paragraphs, and drawings as they stand."""
     blocks = module.doc.strip().split("\n\n")
     shown = [f"```\n{block}\n```" if block.startswith("    ") else _paragraph(block) for block in blocks]
-    return "\n\n".join(shown)
+    return "\n\n".join(shown).replace("\n```\n\n```\n", "\n\n")
 
 
 def _paragraph(text: str | None) -> str:

@@ -2,7 +2,7 @@
 
 One option per field of the action. People write amounts in decimal text of their currency, rates in per cent, days as
 YYYY-MM-DD, ids in their short form; lists repeat the option. What is nested is JSON, or @FILE with JSON in it, where
-text stands for the same: {"document": "doc-7K3M-9QX2-A1BC-D", "amount": "400000.00"}.
+text stands for the same: {"document": "doc-78X3-MEHT-78X3-8", "amount": "400000.00"}.
 """
 
 from collections.abc import Callable

@@ -26,9 +26,9 @@ EXAMPLES = """
 heqi demo                                            a claim's whole life, on this machine
 heqi charter new > charter.toml                      begin an agreement
 heqi send receivables.split --help                   the form of an action
-heqi send receivables.split --claim clm-7K3M-9QX2-A1BC-D --part 400000.00 --to fine-works
+heqi send receivables.split --claim rcv-BNEN-TQAX-BNEN-6 --part 400000.00 --to fine-works
 heqi list payables                                   what we owe, by due day
-heqi prove claims clm-7K3M-9QX2-A1BC-D -o claim.proof.json
+heqi prove claims rcv-BNEN-TQAX-BNEN-6 -o claim.proof.json
 heqi verify claim.proof.json --charter charter.toml  offline, by anybody
 heqi explain documents.INVOICE_EXHAUSTED             why, and what to do
 """

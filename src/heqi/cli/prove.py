@@ -33,7 +33,7 @@ def prove_command(
     """Write one file that proves a record, its absence, or a receipt; `heqi verify` checks it offline.
 
     \b
-    heqi prove clm-7K3M-9QX2-A1BC-D -o claim.proof.json
+    heqi prove rcv-BNEN-TQAX-BNEN-6 -o claim.proof.json
     heqi prove claims 5d41402abc4b… --height 12 -o absent.proof.json
     heqi prove --receipt 7c4a8d09ca37… -o receipt.proof.json
     """

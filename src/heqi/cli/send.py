@@ -110,9 +110,11 @@ def send_command(
 
     \b
     heqi send receivables.split --help
-    heqi send receivables.split --claim clm-7K3M-9QX2-A1BC-D --part 400000.00 --to fine-works
+    heqi send receivables.split --claim rcv-BNEN-TQAX-BNEN-6 --part 400000.00 --to fine-works
     heqi send --file actions.json                    several, kept together or not at all
-    heqi send receivables.pay_out --file fil-… --prepare out.json; heqi sign out.json; heqi send --file out.json
+    heqi send receivables.pay_out --file fin-FSZ7-WZKY-FSZ7-M --prepare out.json
+    heqi sign out.json --person checker-1
+    heqi send --file out.json
     """
     if context.invoked_subcommand is not None:
         # What stands before the action's name counts for it too.
