@@ -1,0 +1,1 @@
+"""What is drawn at random: actions that could succeed, most of them, and then spoiled ones."""

@@ -1,0 +1,282 @@
+"""Draws for receivables that are financed and settled: files, checks, money out, payment, overdue, recourse."""
+
+from typing import Any
+
+from heqi.machine.transactions import Action
+from heqi.modules.payments import ATTESTATIONS, CALENDARS
+from heqi.modules.receivables import (
+    ATTESTED_DEFAULTS,
+    CLAIMS,
+    FILES,
+    PROMISES,
+    Agree,
+    AgreeCosts,
+    Apply,
+    ApplyPayment,
+    AttestDefault,
+    BuyBack,
+    CloseFile,
+    DemandBuyBack,
+    EnterCheck,
+    FileStage,
+    GoOnDespiteFiling,
+    LiftDefault,
+    MakeOffer,
+    MarkDefaulted,
+    PayOut,
+    PayReserve,
+    ReportOverdue,
+    SetLine,
+    Settle,
+    Stage,
+    Trigger,
+    annual_cost,
+)
+from heqi.modules.receivables.files import File
+from heqi.values.amounts import simple_interest
+from heqi.values.days import Day, add_days
+from tests.simulation.draws.draw import Draw
+from tests.simulation.draws.promises import claims_owed, passable
+from tests.simulation.world import BANKS, OBLIGORS
+
+CHECKS = ("contract", "delivery", "registry-search", "registry-filing")
+MILLION = 1_000_000
+
+
+def apply_for(draw: Draw) -> Action:
+    name, row = passable(draw)
+    return Apply(by=row.holder, claim=name, financier=draw.pick(BANKS))
+
+
+def figures(draw: Draw, face: int, due: Day, value_day: Day) -> dict[str, Any]:
+    """An offer whose figures follow from its terms."""
+    principal = max(1, face * draw.pick((950_000, 900_000, 800_000)) // MILLION)
+    rate, fee = draw.pick((42_000, 38_500, 0)), draw.pick((0, 0, 10_00))
+    bearer = draw.pick(("supplier", "obligor"))
+    days = (due - value_day).days
+    interest = simple_interest(principal, rate, max(0, days), 360)
+    borne = interest + (fee if bearer == "supplier" else 0)
+    proceeds = principal - borne
+    recourse = draw.pick((("dilution", "dispute", "overdue"), ("overdue",), ("dilution",), ()))
+    return {
+        "principal": principal,
+        "rate": rate,
+        "value_day": value_day,
+        "interest": interest,
+        "fee": fee,
+        "fee_borne_by": bearer,
+        "proceeds": max(1, proceeds),
+        "annual_cost": annual_cost(borne, proceeds, days, 365) if proceeds > 0 and days > 0 else 0,
+        "recourse": recourse,
+        "overdue_days": draw.pick((0, 2)) if "overdue" in recourse else None,
+        "expires": value_day if draw.chance(0.8) else draw.day,
+    }
+
+
+def files_at(draw: Draw, *stages: FileStage) -> list[tuple[str, File]]:
+    return [(name, row) for name, row in draw.rows(FILES) if row.stage in stages]
+
+
+def a_file(draw: Draw, *stages: FileStage) -> tuple[str, File]:
+    """One of these stages, or (now and then) any."""
+    return draw.pick(files_at(draw, *stages) if draw.chance(0.95) else draw.rows(FILES))
+
+
+def make_offer(draw: Draw) -> Action:
+    name, row = a_file(draw, FileStage.APPLIED, FileStage.APPLIED, FileStage.OFFERED)
+    claim = draw.book[CLAIMS.name][row.claim]
+    value_day = draw.pick((draw.day, draw.day, draw.day, draw.in_days(0, 3)))
+    return MakeOffer(by=row.financier, file=name, **figures(draw, claim.face, row.due, value_day))
+
+
+def agree(draw: Draw) -> Action:
+    name, row = a_file(draw, FileStage.OFFERED)
+    return Agree(by=row.supplier, file=name, proceeds=row.offer.proceeds if row.offer is not None else 1)
+
+
+def enter_check(draw: Draw) -> Action:
+    name, row = a_file(draw, FileStage.APPLIED, FileStage.OFFERED, FileStage.AGREED)
+    missing = [kind for kind in CHECKS if kind not in [check.kind for check in row.checks]]
+    kind = draw.pick(missing or CHECKS)
+    return EnterCheck(
+        by=row.financier,
+        file=name,
+        kind=kind,
+        reference=f"CHECK-{draw.fresh()}",
+        day=draw.in_days(-4 if draw.chance(0.2) else 0, 0),
+        earlier_filing="filing 7" if kind == "registry-search" and draw.chance(0.2) else None,
+    )
+
+
+def go_on(draw: Draw) -> Action:
+    contested = [
+        (name, row) for name, row in files_at(draw, FileStage.APPLIED, FileStage.OFFERED, FileStage.AGREED)
+        if any(check.earlier_filing for check in row.checks)
+    ]  # fmt: skip
+    name, row = draw.pick(contested) if contested else a_file(draw, FileStage.OFFERED)
+    return GoOnDespiteFiling(by=row.financier, file=name, reason="released by the earlier creditor")
+
+
+def close_file(draw: Draw) -> Action:
+    name, row = a_file(draw, FileStage.APPLIED, FileStage.OFFERED, FileStage.AGREED)
+    return CloseFile(by=draw.pick((row.supplier, row.financier)), file=name)
+
+
+def set_line(draw: Draw) -> Action:
+    return SetLine(by=draw.pick(BANKS), subject=draw.pick((*OBLIGORS, "foundry", "group:motors", "group:parts")),
+                   limit=draw.rng.randint(100_000_00, 4_000_000_00), until=draw.in_days(5, 120))  # fmt: skip
+
+
+def known_invoices(draw: Draw, root: str) -> tuple[str, ...]:
+    promise = draw.row(PROMISES, root)
+    return () if promise is None else tuple(part.document for part in promise.invoices)
+
+
+def pay_out(draw: Draw) -> Action:
+    agreed = files_at(draw, FileStage.AGREED)
+    today = [(name, row) for name, row in agreed if row.offer is not None and row.offer.value_day == draw.day]
+    name, row = draw.pick(today or agreed or draw.rows(FILES))
+    known = known_invoices(draw, row.root) if draw.chance(0.9) else ()
+    return PayOut(by=row.financier, file=name, known_near_duplicates=known)
+
+
+def financing(draw: Draw) -> list[Action]:
+    """From the application to the money, or up to just before it, in one transaction."""
+    name, row = passable(draw)
+    bank = draw.pick(BANKS)
+    file = draw.first_id(row.holder)
+    terms = figures(draw, row.face, row.due, draw.day)
+    steps: list[Action] = [
+        Apply(by=row.holder, claim=name, financier=bank),
+        MakeOffer(by=bank, file=file, **terms),
+        Agree(by=row.holder, file=file, proceeds=terms["proceeds"]),
+        *(EnterCheck(by=bank, file=file, kind=kind, reference="C-1", day=draw.day) for kind in CHECKS
+          if draw.chance(0.98)),
+        PayOut(by=bank, file=file, known_near_duplicates=known_invoices(draw, row.root)),
+    ]  # fmt: skip
+    return steps if draw.chance(0.7) else steps[: draw.rng.randint(3, 7)]
+
+
+def settle(draw: Draw) -> Action:
+    """Early, on the day or late; the whole promise, a part, or a cent too much."""
+    owing = claims_owed(draw)
+    due = [(name, row) for name, row in owing if row.due <= draw.day]
+    _, row = draw.pick(due if due and draw.chance(0.7) else owing)
+    outstanding = draw.book[PROMISES.name][row.root].outstanding
+    return Settle(by=row.obligor, root=row.root, amount=draw.amount(outstanding))
+
+
+def apply_payment(draw: Draw) -> Action:
+    """A bank's receipt is applied to a claim between the same two."""
+    fitting = [
+        (claim, each, row, attested)
+        for each, attested in draw.rows(ATTESTATIONS) if attested.remaining
+        for claim, row in claims_owed(draw) if (row.obligor, row.holder) == (attested.payer, attested.payee)
+    ]  # fmt: skip
+    claim, attestation, row, attested = draw.pick(fitting)
+    amount = draw.amount(min(row.face, attested.remaining))
+    return ApplyPayment(by=draw.pick((row.obligor, row.holder)), claim=claim, attestation=attestation, amount=amount)
+
+
+def misapply_payment(draw: Draw) -> Action:
+    """Any receipt is applied to any claim."""
+    name, row = draw.pick(claims_owed(draw))
+    attestation, attested = draw.pick(draw.rows(ATTESTATIONS))
+    return ApplyPayment(by=row.obligor, claim=name, attestation=attestation, amount=draw.amount(attested.amount))
+
+
+def report_overdue(draw: Draw) -> Action:
+    late = [(name, row) for name, row in claims_owed(draw) if row.due < draw.day and row.overdue_since is None]
+    name, row = draw.pick(late if late and draw.chance(0.9) else claims_owed(draw))
+    return ReportOverdue(by=row.holder, claim=name)
+
+
+def mark_defaulted(draw: Draw) -> Action:
+    late = [(name, row) for name, row in claims_owed(draw) if row.overdue_since is not None and row.stage is Stage.LIVE]
+    name, row = draw.pick(late)
+    return MarkDefaulted(by=row.holder, claim=name)
+
+
+def attest_default(draw: Draw) -> Action:
+    return AttestDefault(by=draw.pick(BANKS), obligor=draw.pick(OBLIGORS), kind="bond-default", reference="bond 3")
+
+
+def lift_default(draw: Draw) -> Action:
+    standing = [row for _, row in draw.rows(ATTESTED_DEFAULTS) if row.lifted_day is None or draw.chance(0.05)]
+    row = draw.pick(standing)
+    return LiftDefault(by=row.attester, obligor=row.obligor)
+
+
+def demand_buy_back(draw: Draw) -> Action:
+    name, row = a_file(draw, FileStage.PAID_OUT)
+    claim = draw.book[CLAIMS.name][row.claim]
+    happened = [Trigger.WARRANTY]
+    happened += [Trigger.DISPUTE] * (2 * (claim.disputed > 0)) + [Trigger.OVERDUE] * (2 * (claim.due < draw.day))
+    happened += [Trigger.DILUTION] * (2 * (draw.book[PROMISES.name][row.root].diluted > 0))
+    trigger = draw.pick(happened if draw.chance(0.8) else tuple(Trigger))
+    warranty = trigger is Trigger.WARRANTY
+    return DemandBuyBack(
+        by=row.financier,
+        file=name,
+        trigger=trigger,
+        reference="letter 1",
+        award="award 9" if warranty and draw.chance(0.3) else None,
+        agreed_by=row.supplier if warranty and draw.chance(0.6) else None,
+    )
+
+
+def banking_day(draw: Draw, day: Day) -> Day:
+    """The next banking day by the calendars on record; `day` itself where there is none."""
+    while True:
+        calendar = draw.row(CALENDARS, f"river-bank/{day.year}")
+        if calendar is None or day not in calendar.closed:
+            return day
+        day = add_days(day, 1)
+
+
+def buy_back(draw: Draw) -> Action:
+    demanded = [(name, row) for name, row in files_at(draw, FileStage.PAID_OUT) if row.demanded_for is not None]
+    name, row = draw.pick(demanded) if demanded else a_file(draw, FileStage.PAID_OUT)
+    rate = row.offer.rate if row.offer is not None else 0
+    since = max(row.interest_through, row.due if draw.day <= row.due else banking_day(draw, row.due))
+    late, early = max(0, (draw.day - since).days), max(0, (row.due - draw.day).days)
+    price = (row.costs_left + row.interest_left + row.principal_left
+             + simple_interest(row.principal_left, rate, late, 360)
+             - simple_interest(row.principal_left, rate, early, 360))  # fmt: skip
+    return BuyBack(by=row.supplier, file=name, price=max(1, price))
+
+
+def agree_costs(draw: Draw) -> Action:
+    name, row = a_file(draw, FileStage.PAID_OUT)
+    return AgreeCosts(by=row.financier, file=name, amount=draw.rng.randint(1, 900_00), reference="lawyer",
+                      supplier=row.supplier)  # fmt: skip
+
+
+def pay_reserve(draw: Draw) -> Action:
+    owing = [(name, row) for name, row in draw.rows(FILES) if row.reserve_owed]
+    name, row = draw.pick(owing if owing and draw.chance(0.95) else draw.rows(FILES))
+    return PayReserve(by=row.financier, file=name, amount=draw.amount(row.reserve_owed))
+
+
+DRAWS = {
+    apply_for: 3,
+    make_offer: 4,
+    agree: 4,
+    enter_check: 6,
+    go_on: 1.5,
+    close_file: 0.5,
+    set_line: 1,
+    pay_out: 6,
+    financing: 8,
+    settle: 6,
+    apply_payment: 4,
+    misapply_payment: 0.5,
+    report_overdue: 3,
+    mark_defaulted: 3,
+    attest_default: 0.4,
+    lift_default: 2,
+    demand_buy_back: 3,
+    buy_back: 4,
+    agree_costs: 1,
+    pay_reserve: 3,
+}

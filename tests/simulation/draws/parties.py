@@ -1,0 +1,123 @@
+"""Draws for the module of parties: keys that come and go, policies, groups, KYC."""
+
+from heqi.codec.signatures import KeyPair, sign
+from heqi.machine.authority import KEYS
+from heqi.machine.transactions import Action
+from heqi.modules.parties import (
+    KYC,
+    AddKey,
+    AttestKyc,
+    DeclareGroup,
+    KycKind,
+    Outcome,
+    ReplaceLostKey,
+    RevokeKey,
+    RotateKey,
+    SetPolicy,
+    WithdrawKyc,
+    possession_message,
+)
+from tests.ledger import needs
+from tests.simulation.draws.draw import Draw
+from tests.simulation.world import BANKS, MEMBERS, TRADERS
+
+POLICIES = (
+    (),
+    (needs("payments.*", maker=1),),
+    (needs("receivables.pay_out", "receivables.undertake", from_amount=400_000_00, maker=1, checker=1),),
+    (needs("payments.transfer", from_amount=100_000_00, maker=2), needs("*", from_amount=2_000_000_00, checker=1)),
+)
+
+
+def possession(draw: Draw, pair: KeyPair, party: str, person: str) -> str:
+    return sign(pair, possession_message(draw.founding, party, person))
+
+
+def add_key(draw: Draw) -> Action:
+    party, pair = draw.pick(MEMBERS), draw.new_pair()
+    role = draw.pick(("maker", "checker"))
+    person = f"{role}-{draw.rng.randint(1, 4)}"
+    begins = draw.pick((draw.day, draw.day, draw.in_days(1, 3)))
+    return AddKey(
+        by=party,
+        key=pair.public,
+        person=person,
+        role=role,
+        from_day=begins,
+        until_day=draw.pick((None, None, draw.in_days(3, 40))),
+        limit=draw.pick((None, None, 50_000_00, 500_000_00)),
+        possession=possession(draw, pair, party, person),
+    )
+
+
+def rotate_key(draw: Draw) -> Action:
+    party, pair = draw.pick(MEMBERS), draw.new_pair()
+    old, row = draw.pick(draw.keys_of(party))
+    return RotateKey(
+        by=party, old=old, key=pair.public, until_day=None, possession=possession(draw, pair, party, row.person)
+    )
+
+
+def revoke_key(draw: Draw) -> Action:
+    crowded = [party for party in MEMBERS if len(draw.keys_of(party)) > 2]
+    party = draw.pick(crowded if crowded and draw.chance(0.8) else MEMBERS)
+    return RevokeKey(by=party, key=draw.pick(draw.keys_of(party))[0])
+
+
+def replace_lost_key(draw: Draw) -> Action:
+    party, pair = draw.pick(MEMBERS), draw.new_pair()
+    lost, row = draw.pick(draw.keys_of(party))
+    witnesses = draw.rng.sample([each for each in MEMBERS if each != party], 3)
+    return ReplaceLostKey(
+        by=witnesses[0],
+        lost=lost,
+        key=pair.public,
+        until_day=None,
+        possession=possession(draw, pair, party, row.person),
+        witnesses=tuple(sorted(witnesses[1:])),
+    )
+
+
+def set_policy(draw: Draw) -> Action:
+    return SetPolicy(by=draw.pick(MEMBERS), policy=draw.pick(POLICIES))
+
+
+def declare_group(draw: Draw) -> Action:
+    return DeclareGroup(by="platform", member=draw.pick(TRADERS), group=draw.pick((None, "motors", "parts")))
+
+
+def attest_kyc(draw: Draw) -> Action:
+    return AttestKyc(
+        by=draw.pick(BANKS),
+        subject=draw.pick(TRADERS),
+        kinds=draw.pick(((KycKind.IDENTITY,), (KycKind.IDENTITY, KycKind.SCREENING), (KycKind.SCREENING,))),
+        outcome=draw.pick((Outcome.CLEAR, Outcome.CLEAR, Outcome.CLEAR, Outcome.NOT_CLEAR)),
+        reference=f"KYC-{draw.fresh()}",
+        expires_day=draw.in_days(10, 90),
+    )
+
+
+def withdraw_kyc(draw: Draw) -> Action:
+    _, row = draw.pick(draw.rows(KYC))
+    return WithdrawKyc(by=row.checker, subject=row.subject)
+
+
+def taken_key(draw: Draw) -> Action:
+    """Somebody registers a key that is registered already."""
+    party = draw.pick(MEMBERS)
+    public = draw.pick([public for public, _ in draw.rows(KEYS) if public in draw.pairs])
+    return AddKey(by=party, key=public, person="maker-1", role="maker", from_day=draw.day, until_day=None, limit=None,
+                  possession=possession(draw, draw.pairs[public], party, "maker-1"))  # fmt: skip
+
+
+DRAWS = {
+    add_key: 2,
+    rotate_key: 2,
+    revoke_key: 2,
+    replace_lost_key: 2,
+    set_policy: 1,
+    declare_group: 1,
+    attest_kyc: 4,
+    withdraw_kyc: 1,
+    taken_key: 0.3,
+}

@@ -1,0 +1,212 @@
+"""The world that is simulated: its members, their persons and keys, its charter, and the first transactions.
+
+The limits are narrow on purpose (few actions and rows in a transaction, a small hourly quota, holidays, a year without
+a calendar), so that a short run meets them.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import msgspec
+
+from heqi.codec.canonical import encode
+from heqi.codec.signatures import SUITE
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import (
+    Articles,
+    Bilingual,
+    BookKeeper,
+    Charter,
+    Hourly,
+    Preamble,
+    TransactionLimits,
+)
+from heqi.machine.transactions import Action
+from heqi.modules import documents, parties, payments, receivables
+from heqi.modules.charter import charter_of
+from heqi.modules.charter.contradictions import APPLICATION
+from heqi.modules.parties import AttestKyc, KycKind, KycTerms, LostKeyTerms, Outcome
+from heqi.modules.payments import Credit, PublishCalendar, SetCollectionAccount
+from heqi.modules.receivables import CheckKind, SetLine
+from tests.ledger import key, member, needs
+
+BEGINS = date(2026, 11, 2)
+UTC_OFFSET_MINUTES = 480
+WINDOW_SECONDS = 3_600
+HEARTBEAT_SECONDS = 300
+MAX_BYTES = 20_000
+MAX_ACTIONS = 12
+
+OBLIGORS = ("carmaker", "truckmaker")
+SUPPLIERS = ("maker", "workshop", "foundry")
+BANKS = ("river-bank", "hill-bank")
+TRADERS = (*OBLIGORS, *SUPPLIERS)
+MEMBERS = (*TRADERS, *BANKS, "platform", "watch-office")
+
+FOUNDERS = (
+    member("carmaker", roles=["obligor"], size="large", group="motors", keys={"maker": 2, "checker": 1},
+           policy=[needs("receivables.undertake", "receivables.confirm", from_amount=500_000_00, maker=1, checker=1)]),
+    member("truckmaker", roles=["obligor"], size="public", group="motors", keys={"maker": 2}),
+    member("maker", roles=["supplier"], size="medium", keys={"maker": 2}, policy=[needs("payments.*", maker=1)]),
+    member("workshop", roles=["supplier"], size="small"),
+    member("foundry", roles=["supplier"], size="large", keys={"maker": 1, "checker": 2}),
+    member("river-bank", roles=["bank"], keys={"maker": 2, "checker": 2}, limits={"maker-2": 300_000_00},
+           policy=[needs("receivables.pay_out", "payments.transfer", from_amount=200_000_00, maker=1, checker=1),
+                   needs("payments.debit", maker=1)]),
+    member("hill-bank", roles=["bank"], keys={"maker": 2, "checker": 1}, policy=[needs("*", from_amount=900_000_00,
+           maker=2)]),
+    member("platform", roles=["operator"]),
+    member("watch-office", roles=["supervisor"], size="public"),
+)  # fmt: skip
+
+FINANCIER_ONLY = ("offer", "enter_check", "go_on_despite_filing", "set_line", "pay_out", "attest_default",
+                  "lift_default", "demand_buy_back", "agree_costs", "pay_reserve")  # fmt: skip
+BANK_ONLY = ("parties.attest_kyc", "parties.withdraw_kyc", "payments.credit", "payments.debit",
+             "payments.attest_payment", "payments.publish_calendar", "documents.check_tax",
+             *(f"receivables.{name}" for name in FINANCIER_ONLY))  # fmt: skip
+OPERATOR_ONLY = ("parties.declare_group",)
+OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "parties.replace_lost_key",
+          "parties.set_policy", "payments.transfer", "payments.set_collection_account")  # fmt: skip
+
+TERMS = {
+    "parties": parties.Terms(
+        lost_key=LostKeyTerms(witnesses=2, cooling_days=2, source="members' agreement"),
+        kyc=KycTerms(roles=("bank",), own=True, kinds=(KycKind.IDENTITY,), days_at_most=90, source="agreement"),
+    ),
+    "payments": payments.Terms(
+        settlement_banks=BANKS,
+        currencies=("CNY", "USD"),
+        simulated=True,
+        calendar_bank="river-bank",
+        account_cooling_days=3,
+        hold_days_at_most=30,
+        source="members' agreement",
+    ),
+    "documents": documents.Terms(fingerprint_epochs=(1, 2), readers_at_most=3),
+    "receivables": receivables.Terms(
+        usual_tenor_months=2,
+        max_tenor_months=4,
+        tenor_source="银发〔2025〕77号",
+        small_creditor_days=60,
+        small_creditor_source="国务院令802号 art. 9",
+        stop_source="银发〔2025〕77号 art. 15",
+        smallest_part=100_00,
+        parts_at_most=5,
+        checklist=tuple(CheckKind),
+        check_days={"contract": 60, "invoice-check": 20, "delivery": 60, "registry-search": 2, "registry-filing": 20},
+        advance_at_most=950_000,
+        days_in_year=360,
+        annual_cost_days=365,
+        annual_cost_source="中国人民银行公告〔2021〕第3号",
+        cut_off_minute=17 * 60,
+        grace_days=1,
+        default_days=10,
+        default_source="商业保理企业监管 (2019)",
+    ),
+}
+
+LIMITS = TransactionLimits(
+    actions=MAX_ACTIONS,
+    touched_rows=40,
+    bytes=MAX_BYTES,
+    signatures=12,
+    hourly=Hourly(
+        party_transactions=70,
+        party_bytes=400_000,
+        ledger_transactions=110,
+        reserved_transactions=10,
+        reserved_for=("supervisor",),
+    ),
+)
+
+
+def allowed_actions(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """Role -> the actions it may do: what nobody keeps for itself, a trader and a bank both may."""
+    trade = tuple(name for name in catalogue.actions if name not in (*BANK_ONLY, *OPERATOR_ONLY))
+    return {
+        "obligor": trade,
+        "supplier": trade,
+        "bank": (*trade, *BANK_ONLY),
+        "operator": (*OF_ALL, *OPERATOR_ONLY),
+        "supervisor": OF_ALL,
+    }
+
+
+def simulated_charter(catalogue: Catalogue) -> Charter:
+    keepers = ("carmaker", "river-bank", "hill-bank", "platform")
+    articles = Articles(
+        charter=Preamble(
+            name=Bilingual(en="Simulated ledger", zh="模拟账本"),
+            purpose=Bilingual(en="To find what is wrong.", zh="查找错误。"),
+            begins=BEGINS,
+            text=1,
+            application=APPLICATION,
+            suite=SUITE,
+            utc_offset_minutes=UTC_OFFSET_MINUTES,
+            currency="CNY",
+            window_seconds=WINDOW_SECONDS,
+            heartbeat_seconds=HEARTBEAT_SECONDS,
+        ),
+        transaction=LIMITS,
+        member=FOUNDERS,
+        book_keeper=tuple(BookKeeper(member=each, head_key=key(each, "heads").public, power=25) for each in keepers),
+        roles=allowed_actions(catalogue),
+    )
+    content = {name: getattr(articles, name) for name in Articles.__struct_fields__} | TERMS
+    return charter_of(encode(without_nothing(msgspec.to_builtins(content))), catalogue)
+
+
+def without_nothing(content: Any) -> Any:
+    """What a text would say: it leaves out what there is not."""
+    if isinstance(content, dict):
+        return {name: without_nothing(each) for name, each in content.items() if each is not None}
+    return [without_nothing(each) for each in content] if isinstance(content, list | tuple) else content
+
+
+class Opening(NamedTuple):
+    """A transaction with which the ledger is put to work."""
+
+    actions: tuple[Action, ...]
+
+
+def account_of(party: str, number: int = 1) -> str:
+    return sha256(f"{party}/account {number}".encode()).hexdigest()
+
+
+def closed_days(year: int) -> tuple[date, ...]:
+    """Weekends, the first three days of the year and the first week of February and May."""
+    days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+    return tuple(
+        day
+        for day in days
+        if day.year == year and (day.weekday() > 4 or (day.month == 1 and day.day < 4)
+                                 or (day.month in (2, 5) and day.day < 8))
+    )  # fmt: skip
+
+
+def openings() -> Iterator[Opening]:
+    """Calendar, accounts, money, checked parties and lines; the calendar of the year after is somebody's to draw."""
+    yield Opening((PublishCalendar(by="river-bank", year=2026, version=1, closed=closed_days(2026)),))
+    for number, party in enumerate((*TRADERS, *BANKS)):
+        bank = BANKS[number % 3 == 2]
+        account = SetCollectionAccount(by=party, bank=bank, account=account_of(party), agreed_by=(bank,))
+        yield Opening((
+            account,
+            *(Credit(by=each, customer=party, currency="CNY", amount=3_000_000_00, reference=f"OPENING-{party}")
+              for each in BANKS),
+        ))  # fmt: skip
+    for bank in BANKS:
+        kyc = (
+            AttestKyc(by=bank, subject=subject, kinds=(KycKind.IDENTITY,), outcome=Outcome.CLEAR, reference="K-1",
+                      expires_day=BEGINS + timedelta(days=40 + 10 * number))
+            for number, subject in enumerate(TRADERS)
+        )  # fmt: skip
+        yield Opening(tuple(kyc))
+        lines = (
+            SetLine(by=bank, subject=subject, limit=limit, until=BEGINS + timedelta(days=120))
+            for subject, limit in (("carmaker", 3_000_000_00), ("truckmaker", 900_000_00), ("foundry", 500_000_00),
+                                   ("group:motors", 3_500_000_00))
+        )  # fmt: skip
+        yield Opening(tuple(lines))
