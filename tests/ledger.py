@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from heqi.codec.canonical import encode
 from heqi.codec.signatures import SUITE, KeyPair, key_pair, sign, verify
 from heqi.machine import admission, apply, genesis
-from heqi.machine.admission import Gatekeeper, Inadmissible
+from heqi.machine.admission import Gatekeeper
 from heqi.machine.authority import KEYS
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import (
@@ -170,7 +170,7 @@ def charter_of(
 
 
 class Signed(NamedTuple):
-    """A transaction ready to be sent, and the parties that created records in it, by order of its actions."""
+    """A transaction ready to be sent."""
 
     data: bytes
     transaction: Transaction
@@ -367,7 +367,7 @@ class Ledger:
         return Signed(seal_envelope(body, [Signature(pair.public, sign(pair, message)) for pair in keys]), body)
 
     def submit(self, signed: Signed) -> Receipt:
-        """Send it: a receipt, whatever it says."""
+        """Send it: a receipt, kept or refused. What is inadmissible raises its Refusal (see `turns_away`)."""
         submission = self.read(signed.data)
         state = State(self.store)
         receipt = apply.apply_transaction(state, self.gatekeeper, self.moment, submission)
@@ -390,7 +390,7 @@ class Ledger:
 
     def parties_of(self, action: Action) -> list[str]:
         """Who acts, and who else has to sign by the action's rule."""
-        return [action.by, *apply._also(self.catalogue.rules[type(action)], action)]
+        return apply.must_sign(self.catalogue.rules[type(action)], action)
 
     def keys_of(self, party: str) -> list[KeyPair]:
         """The keys that speak for a party today (of those that tests have made)."""
@@ -444,6 +444,3 @@ class Ledger:
 
 def _day(day: str | Day) -> Day:
     return date.fromisoformat(day) if isinstance(day, str) else day
-
-
-__all__ = ["Inadmissible", "Ledger", "charter_of", "key", "member", "needs", "uscc_of"]

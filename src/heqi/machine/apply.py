@@ -150,7 +150,7 @@ def require_authority(
     on = module in ledger.charter.modules or ledger.catalogue.modules[module].terms is None
     require(on, Why.MODULE_OFF, module=module)
     amount = _amount(state, rule, action)
-    for party in (action.by, *_also(rule, action)):
+    for party in must_sign(rule, action):
         member = admitted.members.get(party)
         if member is None:
             refuse(Authority.NOT_A_PARTY, party=party)
@@ -159,6 +159,15 @@ def require_authority(
             require(allowed, Authority.ROLE_NOT_ALLOWED, party=party, roles=member.roles, action=name)
         require(member.standing == "active", Authority.NOT_IN_STANDING, party=party, standing=member.standing)
         require_policy(member, party, name, amount, admitted.signers[party])
+
+
+def must_sign(rule: Rule, action: Action) -> list[str]:
+    """The parties that an action needs: who acts, then whoever the rule says has to agree."""
+    parties = [action.by]
+    for field in rule.also:
+        value = getattr(action, field)
+        parties.extend(value if isinstance(value, tuple) else () if value is None else (value,))
+    return parties
 
 
 def require_unused(call: Call, touched: list[Touched], new_ids: list[str]) -> None:
@@ -240,14 +249,6 @@ def _amount(state: State, rule: Rule, action: Action) -> int:
         value: int | None = getattr(action, rule.amount)
         return value or 0
     return rule.amount(state, action)
-
-
-def _also(rule: Rule, action: Action) -> list[str]:
-    parties: list[str] = []
-    for field in rule.also:
-        value = getattr(action, field)
-        parties.extend(value if isinstance(value, tuple) else () if value is None else (value,))
-    return parties
 
 
 MODULE = Module(
