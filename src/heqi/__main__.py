@@ -2,12 +2,13 @@
 
 from heqi.cli.main import main
 from heqi.cli.refusals import declare
+from heqi.demo.command import demo_command
 from heqi.edge.reasons import Why as Edge
 from heqi.node.commands import COMMANDS
 from heqi.node.reasons import Why as Node
 
 declare(Edge, Node)
-for command in COMMANDS:
+for command in (*COMMANDS, demo_command):
     main.add_command(command)
 
 if __name__ == "__main__":

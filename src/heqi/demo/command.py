@@ -10,7 +10,6 @@ from heqi.cli.shell import Screen, answers
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.performance import Performance, perform
 from heqi.demo.terminal import told
-from heqi.storage.lmdb_store import LmdbStore
 from heqi.values.days import Day
 
 
@@ -46,4 +45,4 @@ def with_progress(screen: Screen, seed: int, folder: Path) -> Performance:
         def next_day(day: Day) -> None:
             progress.update(task, advance=1, day=day.isoformat())
 
-        return perform(seed, folder, LmdbStore, next_day)
+        return perform(seed, folder, next_day)

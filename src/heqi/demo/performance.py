@@ -1,8 +1,7 @@
 """Performance: the whole demonstration once, from a seed to the files that it leaves behind."""
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -16,14 +15,13 @@ from heqi.demo.figures import Conserved, Figures, add_up, figures
 from heqi.demo.report.page import report_page
 from heqi.demo.stage import Stage
 from heqi.demo.story import Story, play
-from heqi.state.store import Store
+from heqi.modules import CATALOGUE
+from heqi.node.folder import found_network, opened
 from heqi.values.days import Day
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SAMPLES = CHECKOUT / "examples" / "invoices"
 SHARED = CHECKOUT.parent / "shared" / "data"
-
-OpenStore = Callable[[Path], Store]
 
 
 class Performance(Struct, frozen=True):
@@ -53,23 +51,14 @@ class Performance(Struct, frozen=True):
         }
 
 
-def perform(
-    seed: int, folder: Path, open_store: OpenStore, progress: Callable[[Day], None], shared: Path = SHARED
-) -> Performance:
+def perform(seed: int, folder: Path, progress: Callable[[Day], None], shared: Path = SHARED) -> Performance:
     """Tell the story on a ledger in a temporary folder, and leave charter, signatures, proof and report in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="ledger-", dir=folder) as place:
-
-        @contextmanager
-        def open_ledger(name: str) -> Iterator[Store]:
-            store = open_store(Path(place, name))
-            try:
-                yield store
-            finally:
-                store.close()
-
-        with open_ledger("story") as store:
-            story = Story(Stage(assemble_cast(seed), store), SAMPLES, shared, open_ledger)
+        cast = assemble_cast(seed)
+        found_network(Path(place, "node"), cast.text, cast.signatures(), CATALOGUE)
+        with opened(Path(place, "node"), CATALOGUE) as application:
+            story = Story(Stage(cast, application), SAMPLES, shared, Path(place))
             play(story, CHAPTERS, progress)
             found, conserved = figures(story), add_up(story.stage)
             write_files(story, folder)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from heqi.chain import reader
-from heqi.chain.application import Application, found_ledger
+from heqi.chain.application import Application
 from heqi.chain.blocks import Committed, Head, VouchedHead, vouch
 from heqi.codec.digests import digest
 from heqi.codec.signatures import KeyPair, sign
@@ -29,7 +29,6 @@ from heqi.machine.transactions import (
 )
 from heqi.modules import CATALOGUE
 from heqi.modules.receivables import CLAIMS, Claim
-from heqi.state.store import Store
 from heqi.state.tables import R, Table
 from heqi.values.days import Day, day_of, first_second
 from heqi.values.identifiers import Id, Party
@@ -90,11 +89,10 @@ class Change(NamedTuple):
 class Stage:
     """The ledger of the story. Days and transactions come one after another; each transaction is a block."""
 
-    def __init__(self, cast: Cast, store: Store) -> None:
-        found_ledger(store, CATALOGUE, cast.charter)
+    def __init__(self, cast: Cast, application: Application) -> None:
         self.cast = cast
-        self.store = store
-        self.application = Application(store, CATALOGUE)
+        self.application = application
+        self.store = application.store
         self.second = self.application.head.as_of
         self.changes: dict[Id, list[Change]] = {}
         self._salts = 0

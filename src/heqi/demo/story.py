@@ -5,7 +5,6 @@ with its code, and every attempt in the end the proof that it passes once its on
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,17 +15,15 @@ from heqi.client.proof import Said
 from heqi.demo.papers import Paper, other_paper, read_paper
 from heqi.demo.stage import Sent, Signed, Stage, StoryBroken, explain
 from heqi.intake.commitments import Value
+from heqi.intake.words import say
 from heqi.machine.reasons import Fact as Given
 from heqi.machine.reasons import Facts, Reason, Refusal, sentence
 from heqi.machine.receipts import Receipt
 from heqi.machine.transactions import Action
 from heqi.modules import CATALOGUE
-from heqi.state.store import Store
 from heqi.values.amounts import format_amount
 from heqi.values.days import Day
 from heqi.values.identifiers import Id, Party, short_id
-
-Folder = Callable[[str], AbstractContextManager[Store]]
 
 
 class Fact(Struct, frozen=True, kw_only=True):
@@ -86,11 +83,11 @@ AT_CLIENT = Said("the bank's own client", "银行自己的客户端")
 class Story:
     """The story while it is told: the stage, what the chapters remember for each other, and what has happened."""
 
-    def __init__(self, stage: Stage, samples: Path, shared: Path, open_ledger: Folder) -> None:
+    def __init__(self, stage: Stage, samples: Path, shared: Path, place: Path) -> None:
         self.stage = stage
         self.samples = samples
         self.shared = shared
-        self.open_ledger = open_ledger  # another ledger beside this one
+        self.place = place  # for other nodes beside the story's own
         self.chapter = 0
         self.facts: list[Fact] = []
         self.attempts: dict[str, Attempt] = {}
@@ -246,7 +243,7 @@ class Story:
 def refusal_said(attempt: Attempt) -> tuple[Said, Said]:
     """(why it was refused, what to do), with ids and keys in the short form for people."""
     reason, facts = attempt.reason, {name: _short(name, fact) for name, fact in attempt.facts.items()}
-    why = Said(sentence(reason.en, facts), sentence(reason.zh, facts))
+    why = Said(say(reason, facts, "en"), say(reason, facts, "zh"))
     return why, Said(sentence(reason.do_en, facts), sentence(reason.do_zh, facts))
 
 

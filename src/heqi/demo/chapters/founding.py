@@ -1,18 +1,20 @@
 """Chapter 1: seven parties agree on a charter, sign it offline, and bring what business needs."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
-from heqi.chain.application import found_ledger
 from heqi.client.proof import Said
 from heqi.codec.digests import digest
 from heqi.demo.cast import NAMES
 from heqi.demo.story import AT_FOUNDING, Chapter, Scene, Story, yuan
 from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
-from heqi.modules.charter import Why, read_charter, require_founded
+from heqi.modules.charter import Why
 from heqi.modules.parties import AttestKyc, KycKind, Outcome
 from heqi.modules.payments import Credit, PublishCalendar, SetCollectionAccount
 from heqi.modules.receivables import SetLine
+from heqi.node.folder import CHARTER as CHARTER_FILE
+from heqi.node.folder import found_network, opened
 from heqi.values.days import Day
 
 OPENING = date(2026, 3, 2)
@@ -69,8 +71,9 @@ def sign_the_charter(story: Story) -> None:
             f"{founders} 家创始成员审阅章程，各自离线签署其摘要 {short}…",
         )
     )
+    node = story.place / "seven-of-seven"
     try:
-        require_founded(cast.charter, [each for each in signatures if each.member != "supervisor"])
+        found_network(node, cast.text, [each for each in signatures if each.member != "supervisor"], CATALOGUE)
     except Refusal as refusal:
         story.refused(
             "founder-missing",
@@ -81,15 +84,15 @@ def sign_the_charter(story: Story) -> None:
             where=AT_FOUNDING,
             amount=None,
         )
-    require_founded(cast.charter, signatures)
+    found_network(node, cast.text, signatures, CATALOGUE)
     story.passes("founder-missing", Said("with all seven signatures the network starts", "七方签名齐备，网络启动"))
 
 
 def change_one_byte(story: Story) -> None:
-    cast = story.stage.cast
-    changed = read_charter(cast.text.replace("grace_days = 2", "grace_days = 9"), CATALOGUE)
+    cast, node = story.stage.cast, story.place / "seven-of-seven"
+    (node / CHARTER_FILE).write_text(cast.text.replace("grace_days = 2", "grace_days = 9"), "utf-8")
     try:
-        found_ledger(story.stage.store, CATALOGUE, changed)
+        start(node)
     except Refusal as refusal:
         story.refused(
             "changed-charter",
@@ -103,8 +106,15 @@ def change_one_byte(story: Story) -> None:
             where=AT_FOUNDING,
             amount=None,
         )
-    found_ledger(story.stage.store, CATALOGUE, cast.charter)
+    (node / CHARTER_FILE).write_text(cast.text, "utf-8")
+    start(node)
     story.passes("changed-charter", Said("the charter as it was signed starts", "以原签署的章程可正常启动"))
+
+
+def start(node: Path) -> None:
+    """Start a node on its folder, and stop it."""
+    with opened(node, CATALOGUE):
+        pass
 
 
 def open_for_business(story: Story) -> None:

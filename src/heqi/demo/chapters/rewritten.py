@@ -3,7 +3,7 @@
 from datetime import date
 
 from heqi.chain import reader
-from heqi.chain.application import Application, found_ledger
+from heqi.chain.application import Application
 from heqi.chain.blocks import VouchedHead, vouch
 from heqi.client.heads import require_continues, require_not_behind, require_vouched
 from heqi.client.proof import Said
@@ -14,7 +14,8 @@ from heqi.demo.story import AT_CLIENT, Chapter, Scene, Story, yuan
 from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
 from heqi.modules.receivables import CLAIMS
-from heqi.state.store import Reader, Store
+from heqi.node.folder import found_network, opened
+from heqi.state.store import Reader
 
 DAY = date(2026, 6, 16)
 
@@ -23,11 +24,13 @@ def rewrite_a_block(story: Story) -> None:
     """The same blocks without one: the financing never happened, and the claim could be sold again."""
     stage, payout = story.stage, story.sent["payout"]
     remembered = story.heads["river-bank"]
-    with story.open_ledger("rewritten") as store:
-        found_ledger(store, CATALOGUE, stage.cast.charter)
-        replay(stage.store, store, without=payout.height)
-        operator = vouch(reader.read_head(store), OPERATOR, stage.cast.head_pairs[OPERATOR])
-        offered = VouchedHead(head=reader.read_head(store), vouchers=(operator,))
+    node = story.place / "rewritten"
+    found_network(node, stage.cast.text, stage.cast.signatures(), CATALOGUE)
+    with opened(node, CATALOGUE) as other:
+        replay(stage.store, other, without=payout.height)
+        store = other.store
+        operator = vouch(other.head, OPERATOR, stage.cast.head_pairs[OPERATOR])
+        offered = VouchedHead(head=other.head, vouchers=(operator,))
         holder = reader.get_row(store, CLAIMS, story.ids["part"])
         if not isinstance(holder, CLAIMS.row) or holder.holder == "river-bank":
             raise StoryBroken("the rewritten ledger still knows of the financing")
@@ -58,13 +61,12 @@ def rewrite_a_block(story: Story) -> None:
     )
 
 
-def replay(whole: Reader, into: Store, without: int) -> None:
+def replay(whole: Reader, into: Application, without: int) -> None:
     """Every block again, with its own second, but one of them empty."""
-    application = Application(into, CATALOGUE)
     for height in range(1, whole.height + 1):
         block = reader.read_block_at(whole, height)
-        application.finalise(height, block.second, () if height == without else block.transactions)
-        application.commit()
+        into.finalise(height, block.second, () if height == without else block.transactions)
+        into.commit()
 
 
 def continues(story: Story, remembered: VouchedHead, offered: VouchedHead, ledger: Reader) -> None:
