@@ -35,7 +35,7 @@ def test_a_record_is_proven_and_verified_offline(bank: Shell, charter: str) -> N
 def test_an_absence_and_a_receipt_are_proven(bank: Shell, charter: str) -> None:
     absent = bank.run("prove", "members", "nobody-here", "-o", "absent.json", "--json")
     assert absent.code == 0
-    assert "there was no members nobody-here" in absent.json["proven"][0]["en"]
+    assert "there was no record members nobody-here" in absent.json["proven"][0]["en"]
     form = ("--customer", "core-maker", "--currency", "CNY", "--amount", "1.00", "--reference", "proven-1")
     identity = bank.run("send", "payments.credit", *form, "--json").json["transaction"]
     assert bank.run("prove", "--receipt", identity, "-o", "receipt.json").code == 0

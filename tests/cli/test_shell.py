@@ -99,3 +99,16 @@ def test_wrong_usage_has_its_own_code(shell: Shell, arguments: tuple[str, ...]) 
     assert ran.code == Exit.USAGE
     assert "Usage: heqi" in ran.err
     assert shell.run(*arguments, "--json").refused_as == "command.USAGE"
+
+
+@pytest.mark.parametrize(
+    "arguments", ["explain", "verify --charter x", "charter check", "charter new -o", "send", "list"]
+)
+@pytest.mark.parametrize("json", ["", "--json"])
+def test_names_that_are_no_unicode_and_terminals_without_it(shell: Shell, arguments: str, json: str) -> None:
+    command = f"{sys.executable} -m heqi {arguments} $'\\xff' {json}"
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(shell.home), "PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, env=environment, cwd=shell.home, check=False)
+    assert b"Traceback" not in ran.stdout + ran.stderr
+    assert ran.returncode in (Exit.DONE, Exit.REFUSED, Exit.USAGE)
+    assert ran.stdout + ran.stderr

@@ -4,12 +4,14 @@ A command is a click command under `@answers`, which hands it a `Screen`: what i
 --json, printed as one JSON object. Whatever a command cannot do it raises, and `Commands.main` says so in a sentence.
 """
 
+import json
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import wraps
+from io import TextIOWrapper
 from itertools import pairwise
 from typing import Any, NoReturn, TextIO
 
@@ -107,6 +109,15 @@ def console(file: TextIO) -> Console:
     return Console(file=file, highlight=False, width=None if file.isatty() else PIPED_WIDTH)
 
 
+def json_text(data: Any) -> str:
+    """One JSON object. A file's name that is no Unicode is shown with replacements."""
+    try:
+        return msgspec.json.encode(data).decode()
+    except UnicodeEncodeError:
+        plain = msgspec.to_builtins(data, enc_hook=lambda raw: msgspec.json.decode(bytes(raw)))
+        return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
 def put(where: Console, what: RenderableType) -> None:
     """Print; sentences are not broken into lines where no terminal shows them."""
     where.print(what, soft_wrap=isinstance(what, Text) and not where.is_terminal)
@@ -127,7 +138,7 @@ class Screen:
     def show(self, data: Any, *shown: RenderableType) -> None:
         """One JSON object, or what people see of it. Text is printed as it is, without markup."""
         if self.as_json:
-            click.echo(msgspec.json.encode(data).decode())
+            click.echo(json_text(data))
             return
         for each in shown:
             put(self.out, Text(each) if isinstance(each, str) else each)
@@ -169,6 +180,9 @@ class Commands(click.Group):
         """Run, and exit with a code of `Exit`. Nobody sees a traceback who did not ask for one."""
         given = list(sys.argv[1:] if args is None else args)
         extra["standalone_mode"] = False
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # no terminal's alphabet may end a command
         try:
             answer = super().main(given, prog_name or "heqi", **extra)
         except BrokenPipeError:
@@ -272,7 +286,7 @@ def refusal_text(told: Told, language: str) -> Text:
 def _print_json(told: Sequence[Told]) -> None:
     first = msgspec.to_builtins(told[0])
     more = {"refusals": told} if len(told) > 1 else {}
-    click.echo(msgspec.json.encode({"refusal": first, **more}).decode())
+    click.echo(json_text({"refusal": first, **more}))
 
 
 def _language(given: Sequence[str]) -> str:

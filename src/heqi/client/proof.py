@@ -404,7 +404,7 @@ def _proven(case: _Case, receipt: Receipt | None) -> tuple[Said, ...]:
         found.append(
             Said(
                 f"Proven: on the ledger “{name.en}”, at the end of block {file.head.height} ({when}), "
-                + (f"{what} stood as shown." if there else f"there was no {what}."),
+                + (f"the record {what} stood as shown." if there else f"there was no record {what}."),
                 f"已证明：账本“{name.zh}”在区块 {file.head.height}（{when}）时，"
                 + (f"记录 {what} 如所示。" if there else f"不存在记录 {what}。"),
             )
