@@ -138,6 +138,13 @@ def test_a_limit_holds_for_each_action_and_not_for_the_first_alone() -> None:
     assert book.refuses(Why.POLICY_UNMET, *asks, keys=[MAKER]).action == 1
 
 
+def test_an_amount_cut_into_several_actions_is_measured_whole() -> None:
+    book = company(limits={"maker-1": 100})
+    book.do(Issue(by="acme", face=50), Issue(by="acme", face=50), keys=[MAKER])
+    asks = [Issue(by="acme", face=50), Issue(by="acme", face=50), Issue(by="acme", face=1)]
+    assert book.refuses(Why.POLICY_UNMET, *asks, keys=[MAKER]).action == 2
+
+
 def test_who_only_agrees_has_a_policy_too() -> None:
     book = company(needs("notes.exchange", maker=1, checker=1))
     note = book.new_id(book.do(Issue(by="bank", face=1)))

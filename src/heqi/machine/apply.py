@@ -131,7 +131,7 @@ def run_action(state: State, ledger: Gatekeeper, call: Call, admitted: Admitted,
     rule = ledger.catalogue.rules[type(action)]
     name = ledger.catalogue.names[type(action)]
     savepoint = state.savepoint()
-    require_authority(state, ledger, admitted, action, rule, name)
+    require_authority(state, ledger, call, admitted, action, rule, name)
     ids = call.begin(action.by)
     rule.function(state, call, action)
     touched = state.touched(savepoint)
@@ -141,10 +141,10 @@ def run_action(state: State, ledger: Gatekeeper, call: Call, admitted: Admitted,
 
 
 def require_authority(
-    state: State, ledger: Gatekeeper, admitted: Admitted, action: Action, rule: Rule, name: str
+    state: State, ledger: Gatekeeper, call: Call, admitted: Admitted, action: Action, rule: Rule, name: str
 ) -> None:
     """The module is on, the acting party's roles allow the action, and every party that must sign has, as its own
-    policy asks.
+    policy asks for the amount: that of this action and of all like it in the transaction, so that none is cut small.
     """
     module = name.partition(".")[0]
     on = module in ledger.charter.modules or ledger.catalogue.modules[module].terms is None
@@ -158,7 +158,7 @@ def require_authority(
             allowed = ledger.charter.allows(member.roles, name)
             require(allowed, Authority.ROLE_NOT_ALLOWED, party=party, roles=member.roles, action=name)
         require(member.standing == "active", Authority.NOT_IN_STANDING, party=party, standing=member.standing)
-        require_policy(member, party, name, amount, admitted.signers[party])
+        require_policy(member, party, name, call.count(party, name, amount), admitted.signers[party])
 
 
 def must_sign(rule: Rule, action: Action) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec import Struct
 
 from heqi.machine.charter import Charter, Clause
-from heqi.machine.reasons import Reasons
+from heqi.machine.reasons import Reasons, Refusal
 from heqi.machine.transactions import Action, Event, Transaction, record_id
 from heqi.state.tables import Table
 from heqi.state.view import State, Touched
@@ -38,11 +38,18 @@ class Call:
         self.ledger = transaction.ledger
         self._salt = transaction.salt
         self.new_ids: list[str] = []
+        self._amounts: dict[tuple[Party, str], int] = {}
 
     def begin(self, party: Party) -> int:
         """The machine's: an action of that party begins. Returns how many ids the transaction has taken so far."""
         self.party = party
         return len(self.new_ids)
+
+    def count(self, party: Party, action: str, amount: int) -> int:
+        """The machine's: what a party has put its name to in this transaction by actions of that name, with this one."""
+        total = self._amounts.get((party, action), 0) + amount
+        self._amounts[party, action] = total
+        return total
 
     def terms(self, kind: type[T]) -> T:
         """A module's clause of the charter."""
@@ -96,10 +103,15 @@ class Settled(NamedTuple):
 
 Gate = Callable[[State, Settled], None]
 Genesis = Callable[[State, Charter, Day], None]
+Check = Callable[[Charter], list[Refusal]]
 
 
 class Module(NamedTuple):
-    """A concern of the ledger. `doc` is its docstring, where the documentation comes from."""
+    """A concern of the ledger. `doc` is its docstring, where the documentation comes from.
+
+    check: what is wrong with its terms in the light of the whole charter (members, roles, other modules' terms), asked
+    before a network is founded. What a clause says of itself belongs to the clause's type.
+    """
 
     name: str
     doc: str
@@ -111,3 +123,4 @@ class Module(NamedTuple):
     gates: tuple[Gate, ...] = ()
     terms: type[Struct] | None = None
     genesis: Genesis | None = None
+    check: Check | None = None
