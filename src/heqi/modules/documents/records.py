@@ -134,6 +134,10 @@ class Terms(Clause):
     fingerprint_epochs: Annotated[tuple[Epoch, ...], Meta(min_length=1, max_length=4)]
     readers_at_most: Annotated[int, Meta(ge=1, le=100)]  # parties to whom one document may be shown
 
+    def __post_init__(self) -> None:
+        if [*self.fingerprint_epochs] != sorted({*self.fingerprint_epochs}):
+            raise ValueError("fingerprint_epochs rise, and none stands twice")
+
 
 def taken_back(document: Document) -> int:
     """Minor units that the seller took back. A credit note and the red invoice for it are one amount, whichever comes

@@ -37,7 +37,7 @@ from heqi.modules.parties.keys import (
 from heqi.modules.parties.kyc import KYC, AttestKyc, Outcome, WithdrawKyc, attest_kyc, require_kyc, withdraw_kyc
 from heqi.modules.parties.reasons import Why
 from heqi.modules.parties.standing import DeclareGroup, declare_group, group_of, require_good_standing
-from heqi.modules.parties.terms import KycKind, KycTerms, LostKeyTerms, Reference, Terms
+from heqi.modules.parties.terms import KycKind, KycTerms, LostKeyTerms, Reference, Terms, check
 
 MODULE = Module(
     "parties",
@@ -92,6 +92,7 @@ MODULE = Module(
     ),
     terms=Terms,
     genesis=genesis,
+    check=check,
 )
 
 __all__ = [

@@ -51,6 +51,12 @@ class Why(Reasons, prefix="parties"):
         do=("Have more members sign.", "请更多成员签署。"),
         source="charter, parties.lost_key",
     )
+    TOO_FEW_TO_WITNESS = reason(
+        "A lost key needs {needed} witnesses of different groups, none its owner's own; there are {have} such groups.",
+        "遗失密钥须由 {needed} 名来自不同集团且与该成员无关联的见证方证明；现只有 {have} 个这样的集团。",
+        do=("Ask for fewer witnesses, or found the network with more members.", "请减少见证方数量，或增加创始成员。"),
+        source="charter, parties.lost_key",
+    )
     POLICY_CANNOT_BE_MET = reason(
         "{party} would need {needed} {role} for {actions}, and has {have} whose limits suffice.",
         "{party} 办理 {actions} 需 {needed} 名 {role}，而限额足够的仅有 {have} 名。",

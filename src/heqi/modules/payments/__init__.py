@@ -61,7 +61,7 @@ from heqi.modules.payments.money import (
     whole,
 )
 from heqi.modules.payments.reasons import Why
-from heqi.modules.payments.terms import BOOKED, Booked, Terms, require_settled
+from heqi.modules.payments.terms import BOOKED, Booked, Terms, check, require_settled
 
 MODULE = Module(
     "payments",
@@ -141,6 +141,7 @@ MODULE = Module(
         never_deleted(CALENDARS),
     ),
     terms=Terms,
+    check=check,
 )
 
 __all__ = [

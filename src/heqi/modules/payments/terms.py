@@ -5,13 +5,14 @@ from typing import Annotated
 from msgspec import Meta
 
 from heqi.machine.authority import MEMBERS
-from heqi.machine.charter import Clause
+from heqi.machine.charter import Charter, Clause
 from heqi.machine.module import Call
-from heqi.machine.reasons import require
+from heqi.machine.reasons import Refusal, require
+from heqi.modules.charter import Why as CharterWhy
 from heqi.modules.payments.reasons import Why
 from heqi.state.tables import Row, Table
 from heqi.state.view import State
-from heqi.values.amounts import Currency
+from heqi.values.amounts import MINOR_DIGITS, Currency
 from heqi.values.days import Day
 from heqi.values.identifiers import Party, Text
 
@@ -19,13 +20,28 @@ Days = Annotated[int, Meta(ge=0, le=3660)]
 
 
 class Terms(Clause):
-    settlement_banks: tuple[Party, ...]
-    currencies: tuple[Currency, ...]
+    settlement_banks: Annotated[tuple[Party, ...], Meta(min_length=1)]
+    currencies: Annotated[tuple[Currency, ...], Meta(min_length=1)]
     simulated: bool  # whether the mirrored deposits are invented, as in a demonstration
     calendar_bank: Party  # whose calendar says what a banking day is
     account_cooling_days: Days  # before a changed collection account is paid to
     hold_days_at_most: Days  # a condition must not outlive its purpose
     source: Text
+
+
+def check(charter: Charter) -> list[Refusal]:
+    """The banks are members, one of them keeps the calendar, and the currencies are known."""
+    terms = charter.terms(Terms)
+    members = [member.id for member in charter.articles.member]
+    found = [
+        Refusal(CharterWhy.MEMBER_UNKNOWN, where="payments.settlement_banks", member=bank)
+        for bank in terms.settlement_banks
+        if bank not in members
+    ]
+    if terms.calendar_bank not in terms.settlement_banks:
+        found.append(Refusal(Why.NOT_A_SETTLEMENT_BANK, bank=terms.calendar_bank, banks=terms.settlement_banks))
+    unknown = [currency for currency in terms.currencies if currency not in MINOR_DIGITS]
+    return found + [Refusal(CharterWhy.UNKNOWN_CURRENCY, currency=currency) for currency in unknown]
 
 
 class Booked(Row):

@@ -74,7 +74,7 @@ from heqi.modules.receivables.promise import Accept, Cancel, Confirm, Decline, L
 from heqi.modules.receivables.reasons import Why
 from heqi.modules.receivables.recourse import AgreeCosts, BuyBack, BuyBackDemanded, DemandBuyBack, PayReserve
 from heqi.modules.receivables.settlement import ApplyPayment, Settle
-from heqi.modules.receivables.terms import CheckKind, Terms
+from heqi.modules.receivables.terms import CheckKind, Terms, check
 
 MODULE = Module(
     "receivables",
@@ -119,6 +119,7 @@ MODULE = Module(
     ),
     gates=(totals_agree,),
     terms=Terms,
+    check=check,
 )
 
 __all__ = [

@@ -5,12 +5,18 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from heqi.machine.charter import Clause
+from heqi.machine.charter import Charter, Clause
+from heqi.machine.reasons import Refusal
+from heqi.modules.charter import Why as CharterWhy
+from heqi.modules.payments import Terms as PaymentTerms
+from heqi.modules.payments import Why as PaymentWhy
 from heqi.values.amounts import Amount, PartsPerMillion
 from heqi.values.identifiers import Code, Text
 
 Months = Annotated[int, Meta(ge=1, le=60)]
 Days = Annotated[int, Meta(ge=0, le=3_660)]
+
+NEEDED = ("parties", "payments", "documents")  # modules on whose terms the rules here rest
 
 
 class CheckKind(StrEnum):
@@ -59,3 +65,14 @@ class Terms(Clause):
             raise ValueError("usual_tenor_months is beyond max_tenor_months")
         if {*self.check_days} != {kind.value for kind in self.checklist} - {CheckKind.KYC, CheckKind.LINE}:
             raise ValueError("check_days has one entry for each kind of the checklist but kyc and line")
+
+
+def check(charter: Charter) -> list[Refusal]:
+    """What receivables rest on is switched on, and the ledger's currency can be settled."""
+    missing = [module for module in NEEDED if module not in charter.modules]
+    if missing:
+        return [Refusal(CharterWhy.MODULE_MISSING, section="receivables", missing=module) for module in missing]
+    currency, settled = charter.preamble.currency, charter.terms(PaymentTerms).currencies
+    if currency not in settled:
+        return [Refusal(PaymentWhy.CURRENCY_NOT_SETTLED, currency=currency, currencies=settled)]
+    return []

@@ -1,0 +1,170 @@
+"""Contradictions: what cannot hold in a text although each of its clauses is well formed."""
+
+from collections.abc import Iterator
+
+from heqi.codec.signatures import SUITE
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter, Founder
+from heqi.machine.reasons import Refusal
+from heqi.modules.charter.reasons import Why
+from heqi.values.amounts import MINOR_DIGITS
+from heqi.values.identifiers import is_lei, is_uscc
+
+APPLICATION = 1  # the version of the rules in this package
+SUPERVISOR = "supervisor"  # the role that charters give to public supervisors
+HEARTBEATS_IN_WINDOW = 4  # at least, so that a quiet ledger's time stays honest
+WHOLE_POWER = 100
+
+
+def contradictions(charter: Charter, catalogue: Catalogue) -> list[Refusal]:
+    """Everything in the text that cannot hold, in the order of its clauses; then what each module finds in its own."""
+    return [
+        *_preamble_problems(charter),
+        *_member_problems(charter),
+        *_names_used_twice(charter),
+        *_role_problems(charter),
+        *_action_problems(charter, catalogue),
+        *_keeper_problems(charter),
+        *_module_problems(charter, catalogue),
+    ]
+
+
+def _preamble_problems(charter: Charter) -> Iterator[Refusal]:
+    preamble, hourly = charter.preamble, charter.limits.hourly
+    if preamble.application != APPLICATION:
+        yield Refusal(Why.WRONG_APPLICATION, wanted=preamble.application, have=APPLICATION)
+    if preamble.suite != SUITE:
+        yield Refusal(Why.UNKNOWN_SUITE, suite=preamble.suite, known=SUITE)
+    if preamble.currency not in MINOR_DIGITS:
+        yield Refusal(Why.UNKNOWN_CURRENCY, currency=preamble.currency)
+    window, heartbeat = preamble.window_seconds, preamble.heartbeat_seconds
+    if window < HEARTBEATS_IN_WINDOW * heartbeat:
+        yield Refusal(Why.WINDOW_TOO_SHORT, window=window, heartbeat=heartbeat)
+    reserved, total = hourly.reserved_transactions, hourly.ledger_transactions
+    if reserved >= total:
+        yield Refusal(Why.QUOTA_CANNOT_BE_MET, reserved=reserved, total=total)
+
+
+def _member_problems(charter: Charter) -> Iterator[Refusal]:
+    members = charter.articles.member
+    if not members:
+        yield Refusal(Why.NO_FOUNDERS)
+    for member in members:
+        if not _identified(member):
+            identity = " ".join(_identities(member)) or "nothing"
+            yield Refusal(Why.IDENTITY_WRONG, member=member.id, identity=identity)
+        if not member.keys:
+            yield Refusal(Why.NO_KEYS, member=member.id)
+        yield from _person_problems(member)
+        yield from _policy_problems(member)
+
+
+def _identities(member: Founder) -> list[str]:
+    return [code for code in (member.uscc, member.lei) if code is not None]
+
+
+def _identified(member: Founder) -> bool:
+    """By exactly one code, whose check characters fit."""
+    if member.uscc is None:
+        return member.lei is not None and is_lei(member.lei)
+    return member.lei is None and is_uscc(member.uscc)
+
+
+def _person_problems(member: Founder) -> Iterator[Refusal]:
+    roles: dict[str, list[str]] = {}
+    for grant in member.keys:
+        of_person = roles.setdefault(grant.person, [])
+        if grant.role not in of_person:
+            of_person.append(grant.role)
+    for person, held in roles.items():
+        if len(held) > 1:
+            yield Refusal(Why.PERSON_HAS_TWO_ROLES, member=member.id, person=person, roles=held)
+
+
+def _policy_problems(member: Founder) -> Iterator[Refusal]:
+    for clause in member.policy:
+        able = [grant for grant in member.keys if grant.limit is None or grant.limit >= clause.from_amount]
+        for role, needed in sorted(clause.needs.items()):
+            have = len({grant.person for grant in able if grant.role == role})
+            if have < needed:
+                facts = {"role": role, "needed": needed, "have": have, "actions": clause.actions}
+                yield Refusal(Why.POLICY_CANNOT_BE_MET, member=member.id, **facts)
+
+
+def _names_used_twice(charter: Charter) -> Iterator[Refusal]:
+    """One id, one legal person; one key, one use: a key that vouches for heads signs nothing else."""
+    places: dict[tuple[str, str], list[str]] = {}
+
+    def stands(what: str, name: str, where: str) -> None:
+        places.setdefault((what, name), []).append(where)
+
+    for member in charter.articles.member:
+        stands("member", member.id, member.id)
+        for code in _identities(member):
+            stands("identity", code, member.id)
+        for grant in member.keys:
+            stands("key", grant.key, f"{member.id} {grant.person}")
+    for keeper in charter.articles.book_keeper:
+        stands("book_keeper", keeper.member, keeper.member)
+        stands("key", keeper.head_key, f"{keeper.member} head_key")
+    for (what, name), where in places.items():
+        if len(where) > 1:
+            yield Refusal(Why.NAMED_TWICE, what=what, name=name, where=where)
+
+
+def _role_problems(charter: Charter) -> Iterator[Refusal]:
+    defined, members = charter.articles.roles, charter.articles.member
+    named = [(member.id, role) for member in members for role in member.roles]
+    reserved = [("transaction.hourly.reserved_for", role) for role in charter.limits.hourly.reserved_for]
+    for where, role in named + reserved:
+        if role not in defined:
+            yield Refusal(Why.ROLE_UNKNOWN, where=where, role=role)
+    in_use = [role for _, role in named]
+    for role in sorted(defined):
+        if role not in in_use:
+            yield Refusal(Why.ROLE_UNUSED, role=role)
+
+
+def _action_problems(charter: Charter, catalogue: Catalogue) -> Iterator[Refusal]:
+    on = [name for name in catalogue.actions if name.partition(".")[0] in charter.modules]
+    for role, actions in sorted(charter.articles.roles.items()):
+        for action in actions:
+            if action not in on:
+                yield Refusal(Why.ACTION_UNKNOWN, where=f"roles.{role}", action=action)
+    of_policies = ["*", *(f"{module}.*" for module in charter.modules), *on]
+    for member in charter.articles.member:
+        for clause in member.policy:
+            for action in clause.actions:
+                if action not in of_policies:
+                    yield Refusal(Why.ACTION_UNKNOWN, where=f"{member.id}.policy", action=action)
+
+
+def _keeper_problems(charter: Charter) -> Iterator[Refusal]:
+    keepers = charter.articles.book_keeper
+    members = {member.id: member for member in charter.articles.member}
+    for keeper in keepers:
+        if keeper.member not in members:
+            yield Refusal(Why.MEMBER_UNKNOWN, where="book_keeper", member=keeper.member)
+    total = sum(keeper.power for keeper in keepers)
+    if total != WHOLE_POWER:
+        yield Refusal(Why.POWER_NOT_WHOLE, total=total)
+    hands: dict[tuple[str, str], dict[str, int]] = {}  # the power of each member that acts as one with others
+    for keeper in keepers:
+        member = members.get(keeper.member)
+        group = None if member is None else member.group
+        of_keeper = [("group", group) if group is not None else ("member", keeper.member)]
+        if member is not None and SUPERVISOR in member.roles:
+            of_keeper.append(("role", SUPERVISOR))
+        for hand in of_keeper:
+            held = hands.setdefault(hand, {})
+            held[keeper.member] = held.get(keeper.member, 0) + keeper.power
+    power = {tuple(held): sum(held.values()) for held in hands.values()}
+    for holders, share in power.items():
+        if 3 * share >= WHOLE_POWER:
+            yield Refusal(Why.POWER_TOO_LARGE, holders=holders, power=share)
+
+
+def _module_problems(charter: Charter, catalogue: Catalogue) -> Iterator[Refusal]:
+    for name, module in catalogue.modules.items():
+        if module.check is not None and (module.terms is None or name in charter.modules):
+            yield from module.check(charter)

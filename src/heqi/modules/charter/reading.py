@@ -1,0 +1,130 @@
+"""Reading: from a text that people write, or from canonical bytes, to a charter that was checked."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from heqi.codec.canonical import decode, encode
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Articles, Charter
+from heqi.machine.reasons import Reason, Refusal
+from heqi.modules.charter.contradictions import contradictions
+from heqi.modules.charter.reasons import Why
+from heqi.values.amounts import MAX_INTEGER
+
+S = TypeVar("S", bound=Struct)
+
+MAX_TEXT_BYTES = 1_000_000
+MAX_DEPTH = 12
+MAX_PROBLEMS = 100  # told at once
+MAX_PROBLEM_TEXT = 200  # characters of a parser's own words
+ARTICLES = Articles.__struct_fields__
+
+# Text that people sign holds nothing that they cannot see: controls, line ends, whatever turns the direction of
+# writing, what Unicode lets a reader ignore (DerivedCoreProperties, Default_Ignorable_Code_Point), and half characters.
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
+NAME = re.compile("[!-~]+")  # of a clause: plain ASCII that shows
+
+_content = msgspec.json.Decoder(dict[str, Any])
+
+
+class CharterRefused(Exception):
+    """A text that is no sound charter, with everything that is wrong with it."""
+
+    def __init__(self, problems: list[Refusal]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def read_charter(text: str, catalogue: Catalogue) -> Charter:
+    """TOML -> a charter without contradictions. CharterRefused with every problem found."""
+    if len(text.encode("utf-8", "replace")) > MAX_TEXT_BYTES:
+        _stop(Why.NOT_TOML, problem=f"longer than {MAX_TEXT_BYTES} bytes")
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as problem:
+        _stop(Why.NOT_TOML, problem=str(problem)[:MAX_PROBLEM_TEXT])
+    _require_plain(content)
+    return _checked(content, encode(content), catalogue)
+
+
+def charter_of(canonical: bytes, catalogue: Catalogue) -> Charter:
+    """Canonical bytes -> a charter without contradictions. CharterRefused with every problem found."""
+    try:
+        content = decode(canonical, _content)
+    except ValueError as problem:
+        _stop(Why.CLAUSE_WRONG, problem=str(problem)[:MAX_PROBLEM_TEXT])
+    _require_plain(content)
+    return _checked(content, canonical, catalogue)
+
+
+def _checked(content: dict[str, Any], canonical: bytes, catalogue: Catalogue) -> Charter:
+    articles = _clause("", {name: section for name, section in content.items() if name in ARTICLES}, Articles)
+    terms: dict[str, Struct] = {}
+    for name, section in content.items():
+        if name not in ARTICLES:
+            module = catalogue.modules.get(name)
+            if module is None or module.terms is None:
+                _stop(Why.CLAUSE_WRONG, problem=f"[{name[:MAX_PROBLEM_TEXT]}] is no section of a charter")
+            terms[name] = _clause(f"[{name}] ", section, module.terms)
+    charter = Charter(articles, terms, canonical)
+    problems = contradictions(charter, catalogue)
+    if problems:
+        raise CharterRefused(problems)
+    return charter
+
+
+def _clause(where: str, section: Any, kind: type[S]) -> S:
+    try:
+        return msgspec.convert(section, kind)
+    except msgspec.ValidationError as problem:
+        _stop(Why.CLAUSE_WRONG, problem=f"{where}{problem}"[:MAX_PROBLEM_TEXT])
+
+
+def _require_plain(content: dict[str, Any]) -> None:
+    problems = [
+        Refusal(Why.VALUE_NOT_ALLOWED, clause=where or "charter", problem=problem)
+        for where, problem in islice(_not_plain(content, "", 0), MAX_PROBLEMS)
+    ]
+    if problems:
+        raise CharterRefused(problems)
+
+
+def _not_plain(value: Any, where: str, depth: int) -> Iterator[tuple[str, str]]:
+    """(where, what is wrong) for each value that has no place in a charter."""
+    match value:
+        case dict() | list() if depth > MAX_DEPTH:
+            yield where, "nested too deeply"
+        case dict():
+            for name, each in value.items():
+                if NAME.fullmatch(name) is None:
+                    yield where, f"the name {ascii(name)[:40]} is not plain ASCII"
+                else:
+                    yield from _not_plain(each, f"{where}.{name}" if where else name, depth + 1)
+        case list():
+            for number, each in enumerate(value, start=1):
+                yield from _not_plain(each, f"{where}[{number}]", depth + 1)
+        case str():
+            unseen = UNSEEN.search(value)
+            if unseen:
+                yield where, f"the character U+{ord(unseen.group()):04X} cannot be seen"
+        case bool():
+            pass
+        case int():
+            if abs(value) > MAX_INTEGER:
+                yield where, "a number beyond 2^53 - 1"
+        case _:
+            yield where, 'not text, a whole number, yes or no, a list or a table (a day is text: "2026-03-02")'
+
+
+def _stop(why: Reason, **facts: Any) -> NoReturn:
+    raise CharterRefused([Refusal(why, **facts)])

@@ -1,0 +1,152 @@
+"""Why a charter, or what founders sign, is refused, in the order in which it is checked."""
+
+from heqi.machine.reasons import Reasons, reason
+
+
+class Why(Reasons, prefix="charter"):
+    NOT_TOML = reason(
+        "The charter cannot be read: {problem}",
+        "无法读取章程：{problem}",
+        do=("Correct the text where the message points.", "请按提示位置更正文本。"),
+        source="TOML 1.0",
+    )
+    VALUE_NOT_ALLOWED = reason(
+        "{clause}: {problem}",
+        "{clause}：{problem}",
+        do=("Use text, whole numbers, lists and tables only.", "只使用文本、整数、列表和表。"),
+    )
+    CLAUSE_WRONG = reason(
+        "A clause is missing, unknown or of the wrong kind: {problem}",
+        "条款缺失、未知或类型错误：{problem}",
+        do=("Complete the clause; nothing that matters has a default.", "请补全条款；重要事项没有默认值。"),
+    )
+    WRONG_APPLICATION = reason(
+        "The charter was written for version {wanted} of the rules; this program has {have}.",
+        "章程针对规则版本 {wanted} 编写；本程序为版本 {have}。",
+        do=("Use the program that the charter names.", "请使用章程指定版本的程序。"),
+        source="charter.application",
+    )
+    UNKNOWN_SUITE = reason(
+        "Signature suite {suite} is unknown here; known is {known}.",
+        "未知的签名套件 {suite}；可用：{known}。",
+        do=("Name a suite this program has.", "请使用本程序支持的套件。"),
+        source="charter.suite",
+    )
+    UNKNOWN_CURRENCY = reason(
+        "{currency} is no currency that this program knows.",
+        "本程序不认识货币 {currency}。",
+        do=("Use an ISO 4217 code.", "请使用 ISO 4217 代码。"),
+        source="ISO 4217",
+    )
+    WINDOW_TOO_SHORT = reason(
+        "The window of {window} s must be at least four heartbeats of {heartbeat} s.",
+        "有效窗口 {window} 秒必须不少于心跳 {heartbeat} 秒的四倍。",
+        do=("Lengthen window_seconds or shorten heartbeat_seconds.", "请延长窗口或缩短心跳。"),
+        source="charter.window_seconds",
+    )
+    QUOTA_CANNOT_BE_MET = reason(
+        "{reserved} transactions an hour are reserved of {total}: nothing is left for the others.",
+        "每小时 {total} 笔中预留了 {reserved} 笔：其他成员没有余量。",
+        do=("Reserve less.", "请减少预留。"),
+        source="charter, transaction.hourly",
+    )
+    NO_FOUNDERS = reason(
+        "The charter names no members.",
+        "章程没有列出成员。",
+        do=("Name the founders.", "请列出创始成员。"),
+    )
+    IDENTITY_WRONG = reason(
+        "{member}: {identity} is no valid USCC or LEI, or not exactly one is given.",
+        "{member}：{identity} 不是有效的统一社会信用代码或 LEI，或未恰好提供其中一个。",
+        do=("Correct the code; its check character does not fit.", "请更正代码；校验位不符。"),
+        source="GB 32100-2015; ISO 17442",
+    )
+    NO_KEYS = reason(
+        "{member} has no key, so nobody speaks for it.",
+        "{member} 没有密钥，无人可代表其签署。",
+        do=("Give it at least one key.", "请至少登记一把密钥。"),
+    )
+    PERSON_HAS_TWO_ROLES = reason(
+        "{person} of {member} is both {roles}; maker and checker are different persons.",
+        "{member} 的 {person} 同时担任 {roles}；经办与复核不得为同一人。",
+        do=("Give each person one role.", "每人只授予一个角色。"),
+    )
+    POLICY_CANNOT_BE_MET = reason(
+        "{member} asks for {needed} {role} to sign {actions}, and has {have} who may sign for that much.",
+        "{member} 要求 {needed} 名 {role} 签署 {actions}，但限额足够的只有 {have} 名。",
+        do=(
+            "Add persons of that role, raise their limits, or ask for fewer.",
+            "请增加该角色人员、提高限额或降低要求。",
+        ),
+    )
+    NAMED_TWICE = reason(
+        "{what} {name} stands twice: {where}.",
+        "{what} {name} 重复出现：{where}。",
+        do=("Keep one.", "请只保留一处。"),
+    )
+    ROLE_UNKNOWN = reason(
+        "{where} names the role {role}, which [roles] does not define.",
+        "{where} 使用了角色 {role}，但 [roles] 未定义。",
+        do=("Define the role, or take it out.", "请定义该角色或将其删除。"),
+        source="charter, roles",
+    )
+    ROLE_UNUSED = reason(
+        "Nobody holds the role {role}.",
+        "没有成员担任角色 {role}。",
+        do=("Give it to a member, or take it out.", "请授予某成员或将其删除。"),
+        source="charter, roles",
+    )
+    ACTION_UNKNOWN = reason(
+        "{where} names {action}, which no module that is switched on has.",
+        "{where} 提到 {action}，但已启用的模块中没有该操作。",
+        do=("Correct the name, or add the module's section.", "请更正名称，或加入该模块的条款。"),
+    )
+    MEMBER_UNKNOWN = reason(
+        "{where} names {member}, which is not a member.",
+        "{where} 提到 {member}，但其不是成员。",
+        do=("Name a member.", "请填写成员。"),
+    )
+    POWER_NOT_WHOLE = reason(
+        "The book-keepers' power adds up to {total}, not 100.",
+        "记账方权重合计 {total}，而非 100。",
+        do=("Share out 100 parts.", "请分配满 100 份。"),
+    )
+    POWER_TOO_LARGE = reason(
+        "{holders}, as one hand, would hold {power} parts of 100: a third or more can stop the network.",
+        "{holders} 视为一方，将持有 {power}/100 的权重：达到三分之一即可使网络停摆。",
+        do=(
+            "Spread the power over at least four hands; one group is one hand, and so are the supervisors.",
+            "请将权重分散给至少四方；同一集团视为一方，全体监管方亦视为一方。",
+        ),
+    )
+    MODULE_MISSING = reason(
+        "[{section}] needs [{missing}], which is not there.",
+        "[{section}] 依赖 [{missing}]，但章程中没有该条款。",
+        do=("Add that section, or leave both out.", "请加入该条款，或两者都不启用。"),
+    )
+    NOT_THE_FIRST_TEXT = reason(
+        "This is text {text} of the charter; a network is founded on text 1.",
+        "此为章程第 {text} 版文本；网络须以第 1 版文本创立。",
+        do=("Set charter.text to 1; amendments count on from there.", "请将 charter.text 设为 1；修订从此递增。"),
+        source="charter.text",
+    )
+    SIGNATURE_WRONG = reason(
+        "The signature of {member} does not verify under a key that the charter gives it.",
+        "{member} 的签名无法用章程登记的密钥验证。",
+        do=("Sign again with a founding key.", "请用创始密钥重新签署。"),
+    )
+    SIGNED_ANOTHER_TEXT = reason(
+        "{member} signed the text {signed}; this one is {present}.",
+        "{member} 签署的文本是 {signed}；当前文本是 {present}。",
+        do=("Compare the two texts, then sign the right one.", "请比较两份文本，再签署正确的一份。"),
+    )
+    SIGNATURE_MISSING = reason(
+        "These founders have not signed: {missing}. A network starts when every founder has.",
+        "以下创始成员尚未签署：{missing}。全体签署后网络方可启动。",
+        do=("Collect their signatures.", "请收齐签名。"),
+    )
+    ANOTHER_CHARTER = reason(
+        "This folder belongs to another charter. What differs: {differences}",
+        "该数据属于另一份章程。差异：{differences}",
+        do=("Start with the charter that the network was founded on.", "请使用建立网络时的章程启动。"),
+    )

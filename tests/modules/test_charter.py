@@ -1,0 +1,670 @@
+"""The charter: the example is sound, each test breaks one thing in it, and the reason says which.
+
+A test works on the example's text where the text matters, and on what it says (`content`) where that does.
+"""
+
+import runpy
+import tomllib
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heqi.codec.canonical import encode
+from heqi.codec.signatures import sign
+from heqi.machine.charter import Charter, charter_digest
+from heqi.machine.genesis import found
+from heqi.machine.reasons import Facts, Reason, Refusal
+from heqi.modules import CATALOGUE, parties, payments
+from heqi.modules.charter import (
+    CHARTERS,
+    CharterRefused,
+    FounderSignature,
+    Why,
+    charter_of,
+    differences,
+    founding_message,
+    read_charter,
+    require_founded,
+    require_same_charter,
+    sign_charter,
+)
+from heqi.state.view import State
+from heqi.storage.memory import MemoryStore
+from heqi.values.amounts import MAX_INTEGER
+from tests import reached
+from tests.ledger import key, uscc_of
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "charter"
+TEXT = (EXAMPLES / "charter.toml").read_text(encoding="utf-8")
+CONTENT: dict[str, Any] = tomllib.loads(TEXT)
+CHARTER = read_charter(TEXT, CATALOGUE)
+MAKER = runpy.run_path(str(EXAMPLES / "make_charter.py"))
+
+Content = dict[str, Any]
+
+
+@pytest.fixture
+def content() -> Content:
+    """What the example says, to be broken."""
+    return deepcopy(CONTENT)
+
+
+def edited(old: str, new: str) -> str:
+    """The example's text with one thing changed."""
+    assert old in TEXT
+    return TEXT.replace(old, new, 1)
+
+
+def refused(broken: str | Content) -> list[tuple[Reason, Facts]]:
+    """Everything that is wrong with a text, or with what a text says."""
+    with pytest.raises(CharterRefused) as caught:
+        read_charter(broken, CATALOGUE) if isinstance(broken, str) else charter_of(encode(broken), CATALOGUE)
+    assert caught.value.problems[0].reason.code in str(caught.value)
+    return [(problem.reason, problem.facts) for problem in caught.value.problems]
+
+
+def refuses(why: Reason, broken: str | Content, **facts: Any) -> Facts:
+    """Refused for this reason alone, with these facts among others."""
+    ((reason, told),) = refused(broken)
+    assert reason == why
+    assert facts.items() <= told.items()
+    reached.note(why, told)
+    return told
+
+
+def names(broken: Content, why: Reason) -> list[Facts]:
+    """What is told of one reason, where others follow from the same fault."""
+    return [facts for reason, facts in refused(broken) if reason == why]
+
+
+def member(content: Content, party: str) -> Content:
+    found: Content = next(each for each in content["member"] if each["id"] == party)
+    return found
+
+
+def keeper(content: Content, party: str) -> Content:
+    found: Content = next(each for each in content["book_keeper"] if each["member"] == party)
+    return found
+
+
+# --- the example --------------------------------------------------------------------------------------------------
+
+
+def test_the_example_is_sound_and_what_its_maker_writes() -> None:
+    assert MAKER["example_charter"]() == TEXT
+    assert [*CHARTER.modules] == ["parties", "payments", "documents", "receivables"]
+    assert CHARTER.canonical == encode(CONTENT)
+
+
+def test_only_the_first_creditor_records_dilution() -> None:
+    assert not CHARTER.allows(("obligor",), "receivables.record_dilution")
+    assert CHARTER.allows(("supplier",), "receivables.record_dilution")
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this is no TOML",
+        TEXT + "[charter]\n",
+        "a = " + "[" * 50_000,
+        "a = " + "9" * 5_000,
+        "#" * 1_000_001,
+        "#" + "合" * 400_000,
+        "\ufeff" + TEXT,
+    ],
+    ids=["prose", "a section twice", "deep", "endless number", "long", "long in bytes", "byte order mark"],
+)
+def test_what_is_no_toml(text: str) -> None:
+    refuses(Why.NOT_TOML, text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0.042",
+        "nan",
+        "2026-03-02",
+        "2026-03-02T10:00:00Z",
+        "10:00:00",
+        str(MAX_INTEGER + 1),
+        str(-MAX_INTEGER - 1),
+        "0xFFFFFFFFFFFFFFFFFFFFFFFF",
+        r'"grace\u0000"',
+        r'"two\nlines"',
+        r'"zero\u200Bwidth"',
+        r'"turned \u202Eback"',
+        r'"isolated \u2066"',
+        r'"soft\u00ADhyphen"',
+        r'"\uFEFF"',
+        r'"Hangul \u3164 filler"',
+        r'"variant \uFE0F"',
+        r'"tagged \U000E0041"',
+        '"half \ud83d a character"',
+    ],
+)
+def test_values_without_a_place_in_a_charter(value: str) -> None:
+    refuses(Why.VALUE_NOT_ALLOWED, edited("grace_days = 2", f"grace_days = {value}"), clause="receivables.grace_days")
+
+
+@pytest.mark.parametrize("name", ['"gräce"', '"grace days"', '""', r'"\u200b"', '"Ａ"'])
+def test_names_are_plain_ascii(name: str) -> None:
+    refuses(Why.VALUE_NOT_ALLOWED, edited("grace_days = 2", f"{name} = 2"), clause="receivables")
+    refuses(Why.VALUE_NOT_ALLOWED, f"{name} = 1\n{TEXT}", clause="charter")
+
+
+def test_depth_has_a_bound() -> None:
+    deep = edited("grace_days = 2", f"grace_days = {'[' * 40}{']' * 40}")
+    told = refuses(Why.VALUE_NOT_ALLOWED, deep, problem="nested too deeply")
+    assert str(told["clause"]).startswith("receivables.grace_days[1]")
+
+
+def test_problems_are_told_together_and_not_without_end() -> None:
+    broken = edited("grace_days = 2", "grace_days = 0.5").replace("actions = 20 ", "actions = 20.0 ")
+    assert [facts["clause"] for _, facts in refused(broken)] == ["transaction.actions", "receivables.grace_days"]
+    assert len(refused(f"x = [{'0.5,' * 500}]\n{TEXT}")) == 100
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda c: c.pop("transaction"), "transaction"),
+        (lambda c: c["charter"].pop("suite"), "suite"),
+        (lambda c: c["receivables"].pop("grace_days"), "grace_days"),
+        (lambda c: c["receivables"].update(mercy_days=1), "mercy_days"),
+        (lambda c: c["charter"].update(motto="x"), "motto"),
+        (lambda c: c.update(insurance={}), "[insurance] is no section"),
+        (lambda c: c.update(machine={}), "[machine] is no section"),
+        (lambda c: c["receivables"].update(grace_days="2"), "[receivables]"),
+        (lambda c: c["payments"].update(simulated=1), "simulated"),
+        (lambda c: c["charter"].update(begins="2026-02-30"), "begins"),
+        (lambda c: c["charter"].update(window_seconds=59), "window_seconds"),
+        (lambda c: c["member"][0].update(id="Core Maker"), "id"),
+        (lambda c: c["member"][0]["keys"][0].update(key="ed25519:00"), "key"),
+        (lambda c: c.update(parties=[]), "[parties]"),
+        (lambda c: c["payments"].update(settlement_banks=[]), "settlement_banks"),
+        (lambda c: c["parties"]["kyc"].update(roles=[]), "roles"),
+        (lambda c: c["documents"].update(fingerprint_epochs=[2, 1]), "fingerprint_epochs"),
+        (lambda c: c["documents"].update(fingerprint_epochs=[1, 1]), "fingerprint_epochs"),
+        (lambda c: c["receivables"].update(usual_tenor_months=13), "usual_tenor_months"),
+    ],
+)
+def test_clauses_that_are_missing_unknown_or_wrong(
+    content: Content, change: Callable[[Content], Any], told: str
+) -> None:
+    change(content)
+    assert told in str(refuses(Why.CLAUSE_WRONG, content)["problem"])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\xff", b"[]", b"null", b'{"charter":{}', b"[" * 100_000, b'{"b":1,"a":2}', encode(CONTENT) + b" "],
+)
+def test_bytes_that_are_not_canonical(data: bytes) -> None:
+    with pytest.raises(CharterRefused) as caught:
+        charter_of(data, CATALOGUE)
+    assert [problem.reason for problem in caught.value.problems] == [Why.CLAUSE_WRONG]
+
+
+@pytest.mark.parametrize("value", [None, 2.0, "\u200b"])
+def test_canonical_bytes_are_held_to_the_same(content: Content, value: object) -> None:
+    content["receivables"]["grace_days"] = value
+    refuses(Why.VALUE_NOT_ALLOWED, content, clause="receivables.grace_days")
+
+
+# --- contradictions -----------------------------------------------------------------------------------------------
+
+
+def test_another_version_of_the_rules(content: Content) -> None:
+    content["charter"]["application"] = 2
+    refuses(Why.WRONG_APPLICATION, content, wanted=2, have=1)
+
+
+def test_another_suite(content: Content) -> None:
+    content["charter"]["suite"] = "sm2-sm3"
+    refuses(Why.UNKNOWN_SUITE, content, suite="sm2-sm3")
+
+
+def test_an_unknown_currency(content: Content) -> None:
+    content["payments"]["currencies"] = ["CNY", "XTS"]
+    refuses(Why.UNKNOWN_CURRENCY, content, currency="XTS")
+    content["charter"]["currency"] = "XTS"
+    assert len(names(content, Why.UNKNOWN_CURRENCY)) == 2
+
+
+def test_a_window_holds_four_heartbeats(content: Content) -> None:
+    content["charter"].update(window_seconds=239, heartbeat_seconds=60)
+    refuses(Why.WINDOW_TOO_SHORT, content, window=239, heartbeat=60)
+    content["charter"]["window_seconds"] = 240
+    charter_of(encode(content), CATALOGUE)
+
+
+def test_quotas_leave_something_for_everybody(content: Content) -> None:
+    content["transaction"]["hourly"]["reserved_transactions"] = 100_000
+    refuses(Why.QUOTA_CANNOT_BE_MET, content, reserved=100_000, total=100_000)
+
+
+def test_somebody_founds_it(content: Content) -> None:
+    content["member"] = []
+    (told,) = names(content, Why.NO_FOUNDERS)
+    reached.note(Why.NO_FOUNDERS, told)
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        {"uscc": "91420100MA00000024"},
+        {"uscc": "91420100ma00000025"},
+        {"lei": "5493001KJTIIGC8Y1R13"},
+        {"uscc": "91420100MA00000025", "lei": "5493001KJTIIGC8Y1R12"},
+        {},
+    ],
+    ids=["check character", "small letters", "check digits", "both", "neither"],
+)
+def test_who_a_member_is(content: Content, identity: dict[str, str]) -> None:
+    maker = member(content, "core-maker")
+    del maker["uscc"]
+    maker |= identity
+    refuses(Why.IDENTITY_WRONG, content, member="core-maker")
+
+
+def test_a_foreign_member_has_an_lei(content: Content) -> None:
+    maker = member(content, "core-maker")
+    del maker["uscc"]
+    maker["lei"] = "5493001KJTIIGC8Y1R12"
+    charter_of(encode(content), CATALOGUE)
+
+
+def test_a_member_twice(content: Content) -> None:
+    again = deepcopy(member(content, "supervisor"))
+    again["uscc"] = uscc_of("again")
+    again["keys"][0]["key"] = key("again").public
+    content["member"].append(again)
+    refuses(Why.NAMED_TWICE, content, what="member", name="supervisor")
+
+
+def test_an_identity_twice(content: Content) -> None:
+    code = member(content, "fine-works")["uscc"] = member(content, "river-parts")["uscc"]
+    refuses(Why.NAMED_TWICE, content, what="identity", name=code, where=("river-parts", "fine-works"))
+
+
+def test_a_key_of_two_members(content: Content) -> None:
+    one, other = member(content, "fine-works")["keys"][0], member(content, "river-parts")["keys"][0]
+    one["key"] = other["key"]
+    where = ("river-parts maker-1", "fine-works maker-1")
+    refuses(Why.NAMED_TWICE, content, what="key", name=other["key"], where=where)
+
+
+def test_a_key_of_two_persons(content: Content) -> None:
+    maker, checker = member(content, "river-bank")["keys"]
+    checker["key"] = maker["key"]
+    refuses(Why.NAMED_TWICE, content, where=("river-bank maker-1", "river-bank checker-1"))
+
+
+def test_a_head_key_twice(content: Content) -> None:
+    keeper(content, "river-bank")["head_key"] = keeper(content, "harbour-bank")["head_key"]
+    refuses(Why.NAMED_TWICE, content, what="key", where=("river-bank head_key", "harbour-bank head_key"))
+
+
+def test_a_head_key_signs_nothing_else(content: Content) -> None:
+    keeper(content, "river-bank")["head_key"] = member(content, "river-bank")["keys"][0]["key"]
+    refuses(Why.NAMED_TWICE, content, what="key", where=("river-bank maker-1", "river-bank head_key"))
+
+
+def test_a_book_keeper_twice(content: Content) -> None:
+    keeper(content, "river-bank")["power"] = 10
+    content["book_keeper"].append({"member": "river-bank", "head_key": key("more").public, "power": 10})
+    refuses(Why.NAMED_TWICE, content, what="book_keeper", name="river-bank")
+
+
+def test_a_member_without_keys(content: Content) -> None:
+    member(content, "supervisor")["keys"] = []
+    refuses(Why.NO_KEYS, content, member="supervisor")
+
+
+def test_one_person_is_not_maker_and_checker(content: Content) -> None:
+    member(content, "river-bank")["keys"][1]["person"] = "maker-1"
+    refuses(Why.PERSON_HAS_TWO_ROLES, content, member="river-bank", person="maker-1", roles=("maker", "checker"))
+
+
+def test_a_person_may_hold_two_keys_and_counts_once(content: Content) -> None:
+    bank = member(content, "river-bank")
+    bank["keys"].append({"key": key("river-bank", "spare").public, "person": "checker-1", "role": "checker"})
+    charter_of(encode(content), CATALOGUE)
+    bank["policy"][0]["needs"]["checker"] = 2
+    refuses(Why.POLICY_CANNOT_BE_MET, content, member="river-bank", role="checker", needed=2, have=1)
+
+
+def test_a_policy_asks_for_persons_who_may_sign_for_that_much(content: Content) -> None:
+    works = member(content, "fine-works")
+    limit = works["keys"][0]["limit"]
+    works["policy"].insert(0, {"actions": ["*"], "needs": {"maker": 1}, "from_amount": limit + 1})
+    refuses(Why.POLICY_CANNOT_BE_MET, content, member="fine-works", role="maker", needed=1, have=0)
+    works["policy"][0]["from_amount"] = limit
+    charter_of(encode(content), CATALOGUE)
+
+
+def test_unknown_roles(content: Content) -> None:
+    content["transaction"]["hourly"]["reserved_for"].append("mayor")
+    refuses(Why.ROLE_UNKNOWN, content, where="transaction.hourly.reserved_for", role="mayor")
+    content["transaction"]["hourly"]["reserved_for"].pop()
+    member(content, "platform")["roles"].append("mayor")
+    refuses(Why.ROLE_UNKNOWN, content, where="platform", role="mayor")
+
+
+def test_roles_that_nobody_holds(content: Content) -> None:
+    content["roles"]["auditor"] = []
+    refuses(Why.ROLE_UNUSED, content, role="auditor")
+
+
+@pytest.mark.parametrize("action", ["payments.mint", "payments", "payments.*", "*", "insurance.pay", "credit"])
+def test_roles_name_whole_actions(content: Content, action: str) -> None:
+    content["roles"]["operator"].append(action)
+    refuses(Why.ACTION_UNKNOWN, content, where="roles.operator", action=action)
+
+
+@pytest.mark.parametrize("action", ["payments.mint", "payments", "insurance.*", "*.*", "machine.*"])
+def test_policies_name_what_there_is(content: Content, action: str) -> None:
+    member(content, "platform")["policy"][0]["actions"].append(action)
+    refuses(Why.ACTION_UNKNOWN, content, where="platform.policy", action=action)
+
+
+@pytest.mark.parametrize("action", ["*", "payments.*", "payments.transfer"])
+def test_policies_may_name_whole_modules(content: Content, action: str) -> None:
+    member(content, "platform")["policy"][0]["actions"].append(action)
+    charter_of(encode(content), CATALOGUE)
+
+
+def test_actions_of_a_module_that_is_off(content: Content) -> None:
+    del content["receivables"]
+    actions = [facts["action"] for facts in names(content, Why.ACTION_UNKNOWN)]
+    assert actions
+    assert all(str(action).startswith("receivables.") for action in actions)
+
+
+def test_a_book_keeper_is_a_member(content: Content) -> None:
+    keeper(content, "platform")["member"] = "cloud"
+    refuses(Why.MEMBER_UNKNOWN, content, where="book_keeper", member="cloud")
+
+
+def test_the_power_is_a_whole(content: Content) -> None:
+    keeper(content, "platform")["power"] = 19
+    refuses(Why.POWER_NOT_WHOLE, content, total=99)
+
+
+def share_out(content: Content, **power: int) -> None:
+    for party, share in power.items():
+        keeper(content, party.replace("_", "-"))["power"] = share
+
+
+def test_nobody_holds_a_third(content: Content) -> None:
+    share_out(content, river_bank=34, harbour_bank=6)
+    refuses(Why.POWER_TOO_LARGE, content, holders=("river-bank",), power=34)
+    share_out(content, river_bank=33, harbour_bank=7)
+    charter_of(encode(content), CATALOGUE)
+
+
+def test_a_group_is_one_hand(content: Content) -> None:
+    for bank in ("river-bank", "harbour-bank"):
+        member(content, bank)["group"] = "banks"
+    refuses(Why.POWER_TOO_LARGE, content, holders=("river-bank", "harbour-bank"), power=40)
+
+
+def test_supervisors_are_one_hand(content: Content) -> None:
+    member(content, "platform")["roles"].append("supervisor")
+    refuses(Why.POWER_TOO_LARGE, content, holders=("supervisor", "platform"), power=40)
+
+
+def test_a_lone_supervisor_with_a_third_is_told_once(content: Content) -> None:
+    share_out(content, supervisor=40, platform=10, core_maker=10)
+    refuses(Why.POWER_TOO_LARGE, content, holders=("supervisor",), power=40)
+
+
+# --- what modules ask of the whole charter ------------------------------------------------------------------------
+
+
+def test_kyc_is_attested_by_roles_that_there_are(content: Content) -> None:
+    content["parties"]["kyc"]["roles"].append("rating-agency")
+    refuses(Why.ROLE_UNKNOWN, content, where="parties.kyc.roles", role="rating-agency")
+
+
+def test_a_lost_key_can_find_its_witnesses(content: Content) -> None:
+    content["parties"]["lost_key"]["witnesses"] = 7
+    refuses(parties.Why.TOO_FEW_TO_WITNESS, content, needed=7, have=6)
+    content["parties"]["lost_key"]["witnesses"] = 6
+    charter_of(encode(content), CATALOGUE)
+    for supplier in ("river-parts", "fine-works"):
+        member(content, supplier)["group"] = "suppliers"
+    refuses(parties.Why.TOO_FEW_TO_WITNESS, content, needed=6, have=5)
+
+
+def test_settlement_banks_are_members(content: Content) -> None:
+    content["payments"]["settlement_banks"].append("far-bank")
+    refuses(Why.MEMBER_UNKNOWN, content, where="payments.settlement_banks", member="far-bank")
+
+
+def test_a_settlement_bank_keeps_the_calendar(content: Content) -> None:
+    content["payments"]["calendar_bank"] = "platform"
+    refuses(payments.Why.NOT_A_SETTLEMENT_BANK, content, bank="platform", banks=("river-bank", "harbour-bank"))
+
+
+def test_receivables_are_in_a_currency_that_is_settled(content: Content) -> None:
+    content["payments"]["currencies"] = ["USD"]
+    refuses(payments.Why.CURRENCY_NOT_SETTLED, content, currency="CNY", currencies=("USD",))
+
+
+@pytest.mark.parametrize("section", ["parties", "payments", "documents"])
+def test_receivables_rest_on_other_modules(content: Content, section: str) -> None:
+    del content[section]
+    (told,) = names(content, Why.MODULE_MISSING)
+    assert told == {"section": "receivables", "missing": section}
+    reached.note(Why.MODULE_MISSING, told)
+
+
+# --- the digest ---------------------------------------------------------------------------------------------------
+
+
+def written(value: Any) -> str:
+    """A value as TOML on one line: another layout than the example's."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{encode(name).decode()} = {written(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(written(each) for each in value) + "]"
+    return encode(value).decode()
+
+
+def reversed_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: reversed_keys(value[name]) for name in reversed(value)}
+    return [reversed_keys(each) for each in value] if isinstance(value, list) else value
+
+
+def test_layout_comments_and_order_of_keys_are_free() -> None:
+    lines = [f"{name} = {written(section)} # a remark" for name, section in reversed_keys(CONTENT).items()]
+    other = read_charter("\r\n\r\n".join(lines) + "\n", CATALOGUE)
+    assert other.digest == CHARTER.digest == charter_digest(CHARTER.canonical)
+    assert charter_of(CHARTER.canonical, CATALOGUE).digest == CHARTER.digest
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value that holds no other."""
+    if isinstance(value, dict | list) and value:
+        for name, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(each, (*path, name))
+    else:
+        yield path
+
+
+LEAVES = list(leaves(CONTENT))
+OTHER_VALUES = st.one_of(st.integers(-MAX_INTEGER, MAX_INTEGER), st.text(max_size=20), st.booleans(), st.just([]))
+
+
+def with_leaf(path: tuple[Any, ...], value: Any) -> tuple[Content, Any]:
+    """The content with that value changed, and the value that stood there."""
+    content = deepcopy(CONTENT)
+    place: Any = content
+    for name in path[:-1]:
+        place = place[name]
+    before, place[path[-1]] = place[path[-1]], value
+    return content, before
+
+
+@given(st.sampled_from(LEAVES), OTHER_VALUES)
+def test_every_value_is_in_the_digest(path: tuple[Any, ...], value: object) -> None:
+    changed, before = with_leaf(path, value)
+    same = type(value) is type(before) and value == before
+    assert (charter_digest(encode(changed)) == CHARTER.digest) is same
+    assert (differences(CONTENT, changed) == []) is same
+    try:
+        read = charter_of(encode(changed), CATALOGUE)
+    except CharterRefused:
+        return
+    assert (read.digest == CHARTER.digest) is same
+
+
+# --- two texts ----------------------------------------------------------------------------------------------------
+
+
+def test_a_difference_names_its_clause(content: Content) -> None:
+    content["receivables"]["grace_days"] = 9
+    assert differences(CONTENT, content) == ["receivables.grace_days: 2 → 9"]
+    del content["receivables"]["grace_days"]
+    content["charter"]["suite"] = "x"
+    assert differences(CONTENT, content) == [
+        'charter.suite: "ed25519-sha256" → "x"',
+        "receivables.grace_days: 2 → nothing",
+    ]
+
+
+def test_a_member_taken_out_shifts_no_other(content: Content) -> None:
+    gone = content["member"].pop(0)
+    member(content, "platform")["size"] = "large"
+    found = differences(CONTENT, content)
+    assert [each.partition(":")[0] for each in found] == ["member[core-maker]", "member[platform].size"]
+    assert found[0].endswith("→ nothing")
+    assert gone["id"] == "core-maker"
+
+
+def test_differences_within_lists(content: Content) -> None:
+    content["payments"]["settlement_banks"] = ["river-bank"]
+    member(content, "platform")["keys"][0]["limit"] = 5
+    keeper(content, "platform")["power"] = 5
+    assert differences(CONTENT, content) == [
+        "book_keeper[platform].power: 20 → 5",
+        "member[platform].keys[1].limit: nothing → 5",
+        'payments.settlement_banks[2]: "harbour-bank" → nothing',
+    ]
+
+
+def test_members_in_another_order_and_twice(content: Content) -> None:
+    content["member"].reverse()
+    assert differences(CONTENT, content) == ["member: in another order"]
+    content["member"].reverse()
+    content["member"].append(content["member"][0])
+    assert [each.partition(":")[0] for each in differences(CONTENT, content)] == ["member[8]"]
+
+
+def test_yes_is_not_one(content: Content) -> None:
+    content["payments"]["simulated"] = 1
+    assert differences(CONTENT, content) == ["payments.simulated: true → 1"]
+
+
+def test_another_charter_is_told_apart() -> None:
+    other = read_charter(edited("grace_days = 2", "grace_days = 9"), CATALOGUE)
+    require_same_charter(CHARTER.canonical, CHARTER.canonical)
+    with pytest.raises(Refusal, match="grace_days: 2 → 9"):
+        require_same_charter(CHARTER.canonical, other.canonical)
+    with reached.refusing(Why.ANOTHER_CHARTER):
+        require_same_charter(other.canonical, CHARTER.canonical)
+
+
+# --- founding -----------------------------------------------------------------------------------------------------
+
+
+def signature(party: str, charter: Charter = CHARTER, person: str = "") -> FounderSignature:
+    """A founder's signature, by the first of its persons if unsaid."""
+    persons = member(CONTENT, party)["keys"]
+    return sign_charter(charter, party, MAKER["example_key"](party, person or persons[0]["person"]))
+
+
+FOUNDERS = [signature(each["id"]) for each in CONTENT["member"]]
+
+
+def not_founded(why: Reason, signatures: list[FounderSignature], charter: Charter = CHARTER) -> None:
+    with reached.refusing(why):
+        require_founded(charter, signatures)
+
+
+def test_founded_when_everybody_signed_in_any_order() -> None:
+    require_founded(CHARTER, FOUNDERS)
+    require_founded(CHARTER, [*reversed(FOUNDERS[1:]), signature("core-maker", person="checker-1")])
+
+
+def test_a_missing_founder_is_named() -> None:
+    not_founded(Why.SIGNATURE_MISSING, [])
+    with pytest.raises(Refusal, match="'missing': \\('supervisor',\\)"):
+        require_founded(CHARTER, [each for each in FOUNDERS if each.member != "supervisor"])
+
+
+def test_another_text_was_signed() -> None:
+    other = read_charter(edited("grace_days = 2", "grace_days = 9"), CATALOGUE)
+    not_founded(Why.SIGNED_ANOTHER_TEXT, [signature("core-maker", other), *FOUNDERS[1:]])
+
+
+def test_a_signature_under_another_text_does_not_pass_for_this_one() -> None:
+    other = read_charter(edited("grace_days = 2", "grace_days = 9"), CATALOGUE)
+    relabelled = msgspec.structs.replace(signature("core-maker", other), digest=CHARTER.digest.hex())
+    not_founded(Why.SIGNATURE_WRONG, [relabelled, *FOUNDERS[1:]])
+
+
+@pytest.mark.parametrize("text", ["", "00" * 64, "zz" * 64, "合" * 128])
+def test_what_is_no_signature(text: str) -> None:
+    not_founded(Why.SIGNATURE_WRONG, [msgspec.structs.replace(FOUNDERS[0], signature=text), *FOUNDERS[1:]])
+
+
+def test_somebody_else_s_key() -> None:
+    pair = MAKER["example_key"]("river-bank", "maker-1")
+    not_founded(Why.SIGNATURE_WRONG, [sign_charter(CHARTER, "core-maker", pair), *FOUNDERS[1:]])
+    head_key = MAKER["example_key"]("core-maker", "head")
+    not_founded(Why.SIGNATURE_WRONG, [sign_charter(CHARTER, "core-maker", head_key), *FOUNDERS[1:]])
+
+
+def test_a_signature_is_for_founding_alone() -> None:
+    pair = MAKER["example_key"]("core-maker", "maker-1")
+    bare = msgspec.structs.replace(FOUNDERS[0], signature=sign(pair, CHARTER.digest))
+    not_founded(Why.SIGNATURE_WRONG, [bare, *FOUNDERS[1:]])
+    assert founding_message(CHARTER.digest) == b"heqi founds ledger " + CHARTER.digest
+
+
+def test_signed_twice() -> None:
+    not_founded(Why.NAMED_TWICE, [*FOUNDERS, FOUNDERS[0]])
+
+
+def test_a_stranger_signs() -> None:
+    stranger = sign_charter(CHARTER, "stranger", key("stranger"))
+    not_founded(Why.SIGNATURE_WRONG, [*FOUNDERS, stranger])
+
+
+def test_a_network_is_founded_on_the_first_text(content: Content) -> None:
+    content["charter"]["text"] = 2
+    second = charter_of(encode(content), CATALOGUE)
+    not_founded(Why.NOT_THE_FIRST_TEXT, [signature(each["id"], second) for each in content["member"]], second)
+
+
+def test_the_founding_text_is_on_record() -> None:
+    store = MemoryStore()
+    state = State(store)
+    found(state, CATALOGUE, CHARTER)
+    row = state.get(CHARTERS, "000001")
+    assert row is not None
+    assert (row.digest, row.canonical.encode()) == (CHARTER.digest.hex(), CHARTER.canonical)
+    assert read_charter(TEXT, CATALOGUE).preamble.begins == date(2026, 3, 2)
