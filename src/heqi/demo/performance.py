@@ -66,7 +66,7 @@ def perform(seed: int, folder: Path, progress: Callable[[Day], None], shared: Pa
                 (folder / "proof.json").read_bytes(), (folder / "charter.toml").read_text("utf-8")
             )
             done = Performance(story, found, conserved, verdict, folder)
-            (folder / "report.html").write_text(report_page(story, found, conserved, verdict), "utf-8")
+            (folder / "report.html").write_text(report_page(story, found, conserved, verdict, folder), "utf-8")
     return done
 
 

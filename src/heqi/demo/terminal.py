@@ -13,6 +13,7 @@ from heqi.demo.cast import NAMES
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Figures, percent, ratio
 from heqi.demo.performance import Performance
+from heqi.demo.report.words import HEQI
 from heqi.demo.story import Attempt, Chapter, Fact, Story, refusal_said, yuan
 
 TITLE = Said("合契 Heqi: a claim's whole life", "合契：一笔应收账款的一生")
@@ -45,7 +46,7 @@ def told(done: Performance, language: str) -> list[RenderableType]:
     shown += [
         Text(),
         Text.assemble((f"{FILES.in_language(language)}: ", "bold"), str(report)),
-        Text.assemble((f"{CHECK.in_language(language)}: ", "bold"), f"heqi verify {proof} --charter {charter}"),
+        Text.assemble((f"{CHECK.in_language(language)}: ", "bold"), f"{HEQI} verify {proof} --charter {charter}"),
     ]
     return shown
 

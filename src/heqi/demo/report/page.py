@@ -1,6 +1,7 @@
 """The page: one HTML file with its style and its few lines of script inside, and nothing that is fetched."""
 
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 
 from heqi.client.proof import Verdict
@@ -13,8 +14,8 @@ from heqi.demo.report.words import SIMULATED, SUBTITLE, TITLE
 from heqi.demo.story import Story
 
 
-def report_page(story: Story, found: Figures, conserved: Conserved, verdict: Verdict) -> str:
-    """The whole report as HTML."""
+def report_page(story: Story, found: Figures, conserved: Conserved, verdict: Verdict, folder: Path) -> str:
+    """The whole report as HTML. folder: where charter and proof lie, for the commands that check them."""
     stage = story.stage
     sound = conserved.money and conserved.claims and verdict.ok
     here = files("heqi.demo.report")
@@ -35,7 +36,7 @@ def report_page(story: Story, found: Figures, conserved: Conserved, verdict: Ver
         "refusals": sections.refusals(story),
         "not_proven": sections.not_proven(story),
         "vouched": both(verdict.vouched) if verdict.vouched is not None else "",
-        "verify": sections.verify_yourself(stage.cast.seed),
+        "verify": sections.verify_yourself(stage.cast.seed, folder),
         "hashes": sections.hashes(story, stage.head, verdict),
         "style": (here / "style.css").read_text("utf-8"),
         "script": (here / "script.js").read_text("utf-8"),

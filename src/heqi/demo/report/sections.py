@@ -2,6 +2,7 @@
 
 from html import escape
 from itertools import groupby
+from pathlib import Path
 
 from heqi.chain.blocks import Head
 from heqi.client.proof import Said, Verdict
@@ -191,9 +192,9 @@ def not_proven(story: Story) -> str:
     return tag("ul", lines(tag("li", both(each)) for each in (*NOT_PROVEN, *story.remarks)), "limits")
 
 
-def verify_yourself(seed: int) -> str:
+def verify_yourself(seed: int, folder: Path) -> str:
     return lines(
-        f'<div class="step"><p>{both(said)}</p><pre>{escape(command.replace("{seed}", str(seed)))}</pre></div>'
+        f'<div class="step"><p>{both(said)}</p><pre>{escape(command.format(seed=seed, folder=folder))}</pre></div>'
         for said, command in STEPS
     )
 

@@ -55,23 +55,24 @@ NOT_PROVEN = (
     ),
 )
 
-STEPS = (
+HEQI = ".venv/bin/heqi"
+STEPS = (  # commands, with {folder} and {seed} to be filled in
     (
         Said("Check the proof, without a network", "离线核验证明"),
-        "heqi verify demo/proof.json --charter demo/charter.toml",
+        f"{HEQI} verify {{folder}}/proof.json --charter {{folder}}/charter.toml",
     ),
     (
         Said(
-            "Change one byte of it, and check again: it says which step fails",
-            "改动其中一个字节再核验：会指出失败的步骤",
+            "Change one amount in it, and check again: it says which step fails",
+            "改动其中一个金额再核验：会指出失败的步骤",
         ),
-        'sed \'s/"paid":40000000/"paid":39999999/\' demo/proof.json > altered.json\n'
-        "heqi verify altered.json --charter demo/charter.toml",
+        'sed \'s/"paid":40000000/"paid":39999999/\' {folder}/proof.json > {folder}/altered.json\n'
+        f"{HEQI} verify {{folder}}/altered.json --charter {{folder}}/charter.toml",
     ),
-    (Said("Read what the founders signed", "阅读创始成员签署的章程"), "heqi charter show demo/charter.toml"),
-    (Said("Ask why something was refused", "查询拒绝原因"), "heqi explain documents.INVOICE_EXHAUSTED"),
+    (Said("Read what the founders signed", "阅读创始成员签署的章程"), f"{HEQI} charter show {{folder}}/charter.toml"),
+    (Said("Ask why something was refused", "查询拒绝原因"), f"{HEQI} explain documents.INVOICE_EXHAUSTED"),
     (
-        Said("Run it all again: the same seed gives the same hash", "重新运行：同一种子得到同一哈希"),
-        "heqi demo --json --seed {seed}",
+        Said("Run it all again: the same seed gives the same app hash", "重新运行：同一种子得到同一应用哈希"),
+        f"{HEQI} demo --json --seed {{seed}}",
     ),
 )
