@@ -1,5 +1,5 @@
 """The charter as the machine reads it: who the members are, which keys speak for them, who may do what, and the terms
-of every module. How a text becomes a charter, and how founders sign it, is `modules/charter.py`.
+of every module. How a text becomes a charter, and how founders sign it, is `modules/charter`.
 """
 
 from typing import Annotated, Any, TypeVar, dataclass_transform
