@@ -10,7 +10,7 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import Parameter, QueryParameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Receive, Send
 
@@ -44,9 +44,11 @@ LONGEST_WAIT = 60
 NDJSON = "application/x-ndjson"
 
 Asked = Request[Any, Any, Any]
-Height = Annotated[int | None, Parameter(ge=0, le=2**53 - 1, description="a retained height; the latest if unsaid")]
-Proof = Annotated[bool, Parameter(description="with the hashes that lead to a vouched head")]
-Limit = Annotated[int, Parameter(ge=1, le=querying.MOST_ROWS, description="rows per page")]
+Height = Annotated[
+    int | None, QueryParameter(ge=0, le=2**53 - 1, description="a retained height; the latest if unsaid")
+]
+Proof = Annotated[bool, QueryParameter(description="with the hashes that lead to a vouched head")]
+Limit = Annotated[int, QueryParameter(ge=1, le=querying.MOST_ROWS, description="rows per page")]
 
 T = TypeVar("T")
 
@@ -93,6 +95,7 @@ def create_app(desk: Desk) -> Litestar:
             version=__version__,
             description="One ledger: submit transactions, read what you are party to, with proofs.",
             path="/schema",
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin()],
         ),
         logging_config=None,
@@ -131,8 +134,8 @@ async def stream(request: Asked) -> ASGIApp:
 @get("/v1/receipts/{identity:str}", responses=REFUSALS)
 async def receipt(
     request: Asked,
-    identity: str,
-    wait: Annotated[int, Parameter(ge=0, le=LONGEST_WAIT, description="seconds to wait for it")] = 0,
+    identity: FromPath[str],
+    wait: Annotated[int, QueryParameter(ge=0, le=LONGEST_WAIT, description="seconds to wait for it")] = 0,
     proof: Proof = False,
 ) -> ReceiptAnswer:
     """What became of a transaction that the asker signed."""
@@ -146,8 +149,8 @@ async def receipt(
 @get("/v1/records/{table:str}/{key:path}", responses=REFUSALS)
 async def record(
     request: Asked,
-    table: str,
-    key: str,
+    table: FromPath[str],
+    key: FromPath[str],
     height: Height = None,
     proof: Proof = False,
 ) -> RecordAnswer:
@@ -159,10 +162,10 @@ async def record(
 @get("/v1/tables/{table:str}", responses=REFUSALS)
 async def table(
     request: Asked,
-    table: str,
-    field: Annotated[str | None, Parameter(description="an index of the table; with value")] = None,
-    value: Annotated[str | None, Parameter(description="what that field holds")] = None,
-    after: Annotated[str, Parameter(description="the cursor of the page before")] = "",
+    table: FromPath[str],
+    field: Annotated[str | None, QueryParameter(description="an index of the table; with value")] = None,
+    value: Annotated[str | None, QueryParameter(description="what that field holds")] = None,
+    after: Annotated[str, QueryParameter(description="the cursor of the page before")] = "",
     limit: Limit = 100,
 ) -> PageAnswer:
     """The records of a table that the asker may read, in key order."""
@@ -173,8 +176,8 @@ async def table(
 @get("/v1/views/{name:str}", responses=REFUSALS)
 async def view(
     request: Asked,
-    name: str,
-    cursor: Annotated[str | None, Parameter(description="the cursor of the page before")] = None,
+    name: FromPath[str],
+    cursor: Annotated[str | None, QueryParameter(description="the cursor of the page before")] = None,
     limit: Limit = 100,
 ) -> ViewAnswer:
     """A work view; its own parameters (see the catalogue) are further parameters of the query."""
@@ -188,7 +191,7 @@ async def view(
 
 
 @get("/v1/blocks/{height:int}", responses=REFUSALS)
-async def block(request: Asked, height: int) -> BlockAnswer:
+async def block(request: Asked, height: FromPath[int]) -> BlockAnswer:
     """A whole block, for who keeps the book."""
     desk, asker = _desk(request), _asker(request)
     return _read(lambda: querying.block(desk, asker, height))

@@ -34,7 +34,7 @@ from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import read_submission
 from heqi.reading.query import ask_view
 from heqi.reading.views import VIEWS
-from heqi.state.store import MAX_KEY_BYTES, Reader, Space
+from heqi.state.store import Reader, Space, storable
 from heqi.state.tables import Row, Table
 
 MOST_ROWS = 1_000
@@ -94,7 +94,6 @@ def page(
     require((field is None) == (value is None), Why.FORM, problem="field and value go together")
     indexed = field is None or field in table.indexes
     require(indexed, Why.FORM, problem=f"{name} is found by {', '.join(table.indexes) or 'its key alone'}")
-    _require_key(table.index_prefix(field or "", value or ""))
     require(asker.sees_all_of(table) or bool(table.readers), Why.NOT_FOUND)
     with desk.store.reader() as reader:
         keys = _keys(reader, asker, table, field, value, after, limit)
@@ -136,7 +135,9 @@ def _own_keys(reader: Reader, asker: Asker, table: Table[Any], after: str) -> li
 
 
 def _keys_under(reader: Reader, space: Space, prefix: bytes, after: str, limit: int) -> list[str]:
-    found = reader.scan(space, prefix, after=prefix + after.encode() if after else b"", limit=limit)
+    start = prefix + after.encode()
+    _require_storable(start)
+    found = reader.scan(space, prefix, after=start if after else b"", limit=limit)
     return [cell[len(prefix) :].decode() for cell, _ in found]
 
 
@@ -279,9 +280,10 @@ def _table(desk: Desk, name: str, key: str) -> Table[Row]:
     table = desk.catalogue.tables.get(name)
     if table is None:
         refuse(Why.NOT_FOUND)
-    _require_key(table.cell(key))
+    _require_storable(table.prefix + key.encode())
     return table
 
 
-def _require_key(cell: bytes) -> None:
-    require(len(cell) <= MAX_KEY_BYTES, Why.NOT_FOUND)
+def _require_storable(cell: bytes) -> None:
+    """Refuse what no store can hold: it is not there."""
+    require(storable(cell), Why.NOT_FOUND)
