@@ -7,13 +7,12 @@ import pytest
 from examples.charter.make_charter import HERE, example_charter
 from heqi.cli.charter_page import keepers_sentence
 from heqi.cli.charter_template import BOOK_KEEPERS, PLACEHOLDER, ROLES, SEATS, charter_text
-from heqi.client.founding import Why, read_signatures, write_signature
+from heqi.client.founding import read_signatures
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import require_founded
 from heqi.values.identifiers import is_uscc
 from tests import pilot
 from tests.cli.shell import Shell
-from tests.reached import refusing
 
 
 @pytest.fixture
@@ -138,16 +137,3 @@ def test_a_book_keepers_head_key_is_not_taken_for_a_founders(shell: Shell, chart
     keys = shell.keys_of("platform", head=True)
     signed = shell.run("charter", "sign", charter, "--keys", keys, "--json").json["signature"]
     assert signed["key"] == pilot.key("platform", "maker-1").public
-
-
-@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b"null", b'{"member":"x"}', b"[" * 5000])
-def test_what_is_no_signature_is_told(data: bytes) -> None:
-    with refusing(Why.NO_SIGNATURE_FILE):
-        read_signatures(data)
-
-
-def test_signatures_come_back_one_by_one_or_together() -> None:
-    one, other = pilot.FOUNDERS[:2]
-    assert read_signatures(write_signature(one)) == [one]
-    together = b"[" + write_signature(one) + b"," + write_signature(other) + b"]"
-    assert read_signatures(together) == [one, other]

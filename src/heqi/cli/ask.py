@@ -166,7 +166,7 @@ def list_view(
     data = {"view": name, "height": answer.height, "as_of": answer.as_of, "rows": rows, "cursor": answer.cursor}
     shown: list[RenderableType] = [view_table(screen, answer, client.charter().preamble.currency)]
     at = screen.says(
-        f"{len(rows)} rows at block {answer.height} ({when})", f"{len(rows)} 行，区块 {answer.height}（{when}）"
+        f"rows: {len(rows)}, at block {answer.height} ({when})", f"{len(rows)} 行，区块 {answer.height}（{when}）"
     )
     shown.append(Text(at, style="dim"))
     if answer.cursor is not None:

@@ -117,6 +117,8 @@ def _shown(value: Any, kind: inspect.Type, currency: str) -> str:
             return ", ".join(f"{name} {text}" for name, text in shown_fields(value, currency))
         case str() | int():
             return str(value)
+        case dict():
+            return ", ".join(f"{name} {each}" for name, each in sorted(value.items()))
         case _:
             return msgspec.json.encode(value).decode()
 
