@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.simulation.audit.book import Book, Now, Row, banking_day, days_between, expect, later, month, shares
+from tests.simulation.audit.documents import credit as credit_invoice
 from tests.simulation.audit.documents import give_back, use
 from tests.simulation.audit.finance import end_file, pass_on, receive
 from tests.simulation.audit.money import account, pay
@@ -187,7 +188,7 @@ def credit(book: Book, ask: Ask, now: Now) -> None:
         backing += [part | {"amount": part["amount"] - less}] if part["amount"] > less else []
     expect(left == 0, "more was credited than the invoice backs")
     promise["invoices"] = backing
-    give_back(book, ask["invoice"], ask["amount"])
+    credit_invoice(book, ask["invoice"], ask["amount"])
     if claim["stage"] == "offered":
         claim["face"] -= ask["amount"]
         expect(claim["face"] > 0, "an offer was credited away")
@@ -214,7 +215,13 @@ def raise_dispute(book: Book, ask: Ask, now: Now) -> None:
     waived = claim["defences_waived"] and claim["holder"] != claim["creditor"]
     expect(claim["stage"] in OWED and not waived, "a defence was pleaded that was waived")
     claim["disputed"], claim["dispute"] = ask["amount"], now.new_id(ask["by"])
-    raised = {"claim": ask["claim"], "holder": claim["holder"], "amount": ask["amount"], "stage": "open", "reduced_by": 0}
+    raised = {
+        "claim": ask["claim"],
+        "holder": claim["holder"],
+        "amount": ask["amount"],
+        "stage": "open",
+        "reduced_by": 0,
+    }
     book.put_new("disputes", claim["dispute"], raised)
 
 

@@ -31,6 +31,7 @@ def attest(book: Book, ask: Ask, now: Now, kind: str) -> None:
         "commitment": ask["commitment"],
         "fingerprints": ask["fingerprints"],
         "red": 0,
+        "credited": 0,
         "paid": 0,
         "used": 0,
         "recomputed_by": [ask["by"]],
@@ -119,13 +120,15 @@ def record_paid(book: Book, ask: Ask, now: Now) -> None:
     document = visible(book, ask)
     expect({ask["by"], ask["counterparty"]} == {document["seller"], document["buyer"]}, "paid between others")
     document["paid"] += ask["amount"]
-    expect(document["paid"] + document["red"] + document["used"] <= document["total"], "more was paid than was open")
+    expect(
+        document["paid"] + taken_back(document) + document["used"] <= document["total"], "more was paid than was open"
+    )
 
 
 def withdraw(book: Book, ask: Ask, now: Now) -> None:
     document = visible(book, ask)
     others = [party for party in document["recomputed_by"] if party != document["attester"]]
-    relied = document["used"] or document["paid"] or document["red"] or others
+    relied = document["used"] or document["paid"] or taken_back(document) or others
     expect(ask["by"] == document["attester"] and not relied, "a document was withdrawn on which somebody relies")
     document["withdrawn"] = True
 
@@ -138,7 +141,7 @@ def use(book: Book, ask: Ask, part: Row, seller: str, buyer: str) -> None:
     expect(not flawed, "a promise rests on an invoice that is red, disputed or failed")
     expect((document["seller"], document["buyer"]) == (seller, buyer), "a promise rests on an invoice of others")
     document["used"] += part["amount"]
-    spoken_for = document["used"] + document["paid"] + document["retention"]
+    spoken_for = document["used"] + document["paid"] + document["retention"] + taken_back(document)
     expect(spoken_for <= document["total"], "an invoice is used beyond its remainder:", part["document"])
 
 
@@ -146,6 +149,17 @@ def give_back(book: Book, name: str, amount: int) -> None:
     document = book.find("documents", name)
     document["used"] -= amount
     expect(document["used"] >= 0, "more of an invoice was given back than used")
+
+
+def credit(book: Book, name: str, amount: int) -> None:
+    """What the seller credited backs nothing any more, and nothing again."""
+    give_back(book, name, amount)
+    book.find("documents", name)["credited"] += amount
+
+
+def taken_back(document: Row) -> int:
+    """A credit note and its red invoice take back one amount."""
+    return max(int(document["red"]), int(document["credited"]))
 
 
 NEW = ("documents", "known_documents", "alike_documents")
