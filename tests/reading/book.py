@@ -4,6 +4,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+import msgspec
+
 from heqi.chain.application import Application, found_ledger
 from heqi.chain.blocks import Committed
 from heqi.codec.canonical import encode
@@ -39,7 +41,7 @@ class Book:
         plain["book_keeper"] = tuple(
             BookKeeper(member=each, head_key=ledger.key(each, "heads").public, power=25) for each in KEEPERS
         )
-        self.charter = charter_of(encode(plain | terms), CATALOGUE)
+        self.charter = charter_of(encode(_said(msgspec.to_builtins(plain | terms))), CATALOGUE)
         self.store = MemoryStore()
         found_ledger(self.store, CATALOGUE, self.charter)
         self.application = Application(self.store, CATALOGUE)
@@ -86,3 +88,10 @@ def _common(number: str, total: int) -> dict[str, Any]:
         epoch=1, identity=digest(number), exact=digest(number, total), near=digest("near", number, total)
     )
     return {"issued": date(2026, 3, 2), "commitment": digest("salted", number), "fingerprints": (prints,)}
+
+
+def _said(content: Any) -> Any:
+    """Content as a charter's text has it: what is not said is left out."""
+    if isinstance(content, dict):
+        return {name: _said(each) for name, each in content.items() if each is not None}
+    return [_said(each) for each in content] if isinstance(content, list | tuple) else content

@@ -46,7 +46,7 @@ class Call:
         return len(self.new_ids)
 
     def count(self, party: Party, action: str, amount: int) -> int:
-        """The machine's: what a party has put its name to in this transaction by actions of that name, with this one."""
+        """The machine's: what a party puts its name to in this transaction by actions of that name, so far."""
         total = self._amounts.get((party, action), 0) + amount
         self._amounts[party, action] = total
         return total
