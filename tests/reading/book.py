@@ -26,7 +26,7 @@ OPENS = 9 * 3600
 KEEPERS = ("keeper-a", "keeper-b", "keeper-c", "keeper-d")
 MEMBERS = ("carmaker", "maker", "forge", "bank", "supervisor", *KEEPERS)
 # Of the parties only who is in good standing matters here.
-PARTIES = parties.MODULE._replace(terms=None, genesis=None, gates=(), rules={}, reasons=())
+PARTIES = parties.MODULE._replace(terms=None, check=None, genesis=None, gates=(), rules={}, reasons=())
 CATALOGUE = Catalogue((MACHINE, AUTHORITY, PARTIES, documents.MODULE))
 
 
