@@ -24,11 +24,13 @@ def test_it_answers_as_a_dict_would(steps: list[tuple[dict[int, bytes], list[int
             assert (number in split) == (number in model)
 
 
-@given(pairs)
-def test_what_the_tree_reads_directly_is_what_get_answers(added: dict[int, bytes]) -> None:
+@given(pairs, st.lists(numbers, max_size=10))
+def test_what_the_tree_reads_directly_is_what_get_answers(added: dict[int, bytes], removed: list[int]) -> None:
     split = SplitNodes(added)
+    split.remove([*removed, *list(added)[::3]])
+    left = {number: pair for number, pair in added.items() if number in split}
     assert split.limit >= 2 * len(added)
     for number in range(1, split.limit):
-        assert split.flags[number] == (number in added)
-        assert split.hashes[64 * number : 64 * number + 64] == added.get(number, bytes(64))
-    assert split.beyond == {number: pair for number, pair in added.items() if number >= split.limit}
+        assert split.flags[number] == (number in left)
+        assert split.hashes[64 * number : 64 * number + 64] == left.get(number, bytes(64))
+    assert split.beyond == {number: pair for number, pair in left.items() if number >= split.limit}

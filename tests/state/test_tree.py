@@ -88,6 +88,36 @@ def test_the_root_is_that_of_the_definition_after_every_block(blocks: list[Chang
         assert reloaded.prepare(block) == ledger.tree.prepare(block)
 
 
+@given(
+    st.lists(st.sampled_from([0, 1, 3, 8, 30, len(PATHS)]), min_size=2, max_size=10), st.randoms(use_true_random=False)
+)
+def test_a_tree_grows_and_shrinks(sizes: list[int], random: Random) -> None:
+    ledger = Ledger()
+    for size in sizes:
+        wanted = random.sample(PATHS, size)
+        block = {path: None for path in ledger.leaves[-1] if random.random() < 0.95}
+        ledger.change({**block, **{path: random.choice(PATHS) for path in wanted}})
+        assert ledger.tree.root == naive_root(ledger.leaves[-1])
+        reloaded = StateTree.load(ledger.store)
+        assert reloaded.root == ledger.tree.root
+        for probe in (dict.fromkeys(ledger.leaves[-1]), dict.fromkeys(PATHS, EMPTY), dict.fromkeys(PATHS[::7], EMPTY)):
+            assert reloaded.prepare(probe) == ledger.tree.prepare(probe)
+    for height, leaves in enumerate(ledger.leaves):
+        for path in random.sample(PATHS, 5):
+            proof = prove_at(ledger.store, height, path)
+            assert verify(naive_root(leaves), path, leaves.get(path), proof)
+            assert height < len(sizes) or ledger.tree.prove(path) == proof
+
+
+def test_a_side_that_grows_is_not_joined_with_one_that_shrinks() -> None:
+    left = [bytes([number]) + bytes(31) for number in range(4)]
+    right = [bytes([0x80 | number]) + bytes(31) for number in range(5)]
+    ledger = Ledger()
+    ledger.change(dict.fromkeys([*left, right[0]], EMPTY))
+    ledger.change({**dict.fromkeys(left[1:]), **dict.fromkeys(right, EMPTY)})
+    assert ledger.tree.root == StateTree.load(ledger.store).root == naive_root(ledger.leaves[-1])
+
+
 @given(st.lists(changes, min_size=1, max_size=8), st.lists(paths, min_size=1, max_size=5))
 def test_every_kept_height_is_proven(blocks: list[Changes], asked: list[bytes]) -> None:
     ledger = Ledger()
