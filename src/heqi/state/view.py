@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
+from heqi.codec.canonical import encode
 from heqi.codec.digests import digester
 from heqi.state.store import Batch, Space, StoreUnreadable
 from heqi.state.tables import R, Table, field_beyond
@@ -56,13 +57,10 @@ class OutOfRange(Exception):
         self.table, self.field = table, field
 
 
-class Written(NamedTuple):
-    """A row as this block leaves it: its bytes (None: it is gone), and the salt of the transaction that wrote it."""
-
-    table: Table[Any]
-    row: Any
-    row_bytes: bytes | None
-    salt: bytes
+# A row as this block leaves it: table, row, its bytes (None: it is gone), the salt of the transaction that wrote it.
+# Plain tuples: every change of a row makes one.
+Written = tuple[Table[Any], Any, bytes | None, bytes]
+Place = tuple[str, str]  # table, key
 
 
 class State:
@@ -70,11 +68,11 @@ class State:
 
     def __init__(self, source: RowSource) -> None:
         self._source = source
-        self._stored: dict[tuple[str, str], Any] = {}  # as the block found them
-        self._written: dict[tuple[str, str], Written] = {}
+        self._stored: dict[Place, Any] = {}  # as the block found them
+        self._written: dict[Place, Written] = {}
         self._scanned: dict[str, bool] = {}  # the tables whose written rows are indexed below
         self._indexed: dict[tuple[str, str, str], dict[str, bool]] = {}  # table, field, value -> key -> is there
-        self._journal: list[tuple[Table[Any], str, Written | None, Any]] = []  # …, what was written before, the row
+        self._journal: list[tuple[Table[Any], Place, Written | None, Any]] = []  # …, what was written before, the row
         self._salt = b""
 
     # --- what rules use ---------------------------------------------------------------------------------------
@@ -85,7 +83,7 @@ class State:
         written = self._written.get(place)
         row: R | None
         if written is not None:
-            row = written.row
+            row = written[1]
         elif place in self._stored:
             row = self._stored[place]
         else:
@@ -99,8 +97,8 @@ class State:
         the row does not read back as what its table holds, which is a bug.
         """
         try:
-            row_bytes = table.write(row)
-            row = table.read(row_bytes)  # so that a block sees what later blocks will see
+            row_bytes = encode(row)
+            row = table.decoder.decode(row_bytes)  # so that a block sees what later blocks will see
         except (msgspec.ValidationError, OverflowError):
             field = field_beyond(row)
             if field is not None:
@@ -139,20 +137,21 @@ class State:
     def undo(self, savepoint: int) -> None:
         """Everything written since the savepoint is as it was."""
         while len(self._journal) > savepoint:
-            table, key, written_before, before = self._journal.pop()
+            table, place, written_before, before = self._journal.pop()
             if table.name in self._scanned:
-                self._reindex(table, key, self._written[table.name, key].row, before)
+                self._reindex(table, place[1], self._written[place][1], before)
             if written_before is None:
-                del self._written[table.name, key]
+                del self._written[place]
             else:
-                self._written[table.name, key] = written_before
+                self._written[place] = written_before
 
     def touched(self, savepoint: int) -> list[Touched]:
         """Each row changed since the savepoint, once, with what it was at the savepoint and what it is."""
-        first: dict[tuple[str, str], tuple[Table[Any], Any]] = {}
-        for table, key, _, before in self._journal[savepoint:]:
-            first.setdefault((table.name, key), (table, before))
-        return [Touched(t, place[1], before, self._written[place].row) for place, (t, before) in first.items()]
+        first: dict[Place, tuple[Table[Any], Any]] = {}
+        for table, place, _, before in self._journal[savepoint:]:
+            if place not in first:
+                first[place] = (table, before)
+        return [Touched(t, place[1], before, self._written[place][1]) for place, (t, before) in first.items()]
 
     def seal(self) -> Sealed:
         """The block's changes, in key order."""
@@ -181,10 +180,11 @@ class State:
         return row
 
     def _write(self, table: Table[R], key: str, row: R | None, row_bytes: bytes | None) -> None:
-        before = self.get(table, key)
         place = (table.name, key)
-        self._journal.append((table, key, self._written.get(place), before))
-        self._written[place] = Written(table, row, row_bytes, self._salt)
+        written = self._written.get(place)
+        before = written[1] if written is not None else self.get(table, key)
+        self._journal.append((table, place, written, before))
+        self._written[place] = (table, row, row_bytes, self._salt)
         if table.indexes:
             self._reindex(table, key, before, row)
 
@@ -202,7 +202,7 @@ class State:
             self._scanned[table.name] = True
             for (name, key), written in self._written.items():
                 if name == table.name:
-                    self._reindex(table, key, self._stored[name, key], written.row)
+                    self._reindex(table, key, self._stored[name, key], written[1])
 
 
 def _read(table: Table[R], key: str, cell: bytes) -> R:
