@@ -7,6 +7,7 @@ transaction says, and compares every row. Whatever differs, breaks a law, is exe
 import json
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
@@ -82,7 +83,9 @@ class Auditor:
         found: Rows = {}
         for table, name, row in rows:
             found.setdefault(table, {})[name] = row
-        expect(found == {table: page for table, page in self.rows.items() if page}, "rows differ from what was published")
+        expect(
+            found == {table: page for table, page in self.rows.items() if page}, "rows differ from what was published"
+        )
 
     # --- one transaction ----------------------------------------------------------------------------------------
 
@@ -155,10 +158,8 @@ class Auditor:
     def _possible_ids(self, data: bytes) -> list[str]:
         """By which a receipt can name bytes that were not executed: their own hash, or that of the body in them."""
         found = [tagged(b"heqi/unreadable", data).hex()]
-        try:
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
             found.append(parties.transaction_id(json.loads(data)).hex())
-        except (ValueError, KeyError, TypeError, AttributeError):
-            pass
         return found
 
     # --- the comparison -----------------------------------------------------------------------------------------

@@ -60,19 +60,22 @@ class Replica:
     def execute(self, block: Block, crash: Crash | None = None, ready: Finalised | None = None) -> Committed | None:
         """Take the block; None when the replica went down. ready: the replica has just made this block itself."""
         if crash is Crash.BEFORE_FINALISE:
-            return self._crashed()
+            self.stop()
+            return None
         if ready is None:
             self.running.finalise(block.height, block.second, block.transactions)
         if crash is Crash.BEFORE_COMMIT:
-            return self._crashed()
+            self.stop()
+            return None
         committed = self.running.commit()
         self._unsynced.append(committed)
         if crash is Crash.BEFORE_SYNC:
-            return self._crashed()
+            self.stop()
+            return None
         if block.height % self.sync_every == 0:
             self.store.sync()
             if crash is Crash.AFTER_SYNC:
-                self._crashed()
+                self.stop()
                 return committed
             self._acknowledge()
         return committed
@@ -84,9 +87,6 @@ class Replica:
 
     def _open(self) -> Application:
         return Application(self.store, self.catalogue, on_fault=lambda _, fault: self.faults.append(repr(fault)))
-
-    def _crashed(self) -> None:
-        self.stop()
 
     def _acknowledge(self) -> None:
         for committed in self._unsynced:

@@ -19,19 +19,21 @@ from heqi.machine.reasons import Refusal
 from heqi.machine.receipts import KEPT
 from heqi.modules import CATALOGUE
 from heqi.state.store import Space
+from heqi.values.days import SECONDS_PER_DAY, day_of, first_second
 from tests.simulation.audit.roots import app_hash, history_root, state_root
 from tests.simulation.auditor import Auditor, Discrepancy
-from tests.simulation.draws.all import draw_actions
+from tests.simulation.draws.all import draw_actions, temper
 from tests.simulation.draws.draw import Draw
 from tests.simulation.replica import Crash, Replica
 from tests.simulation.wire import envelope, hostile
 from tests.simulation.world import UTC_OFFSET_MINUTES, openings, simulated_charter
-from heqi.values.days import SECONDS_PER_DAY, day_of, first_second
 
 BLOCKS = 70
 OPENING_HOUR = 9 * 3_600
 CRASH_SHARE = 0.06
 RECOMPUTE_EVERY = 12
+# How time goes on between two blocks: a crowded hour, working days, or weeks.
+PACES = ((98, 1, 1, 0, 0), (70, 12, 14, 3, 1), (70, 12, 14, 3, 1), (55, 10, 20, 10, 5))
 
 
 class Setting(NamedTuple):
@@ -65,6 +67,7 @@ class Simulation:
         """catalogue_of: the rules that a replica runs, by its number; all the same, unless a fault is planted."""
         self.rng = Random(seed)
         self.setting = SETTINGS[seed % len(SETTINGS)]
+        self.catalogue_of = catalogue_of
         self.charter = simulated_charter(CATALOGUE)
         self.replicas = [
             Replica(number, self.charter, catalogue_of(number), self.setting.sync_every[number])
@@ -78,6 +81,8 @@ class Simulation:
         self.sent: list[bytes] = []
         self.waiting: list[bytes] = []
         self.draw = Draw(self.rng, self.charter.digest.hex())
+        self.temper = temper(self.draw)
+        self.pace = self.rng.choice(PACES)
         self.openings = list(openings())
         second = first_ledger_second(self.charter) + OPENING_HOUR
         self._tell_time(second)
@@ -207,7 +212,7 @@ class Simulation:
 
     def _pass_time(self) -> None:
         second = self.draw.second
-        match self.rng.choices(("seconds", "minutes", "day", "days", "due"), (60, 12, 14, 6, 3))[0]:
+        match self.rng.choices(("seconds", "minutes", "day", "days", "due"), self.pace)[0]:
             case "seconds":
                 second += self.rng.randint(0, 20)
             case "minutes":
@@ -240,7 +245,7 @@ class Simulation:
             return found
         for _ in range(rng.choice((0, 1, 1, 2, 3, 5, 8))):
             draw.new_salt()
-            data = envelope(draw, CATALOGUE, draw_actions(draw, CATALOGUE))
+            data = envelope(draw, CATALOGUE, draw_actions(draw, CATALOGUE, self.temper))
             found.append(data)
             if rng.random() < 0.05:
                 found.append(data)
@@ -266,7 +271,7 @@ class Simulation:
             committed.block.second,
             list(committed.block.transactions),
             [msgspec.json.decode(each) for each in receipts],
-            [(table, name, None if row is None else msgspec.json.decode(row)) for table, name, row in committed.changes],
+            [(table, name, _plain(row)) for table, name, row in committed.changes],
         )
         for table, name, row in committed.changes:
             self._note_row(table, name, row)
@@ -291,7 +296,9 @@ class Simulation:
             names = [str(each["action"]) for each in msgspec.json.decode(data)["body"]["actions"]]
             if receipt.status == KEPT:
                 self.coverage.kept.update(names)
-                self.coverage.events.update(str(event["event"]) for event in msgspec.json.decode(receipt.bytes())["events"])
+                self.coverage.events.update(
+                    str(event["event"]) for event in msgspec.json.decode(receipt.bytes())["events"]
+                )
             elif receipt.action is not None:
                 self.coverage.refused[names[receipt.action]] += 1
 
@@ -336,12 +343,12 @@ class Simulation:
     def _replay(self) -> None:
         """A newcomer that takes all blocks from the first arrives at the same head."""
         self._recompute()
-        newcomer = Replica(len(self.replicas), self.charter, self.replicas[0].catalogue)
+        number = len(self.replicas)
+        newcomer = Replica(number, self.charter, self.catalogue_of(number))
         for block in self.blocks:
             self._take(newcomer, block, None, None)
         self._agree()
 
 
-def state_of(simulation: Simulation) -> dict[str, Any]:
-    """Facts about a run, to be printed."""
-    return {"height": len(simulation.blocks), "app_hash": simulation.heads[-1].app_hash}
+def _plain(row: bytes | None) -> Any:
+    return None if row is None else msgspec.json.decode(row)

@@ -36,7 +36,7 @@ def envelope(draw: Draw, catalogue: Catalogue, actions: list[Action], *, careful
     said: dict[str, Any] = {"ledger": draw.founding, "valid_until": draw.second + draw.rng.randint(60, WINDOW_SECONDS)}
     keys = [public for party in parties for public, _ in draw.keys_of(party)]
     if not careful:
-        match draw.rng.randrange(40):
+        match draw.rng.randrange(60):
             case 0 if len(parties) > 1:
                 parties.remove(draw.pick(parties))
                 keys = [public for party in parties for public, _ in draw.keys_of(party)]
@@ -46,14 +46,25 @@ def envelope(draw: Draw, catalogue: Catalogue, actions: list[Action], *, careful
                 keys = draw.rng.sample(keys, draw.rng.randint(min(1, len(keys)), len(keys)))
             case 5 | 6:  # one signature for each party
                 keys = [draw.pick(held)[0] for party in parties if (held := draw.keys_of(party))]
+            case 10 | 11 | 12 | 13 | 14 | 15:  # one person of each party, with all the keys it has
+                keys = [public for party in parties for public in keys_of_one_person(draw, party)]
             case 7:
                 keys = [*keys, draw.pick(sorted(draw.pairs))]
             case 8:
-                said["valid_until"] = draw.second + draw.pick((-1, 0, WINDOW_SECONDS, WINDOW_SECONDS + 1, 9 * WINDOW_SECONDS))
+                said["valid_until"] = draw.second + draw.pick(
+                    (-1, 0, WINDOW_SECONDS, WINDOW_SECONDS + 1, 9 * WINDOW_SECONDS)
+                )
             case 9:
                 draw.salt = draw.pick(draw.salts)
     body = Transaction(actions=tuple(actions), parties=tuple(parties), salt=draw.salt, **said)
     return signed(body, [draw.pairs[public] for public in sorted({*keys})])
+
+
+def keys_of_one_person(draw: Draw, party: str) -> list[str]:
+    held = draw.keys_of(party)
+    persons = [row.person for _, row in held]
+    most = max(persons, key=persons.count, default="")
+    return [public for public, row in held if row.person == most]
 
 
 def signed(body: Transaction, pairs: list[KeyPair], suite: str = SUITE) -> bytes:
@@ -64,7 +75,7 @@ def signed(body: Transaction, pairs: list[KeyPair], suite: str = SUITE) -> bytes
 def hostile(draw: Draw, good: bytes) -> bytes:
     """What a byzantine party makes of a good envelope."""
     content = msgspec.json.decode(good)
-    match draw.rng.randrange(15):
+    match draw.rng.randrange(15 if content["signatures"] else 5):
         case 0:
             return draw.rng.randbytes(draw.rng.randint(0, 400))
         case 1:
@@ -107,8 +118,8 @@ def _one_bit(draw: Draw, good: bytes) -> bytes:
 
 def _resigned(draw: Draw, content: dict[str, Any], **other: Any) -> bytes:
     """Another body, soundly signed by the same keys."""
-    body = content["body"] | other
-    message = signing_message(transaction_id(body))  # type: ignore[arg-type]
+    body: Any = content["body"] | other
+    message = signing_message(transaction_id(body))
     pairs = [draw.pairs[each["key"]] for each in content["signatures"] if each["key"] in draw.pairs]
     signatures = [{"key": pair.public, "signature": sign(pair, message)} for pair in pairs]
     return encode({"body": body, "signatures": signatures, "suite": SUITE})

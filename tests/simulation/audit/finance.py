@@ -44,7 +44,9 @@ def apply_for(book: Book, ask: Ask, now: Now) -> None:
         "paid_out_day": None,
         "interest_through": claim["due"],
         "demanded_for": None,
-        **dict.fromkeys(("principal_left", "interest_left", "costs_left", "collected", "reserve_paid", "reserve_owed"), 0),
+        **dict.fromkeys(
+            ("principal_left", "interest_left", "costs_left", "collected", "reserve_paid", "reserve_owed"), 0
+        ),
     }
     book.put_new("financing_files", now.new_id(ask["by"]), file)
 

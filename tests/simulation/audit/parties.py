@@ -43,7 +43,7 @@ def transaction_id(content: Row) -> bytes:
 
 
 def signers(book: Book, content: Row, identity: bytes, day: str) -> dict[str, list[Row]]:
-    """Per party the keys that signed. Every signature is verified, by a key that speaks for one of the parties today."""
+    """Per party the keys that signed: each speaks for one of the parties today, and its signature verifies."""
     found: dict[str, list[Row]] = {party: [] for party in content["body"]["parties"]}
     for each in content["signatures"]:
         key = book.find("keys", each["key"])

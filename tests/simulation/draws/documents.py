@@ -21,7 +21,7 @@ from heqi.modules.documents import (
     Withdraw,
     WithdrawDispute,
 )
-from tests.simulation.draws.draw import Draw
+from tests.simulation.draws.draw import Draw, Drawing
 from tests.simulation.world import BANKS, OBLIGORS, SUPPLIERS
 
 
@@ -60,7 +60,7 @@ def attest_invoice(draw: Draw) -> AttestInvoice:
         by=draw.pick((seller, seller, buyer)),
         seller=seller,
         buyer=buyer,
-        currency=draw.pick(("CNY",) * 12 + ("USD",)),
+        currency=draw.pick(("CNY",) * 30 + ("USD",)),
         retention=draw.pick((0, 0, 0, 1_000_00)),
         shown_to=draw.pick((BANKS, BANKS, BANKS, ("river-bank",), ())),
         **content(draw, draw.rng.randint(10_000_00, 900_000_00)),
@@ -123,7 +123,7 @@ def recompute(draw: Draw) -> Action:
 
 def dispute(draw: Draw) -> Action:
     name, row = draw.pick(draw.rows(DOCUMENTS))
-    differs = draw.pick(({"total": row.total + 1}, {"commitment": draw.digest("other", name)}, {}))
+    differs: dict[str, Any] = draw.pick(({"total": row.total + 1}, {"commitment": draw.digest("other", name)}, {}))
     return Dispute(by=draw.pick((row.buyer, *row.shown_to)), document=name, **read(row) | differs)
 
 
@@ -170,7 +170,7 @@ def traded_invoice(draw: Draw) -> list[Action]:
     ]  # fmt: skip
 
 
-DRAWS = {
+DRAWS: dict[Drawing, float] = {
     attest_invoice: 3,
     attest_contract: 1,
     attest_delivery: 2,

@@ -1,6 +1,6 @@
 """A draw: chance, and what everybody may know of the ledger, from which the next action is chosen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from random import Random
@@ -8,13 +8,15 @@ from typing import Any, TypeVar
 
 from heqi.codec.signatures import KeyPair, key_pair
 from heqi.machine.authority import KEYS, Key
-from heqi.machine.transactions import record_id
+from heqi.machine.transactions import Action, record_id
 from heqi.state.tables import R, Table
 from heqi.values.days import Day, add_days
-from tests.ledger import key
-from tests.simulation.world import FOUNDERS
+from tests.simulation.world import PAIRS
 
 T = TypeVar("T")
+
+
+Drawing = Callable[["Draw"], Action | list[Action]]
 
 
 class NothingToDraw(Exception):
@@ -32,11 +34,8 @@ class Draw:
         self.day = date.min
         self.salt = ""
         self.salts: list[str] = []
-        self.pairs: dict[str, KeyPair] = {}
+        self.pairs: dict[str, KeyPair] = dict(PAIRS)
         self._made = 0
-        for founder in FOUNDERS:
-            for grant in founder.keys:
-                self.pairs[grant.key] = key(founder.id, grant.person)
 
     # --- chance -----------------------------------------------------------------------------------------------
 
@@ -48,6 +47,10 @@ class Draw:
         if not choices:
             raise NothingToDraw
         return self.rng.choice(choices)
+
+    def mostly(self, likely: Sequence[T], others: Sequence[T], share: float = 0.93) -> T:
+        """One of the likely, and now and then one of the others."""
+        return self.pick(likely if self.chance(share) else others)
 
     def amount(self, most: int) -> int:
         """Up to `most`, often all of it, sometimes a cent or just beyond."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from heqi.machine.transactions import Action
+from heqi.modules.documents import DOCUMENTS
 from heqi.modules.payments import ATTESTATIONS, CALENDARS
 from heqi.modules.receivables import (
     ATTESTED_DEFAULTS,
@@ -15,6 +16,7 @@ from heqi.modules.receivables import (
     ApplyPayment,
     AttestDefault,
     BuyBack,
+    Claim,
     CloseFile,
     DemandBuyBack,
     EnterCheck,
@@ -32,20 +34,27 @@ from heqi.modules.receivables import (
     Trigger,
     annual_cost,
 )
-from heqi.modules.receivables.files import File
+from heqi.modules.receivables.files import File, FileCheck
 from heqi.values.amounts import simple_interest
 from heqi.values.days import Day, add_days
-from tests.simulation.draws.draw import Draw
+from tests.simulation.draws.draw import Draw, Drawing
 from tests.simulation.draws.promises import claims_owed, passable
 from tests.simulation.world import BANKS, OBLIGORS
 
-CHECKS = ("contract", "delivery", "registry-search", "registry-filing")
+CHECKS: tuple[FileCheck, ...] = ("contract", "delivery", "registry-search", "registry-filing")
 MILLION = 1_000_000
+
+
+def a_bank(draw: Draw, root: str) -> str:
+    """Mostly one that has found all invoices behind a promise genuine."""
+    documents = [draw.book[DOCUMENTS.name][name] for name in known_invoices(draw, root)]
+    knowing = [bank for bank in BANKS if all(bank in row.verified_by for row in documents)]
+    return draw.mostly(knowing, BANKS, 0.85)
 
 
 def apply_for(draw: Draw) -> Action:
     name, row = passable(draw)
-    return Apply(by=row.holder, claim=name, financier=draw.pick(BANKS))
+    return Apply(by=row.holder, claim=name, financier=a_bank(draw, row.root))
 
 
 def figures(draw: Draw, face: int, due: Day, value_day: Day) -> dict[str, Any]:
@@ -79,7 +88,7 @@ def files_at(draw: Draw, *stages: FileStage) -> list[tuple[str, File]]:
 
 def a_file(draw: Draw, *stages: FileStage) -> tuple[str, File]:
     """One of these stages, or (now and then) any."""
-    return draw.pick(files_at(draw, *stages) if draw.chance(0.95) else draw.rows(FILES))
+    return draw.mostly(files_at(draw, *stages), draw.rows(FILES), 0.95)
 
 
 def make_offer(draw: Draw) -> Action:
@@ -135,7 +144,7 @@ def known_invoices(draw: Draw, root: str) -> tuple[str, ...]:
 def pay_out(draw: Draw) -> Action:
     agreed = files_at(draw, FileStage.AGREED)
     today = [(name, row) for name, row in agreed if row.offer is not None and row.offer.value_day == draw.day]
-    name, row = draw.pick(today or agreed or draw.rows(FILES))
+    name, row = draw.mostly(today, draw.mostly([agreed], [draw.rows(FILES)], 0.7), 0.9)
     known = known_invoices(draw, row.root) if draw.chance(0.9) else ()
     return PayOut(by=row.financier, file=name, known_near_duplicates=known)
 
@@ -143,7 +152,17 @@ def pay_out(draw: Draw) -> Action:
 def financing(draw: Draw) -> list[Action]:
     """From the application to the money, or up to just before it, in one transaction."""
     name, row = passable(draw)
-    bank = draw.pick(BANKS)
+    return financed(draw, name, row, a_bank(draw, row.root))
+
+
+def rival_financing(draw: Draw) -> list[Action]:
+    """A claim that one bank is asked to finance goes to another as well."""
+    _, file = draw.pick(files_at(draw, FileStage.OFFERED, FileStage.AGREED))
+    bank = draw.pick([each for each in BANKS if each != file.financier])
+    return financed(draw, file.claim, draw.book[CLAIMS.name][file.claim], bank)
+
+
+def financed(draw: Draw, name: str, row: Claim, bank: str) -> list[Action]:
     file = draw.first_id(row.holder)
     terms = figures(draw, row.face, row.due, draw.day)
     steps: list[Action] = [
@@ -161,7 +180,7 @@ def settle(draw: Draw) -> Action:
     """Early, on the day or late; the whole promise, a part, or a cent too much."""
     owing = claims_owed(draw)
     due = [(name, row) for name, row in owing if row.due <= draw.day]
-    _, row = draw.pick(due if due and draw.chance(0.7) else owing)
+    _, row = draw.mostly(due, owing, 0.6)
     outstanding = draw.book[PROMISES.name][row.root].outstanding
     return Settle(by=row.obligor, root=row.root, amount=draw.amount(outstanding))
 
@@ -187,7 +206,7 @@ def misapply_payment(draw: Draw) -> Action:
 
 def report_overdue(draw: Draw) -> Action:
     late = [(name, row) for name, row in claims_owed(draw) if row.due < draw.day and row.overdue_since is None]
-    name, row = draw.pick(late if late and draw.chance(0.9) else claims_owed(draw))
+    name, row = draw.mostly(late, claims_owed(draw), 0.9)
     return ReportOverdue(by=row.holder, claim=name)
 
 
@@ -236,14 +255,14 @@ def banking_day(draw: Draw, day: Day) -> Day:
 
 def buy_back(draw: Draw) -> Action:
     demanded = [(name, row) for name, row in files_at(draw, FileStage.PAID_OUT) if row.demanded_for is not None]
-    name, row = draw.pick(demanded) if demanded else a_file(draw, FileStage.PAID_OUT)
+    name, row = draw.mostly(demanded, files_at(draw, FileStage.PAID_OUT))
     rate = row.offer.rate if row.offer is not None else 0
     since = max(row.interest_through, row.due if draw.day <= row.due else banking_day(draw, row.due))
     late, early = max(0, (draw.day - since).days), max(0, (row.due - draw.day).days)
     price = (row.costs_left + row.interest_left + row.principal_left
              + simple_interest(row.principal_left, rate, late, 360)
              - simple_interest(row.principal_left, rate, early, 360))  # fmt: skip
-    return BuyBack(by=row.supplier, file=name, price=max(1, price))
+    return BuyBack(by=row.supplier, file=name, price=max(1, price - draw.chance(0.1)))
 
 
 def agree_costs(draw: Draw) -> Action:
@@ -254,11 +273,11 @@ def agree_costs(draw: Draw) -> Action:
 
 def pay_reserve(draw: Draw) -> Action:
     owing = [(name, row) for name, row in draw.rows(FILES) if row.reserve_owed]
-    name, row = draw.pick(owing if owing and draw.chance(0.95) else draw.rows(FILES))
+    name, row = draw.mostly(owing, draw.rows(FILES), 0.95)
     return PayReserve(by=row.financier, file=name, amount=draw.amount(row.reserve_owed))
 
 
-DRAWS = {
+DRAWS: dict[Drawing, float] = {
     apply_for: 3,
     make_offer: 4,
     agree: 4,
@@ -268,13 +287,14 @@ DRAWS = {
     set_line: 1,
     pay_out: 6,
     financing: 8,
+    rival_financing: 4,
     settle: 6,
     apply_payment: 4,
     misapply_payment: 0.5,
     report_overdue: 3,
     mark_defaulted: 3,
-    attest_default: 0.4,
-    lift_default: 2,
+    attest_default: 0.1,
+    lift_default: 4,
     demand_buy_back: 3,
     buy_back: 4,
     agree_costs: 1,

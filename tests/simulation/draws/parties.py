@@ -18,7 +18,7 @@ from heqi.modules.parties import (
     possession_message,
 )
 from tests.ledger import needs
-from tests.simulation.draws.draw import Draw
+from tests.simulation.draws.draw import Draw, Drawing
 from tests.simulation.world import BANKS, MEMBERS, TRADERS
 
 POLICIES = (
@@ -88,7 +88,7 @@ def declare_group(draw: Draw) -> Action:
 
 def attest_kyc(draw: Draw) -> Action:
     return AttestKyc(
-        by=draw.pick(BANKS),
+        by=draw.pick((*BANKS, *BANKS, *BANKS, "platform")),
         subject=draw.pick(TRADERS),
         kinds=draw.pick(((KycKind.IDENTITY,), (KycKind.IDENTITY, KycKind.SCREENING), (KycKind.SCREENING,))),
         outcome=draw.pick((Outcome.CLEAR, Outcome.CLEAR, Outcome.CLEAR, Outcome.NOT_CLEAR)),
@@ -110,7 +110,7 @@ def taken_key(draw: Draw) -> Action:
                   possession=possession(draw, draw.pairs[public], party, "maker-1"))  # fmt: skip
 
 
-DRAWS = {
+DRAWS: dict[Drawing, float] = {
     add_key: 2,
     rotate_key: 2,
     revoke_key: 2,

@@ -7,6 +7,7 @@ from heqi.modules.documents import DOCUMENTS, Kind, remainder
 from heqi.modules.payments import COLLECTION_ACCOUNTS
 from heqi.modules.receivables import (
     CLAIMS,
+    OBLIGORS,
     PROMISES,
     Accept,
     Assign,
@@ -29,7 +30,7 @@ from heqi.modules.receivables import (
     owed,
 )
 from heqi.values.days import add_days
-from tests.simulation.draws.draw import Draw
+from tests.simulation.draws.draw import Draw, Drawing
 from tests.simulation.world import BANKS, SUPPLIERS, account_of
 
 
@@ -40,8 +41,9 @@ def evidence(draw: Draw) -> tuple[str, str, dict[str, Any]]:
         if remainder(row) > 0 and not row.red and not row.disputed_by and not row.failed_by
         and {row.seller, row.buyer} <= {*row.recomputed_by}
     ]  # fmt: skip
-    name, row = draw.pick(usable)
-    parts = [InvoicePart(document=name, amount=draw.amount(remainder(row)))]
+    stopped = [party for party, row in draw.rows(OBLIGORS) if row.overdue_claims or row.attested_defaults]
+    name, row = draw.mostly([(name, row) for name, row in usable if row.buyer not in stopped], usable)
+    parts = [InvoicePart(document=name, amount=draw.amount(remainder(row) // draw.pick((1, 2, 3, 5)) or 1))]
     others = [(each, other) for each, other in usable if each != name and other.seller == row.seller]
     if others and draw.chance(0.2):
         second, other = draw.pick(others)
@@ -84,8 +86,9 @@ def open_offers(draw: Draw) -> list[tuple[str, Claim]]:
 
 
 def an_offer(draw: Draw, entrance: Entrance) -> tuple[str, Claim]:
-    these = [(name, row) for name, row in open_offers(draw) if draw.book[PROMISES.name][name].entrance is entrance]
-    return draw.pick(these)
+    promises = draw.book.get(PROMISES.name, {})
+    these = [(name, row) for name, row in open_offers(draw) if promises[name].entrance is entrance]
+    return draw.mostly([each for each in these if promises[each[0]].answer_by >= draw.day], these)
 
 
 def accept(draw: Draw) -> Action:
@@ -113,7 +116,7 @@ def cancel(draw: Draw) -> Action:
 
 def lapse(draw: Draw) -> Action:
     late = [(name, row) for name, row in open_offers(draw) if draw.book[PROMISES.name][name].answer_by < draw.day]
-    name, row = draw.pick(late if late and draw.chance(0.9) else open_offers(draw))
+    name, row = draw.mostly(late, open_offers(draw), 0.9)
     return Lapse(by=draw.pick((row.obligor, row.creditor)), claim=name)
 
 
@@ -125,7 +128,7 @@ def passable(draw: Draw) -> tuple[str, Claim]:
     """A claim that its holder could pass on, or (now and then) any."""
     free = [(name, row) for name, row in draw.rows(CLAIMS, stage=Stage.LIVE, financed_by=None, disputed=0)
             if row.due >= draw.day]  # fmt: skip
-    return draw.pick(free if free and draw.chance(0.93) else draw.rows(CLAIMS))
+    return draw.mostly(free, draw.rows(CLAIMS))
 
 
 def split(draw: Draw) -> Action:
@@ -157,9 +160,9 @@ def credit(draw: Draw) -> Action:
 
 
 def record_dilution(draw: Draw) -> Action:
-    passed = [(row.root, row) for _, row in claims_owed(draw) if row.holder != row.creditor]
-    root, row = draw.pick(passed if passed and draw.chance(0.9) else claims_owed(draw))
-    return RecordDilution(by=draw.pick((row.creditor, row.obligor)), root=root, amount=draw.amount(row.face),
+    passed = [(name, row) for name, row in claims_owed(draw) if row.holder != row.creditor]
+    _, row = draw.mostly(passed, claims_owed(draw), 0.9)
+    return RecordDilution(by=draw.pick((row.creditor, row.obligor)), root=row.root, amount=draw.amount(row.face),
                           reference="price cut")  # fmt: skip
 
 
@@ -171,7 +174,7 @@ def dispute(draw: Draw) -> Action:
 
 def disputed(draw: Draw) -> tuple[str, Claim]:
     these = [(name, row) for name, row in claims_owed(draw) if row.dispute is not None]
-    return draw.pick(these if draw.chance(0.95) else claims_owed(draw))
+    return draw.mostly(these, claims_owed(draw), 0.95)
 
 
 def withdraw_dispute(draw: Draw) -> Action:
@@ -181,22 +184,26 @@ def withdraw_dispute(draw: Draw) -> Action:
 
 def resolve_dispute(draw: Draw) -> Action:
     name, row = disputed(draw)
-    return ResolveDispute(by=row.obligor, claim=name, reduce_by=draw.rng.randint(0, row.disputed + draw.rng.randint(0, 1)),
-                          holder=row.holder)  # fmt: skip
+    reduce_by = draw.rng.randint(0, row.disputed + draw.chance(0.5))
+    return ResolveDispute(by=row.obligor, claim=name, reduce_by=reduce_by, holder=row.holder)
 
 
 def accepted_voucher(draw: Draw) -> list[Action]:
     """Promised and accepted in one transaction: a claim that is live at once."""
     seller, buyer, said = evidence(draw)
     said["due"], said["answer_by"] = draw.in_days(6, 50), add_days(draw.day, 1)
-    because = {"tenor_reason": None, "term_basis": "contract, clause 7", "defences_waived": draw.chance(0.6)}
+    because: dict[str, Any] = {
+        "tenor_reason": None,
+        "term_basis": "contract, clause 7",
+        "defences_waived": draw.chance(0.6),
+    }
     return [
         Undertake(by=buyer, creditor=seller, **said, **because),
         Accept(by=seller, claim=draw.first_id(buyer)),
     ]
 
 
-DRAWS = {
+DRAWS: dict[Drawing, float] = {
     undertake: 4,
     register: 4,
     accept: 6,

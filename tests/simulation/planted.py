@@ -1,0 +1,190 @@
+"""Planted faults: each breaks one rule or one function of the kernel, and has to be caught.
+
+The machine's own invariants would stop several of them as a fault of the rule. They sleep here, so that what is tested
+is the simulation: the auditor, and the comparison of replicas.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any, NamedTuple
+from unittest import mock
+
+from heqi.chain.application import Application
+from heqi.machine import authority
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.module import Call
+from heqi.machine.transactions import Action
+from heqi.modules import CATALOGUE, MODULES
+from heqi.modules.documents import DOCUMENTS, Show
+from heqi.modules.documents.attesting import show
+from heqi.modules.payments import BALANCES, Transfer
+from heqi.modules.payments.money import transfer
+from heqi.modules.receivables import CLAIMS, Split, paying_out, settlement
+from heqi.modules.receivables.passing import split
+from heqi.state.tables import changed
+from heqi.state.view import State
+from heqi.storage.memory import MemoryStore
+from tests.simulation.auditor import Discrepancy
+from tests.simulation.simulation import BLOCKS, Simulation
+
+HUNT_SEEDS = 40
+Patch = tuple[Any, str, Any]
+
+
+class Fault(NamedTuple):
+    name: str
+    what: str
+    patches: tuple[Patch, ...] = ()
+    catalogue_of: Callable[[int], Catalogue] = lambda replica: CATALOGUE
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        patches = [mock.patch.object(*patch) for patch in self.patches]
+        for patch in patches:
+            patch.start()
+        try:
+            yield
+        finally:
+            for patch in reversed(patches):
+                patch.stop()
+
+
+class Catch(NamedTuple):
+    """Where a fault was caught, and how it showed."""
+
+    seed: int
+    block: int
+    showed: str
+
+
+def hunt(fault: Fault, seeds: Iterable[int] = range(HUNT_SEEDS), blocks: int = BLOCKS) -> Catch | None:
+    """The first of these seeds in which the fault is caught; None when it is missed in all."""
+    with fault.planted():
+        for seed in seeds:
+            simulation = Simulation(seed, fault.catalogue_of)
+            try:
+                simulation.run(blocks)
+            except Discrepancy as showed:
+                return Catch(seed, len(simulation.blocks), str(showed))
+    return None
+
+
+def with_rule(kind: type[Action], function: Callable[[State, Call, Any], None]) -> Catalogue:
+    """The modules with another rule for one action, and no invariant or gate awake."""
+    catalogue = asleep()
+    catalogue.rules[kind] = catalogue.rules[kind]._replace(function=function)
+    return catalogue
+
+
+def asleep() -> Catalogue:
+    catalogue = Catalogue(MODULES)
+    catalogue.invariants.clear()
+    catalogue.gates = ()
+    return catalogue
+
+
+def split_leaves_the_whole(state: State, call: Call, ask: Split) -> None:
+    whole = state.get(CLAIMS, ask.claim)
+    split(state, call, ask)
+    rest = state.get(CLAIMS, ask.claim)
+    if whole is not None and rest is not None:
+        state.put(CLAIMS, ask.claim, changed(rest, face=whole.face))
+
+
+def transfer_credits_twice(state: State, call: Call, ask: Transfer) -> None:
+    transfer(state, call, ask)
+    place = f"{ask.bank}/{ask.currency}/{ask.payee}"
+    theirs = state.get(BALANCES, place)
+    if theirs is not None:
+        state.put(BALANCES, place, changed(theirs, available=theirs.available + ask.amount))
+
+
+def showing_in_set_order(replica: int) -> Catalogue:
+    """Readers of a document are kept in the order of a set: another on every machine."""
+
+    def order(party: str) -> bytes:
+        return sha256(f"{replica} {party}".encode()).digest()
+
+    def show_in_set_order(state: State, call: Call, ask: Show) -> None:
+        show(state, call, ask)
+        document = state.get(DOCUMENTS, ask.document)
+        if document is not None:
+            readers = tuple(sorted(document.shown_to, key=order))
+            state.put(DOCUMENTS, ask.document, changed(document, shown_to=readers))
+
+    return with_rule(Show, show_in_set_order)
+
+
+def sync_all_but_the_last(store: MemoryStore) -> None:
+    """The disk says that it has written, and has the last block in its cache."""
+    last = store._unsynced.pop() if len(store._unsynced) > 1 or store.height > 0 else None
+    SYNC(store)
+    if last is not None:
+        store._unsynced.append(last)
+
+
+def shares_rounded_down(total: int, weights: list[int]) -> list[int]:
+    return [total * weight // sum(weights) for weight in weights]
+
+
+def keys_counted_as_persons(needs: dict[str, int], able: dict[str, list[str]]) -> bool:
+    signed = [role for roles in able.values() for role in roles]
+    return all(signed.count(role) >= count for role, count in needs.items())
+
+
+SYNC = MemoryStore.sync
+SPLIT_FAULT = with_rule(Split, split_leaves_the_whole)
+TRANSFER_FAULT = with_rule(Transfer, transfer_credits_twice)
+ASLEEP = asleep()
+
+FAULTS = (
+    Fault(
+        "split",
+        "A split cuts off a part and forgets to lower the whole.",
+        catalogue_of=lambda replica: SPLIT_FAULT,
+    ),
+    Fault(
+        "transfer",
+        "A transfer credits the payee twice.",
+        catalogue_of=lambda replica: TRANSFER_FAULT,
+    ),
+    Fault(
+        "cents",
+        "Settlement pro rata drops the cents that do not divide.",
+        patches=((settlement, "pro_rata", shares_rounded_down),),
+        catalogue_of=lambda replica: ASLEEP,
+    ),
+    Fault(
+        "double finance",
+        "Money goes out without a look at whether the claim is still as it was offered.",
+        patches=((paying_out, "require_as_offered", lambda claim, file: None),),
+        catalogue_of=lambda replica: ASLEEP,
+    ),
+    Fault(
+        "undo",
+        "What a refused transaction did before it was refused stays.",
+        patches=((State, "undo", lambda state, savepoint: None),),
+        catalogue_of=lambda replica: ASLEEP,
+    ),
+    Fault(
+        "persons",
+        "Two keys of one person count as two persons.",
+        patches=((authority, "_staffed", keys_counted_as_persons),),
+    ),
+    Fault(
+        "replay",
+        "After a restart a node forgets which transactions it has seen.",
+        patches=((Application, "_remember_window", lambda application: None),),
+    ),
+    Fault(
+        "order",
+        "A rule walks over a set, in whose order machines differ.",
+        catalogue_of=showing_in_set_order,
+    ),
+    Fault(
+        "sync",
+        "A block is acknowledged before it is on the disk.",
+        patches=((MemoryStore, "sync", sync_all_but_the_last),),
+    ),
+)
