@@ -62,6 +62,11 @@ class NodeProcess:
         url: str = self.said["url"]
         return url
 
+    def said_last(self) -> str:
+        """What it printed as it ended."""
+        assert self.process.stdout is not None
+        return self.process.stdout.read()
+
     def children(self) -> list[int]:
         """The processes it started, and theirs."""
         found, parents = list[int](), [self.process.pid]

@@ -15,7 +15,9 @@ def steady_seconds() -> float:
 
 
 class Clock:
-    """UTC seconds. Refuses (CLOCK_JUMPED) when it moved ahead by more than `most` seconds that did not pass."""
+    """UTC seconds. Refuses (CLOCK_JUMPED) when, from one look to the next, it moved ahead by more than `most` seconds
+    that did not pass; and goes on refusing.
+    """
 
     def __init__(
         self,
@@ -31,7 +33,7 @@ class Clock:
         wall, steady = self._wall(), self._steady()
         jumped = wall - steady - self._ahead
         require(jumped <= self._most, Why.CLOCK_JUMPED, seconds=int(jumped))
-        self._ahead = wall - steady if abs(jumped) < 1 else self._ahead
+        self._ahead = wall - steady
         return int(wall)
 
 

@@ -9,6 +9,8 @@ pruning reads nothing else.
 import errno
 import fcntl
 import os
+import resource
+import shutil
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -49,6 +51,9 @@ MAP_BYTES = 16 << 30
 
 PRUNE_AT_ONCE = 256
 """Lists of superseded versions forgotten per transaction, so that pruning holds up no commit for long."""
+
+LEAST_ROOM = 1 << 20
+"""Bytes below which a disk counts as full when a write was cut short."""
 
 KEYS_PER_LIST = 32
 """Superseded keys per list: about what fits into one page, since longer values need pages in a row."""
@@ -409,13 +414,24 @@ def _open_environment(path: Path, map_bytes: int) -> lmdb.Environment:
 
 def _failure(path: Path, error: lmdb.Error) -> StoreError:
     """The typed error for what LMDB says."""
-    if isinstance(error, lmdb.DiskError) or error.code in _DISK_FULL:
+    # LMDB calls a write that was cut short an input/output error, whatever cut it.
+    if isinstance(error, lmdb.DiskError) or error.code in _DISK_FULL or (error.code == errno.EIO and _no_room(path)):
         return StoreFull(folder=str(path))
     if error.code in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StoreUnwritable(folder=str(path), reason=os.strerror(error.code))
     if isinstance(error, lmdb.InvalidError | lmdb.CorruptedError | lmdb.PageNotFoundError | lmdb.VersionMismatchError):
         return StoreUnreadable(folder=str(path), reason=type(error).__name__)
     return StoreFailed(folder=str(path), reason=str(error))
+
+
+def _no_room(path: Path) -> bool:
+    """Whether the disk is as good as full, or the data file as large as this process may make it."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        size = (path / "data.mdb").stat().st_size
+        return shutil.disk_usage(path).free < LEAST_ROOM or 0 <= limit < size + LEAST_ROOM
+    except OSError:
+        return False
 
 
 def _unwritable(path: Path, error: OSError) -> StoreError:

@@ -1,0 +1,42 @@
+"""Settings: from the file, then from the command line; other machines only when somebody said so."""
+
+from pathlib import Path
+
+import pytest
+
+from heqi.node.reasons import Why
+from heqi.node.settings import PORT, Settings, read_settings
+from tests.reached import refusing
+
+
+def test_without_any_the_node_is_for_this_machine_alone(tmp_path: Path) -> None:
+    settings = read_settings(tmp_path, {})
+    assert settings == Settings()
+    assert (settings.host, settings.port, settings.reachable_by_others) == ("127.0.0.1", PORT, False)
+
+
+def test_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "node.toml").write_text("port = 1234\nworkers = 2\n")
+    settings = read_settings(tmp_path, {"workers": 0})
+    assert (settings.port, settings.workers) == (1234, 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["port = 99999", "port = 'x'", "colour = 1", "[", "workers = 1.5", "log_level = 'loud'", "\udcff"]
+)
+def test_a_setting_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "node.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
+    with refusing(Why.SETTINGS_WRONG):
+        read_settings(tmp_path, {})
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.invalid"])
+def test_other_machines_are_let_in_only_when_that_is_said(tmp_path: Path, host: str) -> None:
+    with refusing(Why.REACHABLE_BY_OTHERS):
+        read_settings(tmp_path, {"host": host})
+    assert read_settings(tmp_path, {"host": host, "reachable_by_others": True}).host == host
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_this_machine_is_always_let_in(tmp_path: Path, host: str) -> None:
+    assert read_settings(tmp_path, {"host": host}).host == host
