@@ -9,20 +9,25 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import httpx
+import msgspec
 
 from heqi.chain.application import Application, found_ledger
 from heqi.chain.blocks import Committed, Head, Voucher, vouch
 from heqi.chain.embedded import EmbeddedEngine
 from heqi.chain.verdicts import Verdicts, Workers
 from heqi.cli.charter_template import BOOK_KEEPERS, SEATS, charter_text
+from heqi.cli.refusals import declare, every_reason
 from heqi.client.building import Prepared, prepare, signing_parties
 from heqi.client.sdk import AsyncClient
+from heqi.client.wire import RefusalAnswer
 from heqi.codec.signatures import KeyPair, key_pair
 from heqi.codec.signatures import verify as verify_inline
 from heqi.edge.desk import Desk, Founding
 from heqi.edge.http import create_app
+from heqi.edge.reasons import Why as Edge
 from heqi.machine.admission import Verify
 from heqi.machine.genesis import first_ledger_second
+from heqi.machine.reasons import sentence
 from heqi.machine.transactions import Action
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import read_charter, sign_charter
@@ -30,6 +35,9 @@ from heqi.modules.payments import Credit, Transfer
 from heqi.reading.follower import Follower
 from heqi.state.store import Store
 from heqi.storage.memory import MemoryStore
+from tests import reached
+
+declare(Edge)
 
 
 def key(member: str, person: str = "maker-1") -> KeyPair:
@@ -50,6 +58,16 @@ LEDGER = CHARTER.digest.hex()
 BEGINS = first_ledger_second(CHARTER)
 START = BEGINS + 3_600
 BANK, BUYER, SUPPLIER, OPERATOR = "river-bank", "core-maker", "fine-works", "platform"
+
+
+def refusal_code(content: bytes) -> str:
+    """The code of a refusal as it travelled, which has to have its facts and both its sentences."""
+    told = msgspec.json.decode(content, type=RefusalAnswer).refusal
+    why = every_reason()[told.code]
+    reached.note(why, told.facts)
+    texts = (told.en, told.zh, told.do_en, told.do_zh)
+    assert texts == tuple(sentence(text, told.facts) for text in (why.en, why.zh, why.do_en, why.do_zh))
+    return told.code
 
 
 class Clock:

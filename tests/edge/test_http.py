@@ -39,6 +39,7 @@ from tests.pilot import (
     everybody_signs,
     key,
     made,
+    refusal_code,
     serving,
     transfer,
 )
@@ -57,10 +58,6 @@ async def ask(served: Served, path: str, party: str | None = None, **changed: An
     headers = {} if party is None else signed(path, party, **changed)
     response = await served.http.get(path, headers=headers)
     return response.status_code, response.content
-
-
-def code_of(content: bytes) -> str:
-    return msgspec.json.decode(content, type=RefusalAnswer).refusal.code
 
 
 def with_business(check: Callable[[Served], Awaitable[None]]) -> None:
@@ -103,7 +100,7 @@ def test_a_signature_is_for_one_request_alone(changed: dict[str, Any]) -> None:
     async def check(served: Served) -> None:
         headers = signed(BUYERS_ROW, BUYER, **changed) | {"Heqi-Time": str(START)}
         response = await served.http.get(BUYERS_ROW, headers=headers)
-        assert (response.status_code, code_of(response.content)) == (401, Why.NOT_AUTHENTICATED.code)
+        assert (response.status_code, refusal_code(response.content)) == (401, Why.NOT_AUTHENTICATED.code)
 
     with_business(check)
 
@@ -113,7 +110,7 @@ def test_somebody_elses_key_does_not_speak_for_a_party() -> None:
         for pair in (key(SUPPLIER), key("nobody")):
             headers = signed(BUYERS_ROW, BUYER, pair)
             response = await served.http.get(BUYERS_ROW, headers=headers)
-            assert (response.status_code, code_of(response.content)) == (401, Why.NOT_AUTHENTICATED.code)
+            assert (response.status_code, refusal_code(response.content)) == (401, Why.NOT_AUTHENTICATED.code)
 
     with_business(check)
 
@@ -125,7 +122,7 @@ def test_a_missing_or_odd_header_shows_nobody(name: str, value: str | None) -> N
         headers: dict[str, bytes] = {k: v.encode() for k, v in signed(BUYERS_ROW, BUYER).items()}
         headers.pop(name) if value is None else headers.update({name: value.encode("latin-1")})
         response = await served.http.get(BUYERS_ROW, headers=headers)
-        assert (response.status_code, code_of(response.content)) == (401, Why.NOT_AUTHENTICATED.code)
+        assert (response.status_code, refusal_code(response.content)) == (401, Why.NOT_AUTHENTICATED.code)
 
     with_business(check)
 
@@ -134,7 +131,7 @@ def test_a_missing_or_odd_header_shows_nobody(name: str, value: str | None) -> N
 def test_a_clock_that_is_off_is_told_so(second: int) -> None:
     async def check(served: Served) -> None:
         status, content = await ask(served, BUYERS_ROW, BUYER, time=second)
-        assert (status, code_of(content)) == (401, Why.CLOCK_OFF.code)
+        assert (status, refusal_code(content)) == (401, Why.CLOCK_OFF.code)
         facts = msgspec.json.decode(content, type=RefusalAnswer).refusal.facts
         assert facts == {"signed": second, "now": START, "limit": 60}
 
@@ -176,7 +173,7 @@ def test_unknown_and_not_yours_answer_alike() -> None:
                 found.add(await ask(served, asked, WITNESS))
         assert len(found) == 1
         status, content = found.pop()
-        assert (status, code_of(content)) == (404, Why.NOT_FOUND.code)
+        assert (status, refusal_code(content)) == (404, Why.NOT_FOUND.code)
 
     with_business(check)
 
@@ -213,7 +210,7 @@ def test_a_record_is_read_as_it_was() -> None:
             found.append(msgspec.json.decode(bytes(row)).get("available"))
         assert found == [None, 100_00, 60_00]
         status, content = await ask(served, f"{BUYERS_ROW}?height=99", BUYER)
-        assert (status, code_of(content)) == (404, "store.HEIGHT_UNKNOWN")
+        assert (status, refusal_code(content)) == (404, "store.HEIGHT_UNKNOWN")
 
     with_business(check)
 
@@ -246,7 +243,7 @@ def test_lists_hold_the_readers_own_rows_and_go_on_by_cursor() -> None:
         assert await keys_of(served, f"{path}?field=party&value={BUYER}", SUPPLIER) == []
         assert len(await keys_of(served, "/v1/tables/members", SUPPLIER)) == len(PERSONS)
         status, content = await ask(served, "/v1/tables/quotas", SUPPLIER)
-        assert (status, code_of(content)) == (404, Why.NOT_FOUND.code)
+        assert (status, refusal_code(content)) == (404, Why.NOT_FOUND.code)
         assert (await ask(served, "/v1/tables/none", SUPPLIER))[1] == content
 
     with_business(check)
@@ -259,7 +256,7 @@ def test_lists_hold_the_readers_own_rows_and_go_on_by_cursor() -> None:
 def test_a_list_that_is_asked_wrongly_says_what_is_wrong(query: str) -> None:
     async def check(served: Served) -> None:
         status, content = await ask(served, f"/v1/tables/balances?{query}", BUYER)
-        assert (status, code_of(content)) == (400, Why.FORM.code)
+        assert (status, refusal_code(content)) == (400, Why.FORM.code)
 
     with_business(check)
 
@@ -299,7 +296,7 @@ def test_a_receipt_can_be_waited_for() -> None:
 def test_a_receipt_that_is_asked_wrongly(path: str) -> None:
     async def check(served: Served) -> None:
         status, content = await ask(served, path, BUYER)
-        assert (status, code_of(content)) == (400, Why.FORM.code)
+        assert (status, refusal_code(content)) == (400, Why.FORM.code)
 
     with_business(check)
 
@@ -313,7 +310,7 @@ def test_whole_blocks_are_for_book_keepers() -> None:
         assert [each.status for each in answer.receipts] == ["kept"]
         for height in (1, 99):
             status, content = await ask(served, f"/v1/blocks/{height}", WITNESS)
-            assert (status, code_of(content)) == (403, Why.KEEPERS_ONLY.code)
+            assert (status, refusal_code(content)) == (403, Why.KEEPERS_ONLY.code)
         for height in (99, -1, 10**30):
             assert (await ask(served, f"/v1/blocks/{height}", OPERATOR))[0] == 404
 
@@ -330,7 +327,7 @@ def test_consistency_between_any_two_sizes_and_nothing_beyond() -> None:
         assert (await ask(served, "/v1/consistency?from=0&to=2"))[0] == 200
         for query in ("from=2&to=1", "from=1&to=3", "from=-1&to=1", "from=1", "to=1", "", "from=a&to=b"):
             status, content = await ask(served, f"/v1/consistency?{query}")
-            assert (status, code_of(content)) == (400, Why.FORM.code), query
+            assert (status, refusal_code(content)) == (400, Why.FORM.code), query
 
     with_business(check)
 
@@ -391,7 +388,7 @@ def test_every_route_is_described_with_typed_answers_and_refusals() -> None:
 def test_a_path_that_is_not_there_is_refused_like_anything_else(method: str, path: str, status: int) -> None:
     async def check(served: Served) -> None:
         response = await served.http.request(method, path)
-        assert (response.status_code, code_of(response.content)) == (status, Why.NO_SUCH_PATH.code)
+        assert (response.status_code, refusal_code(response.content)) == (status, Why.NO_SUCH_PATH.code)
 
     with_business(check)
 
@@ -404,7 +401,7 @@ def test_a_fault_of_the_node_shows_an_incident_and_no_traceback(monkeypatch: pyt
 
     async def check(served: Served) -> None:
         status, content = await ask(served, "/v1/charter")
-        assert (status, code_of(content)) == (500, Why.FAULT.code)
+        assert (status, refusal_code(content)) == (500, Why.FAULT.code)
         assert b"secret" not in content
         assert b"Traceback" not in content
 
@@ -414,6 +411,6 @@ def test_a_fault_of_the_node_shows_an_incident_and_no_traceback(monkeypatch: pyt
 def test_views_need_lists() -> None:
     async def check(served: Served) -> None:
         status, content = await ask(served, "/v1/views/payables", BUYER)
-        assert (status, code_of(content)) == (404, Why.NO_VIEWS.code)
+        assert (status, refusal_code(content)) == (404, Why.NO_VIEWS.code)
 
     with_business(check)

@@ -22,6 +22,7 @@ from tests.pilot import (
     everybody_signs,
     key,
     made,
+    refusal_code,
     serving,
     transfer,
 )
@@ -38,10 +39,6 @@ def on_a_ledger(check: Callable[[Served], Awaitable[None]]) -> None:
 async def post(served: Served, body: bytes, path: str = "/v1/transactions") -> tuple[int, bytes]:
     response = await served.http.post(path, content=body)
     return response.status_code, response.content
-
-
-def code_of(content: bytes) -> str:
-    return msgspec.json.decode(content, type=RefusalAnswer).refusal.code
 
 
 # --- one by one ---------------------------------------------------------------------------------------------------
@@ -97,7 +94,7 @@ def test_only_who_signed_is_told_again() -> None:
         await post(served, everybody_signs(prepared))
         for signatures in ([], [prepared.sign(key(SUPPLIER))], [made(credit(2), number=2).sign(key(BANK))]):
             status, content = await post(served, prepared.seal(signatures))
-            assert (status, code_of(content)) == (409, Inadmissible.SEEN.code)
+            assert (status, refusal_code(content)) == (409, Inadmissible.SEEN.code)
         again = await post(served, prepared.seal([prepared.sign(key(BANK, PERSONS[BANK][1]))]))
         assert again[0] == 200
 
@@ -121,7 +118,7 @@ def test_only_who_signed_is_told_again() -> None:
 def test_what_is_inadmissible_says_why_and_leaves_nothing(body: bytes, status: int, code: str) -> None:
     async def check(served: Served) -> None:
         found, content = await post(served, body)
-        assert (found, code_of(content)) == (status, code)
+        assert (found, refusal_code(content)) == (status, code)
         assert served.desk.vouched.head.history_size == 0
 
     on_a_ledger(check)
@@ -147,7 +144,7 @@ def test_a_body_that_does_not_arrive_is_not_waited_for(monkeypatch: pytest.Monke
 
     async def check(served: Served) -> None:
         response = await served.http.post("/v1/transactions", content=slowly())
-        assert (response.status_code, code_of(response.content)) == (408, Why.TOO_SLOW.code)
+        assert (response.status_code, refusal_code(response.content)) == (408, Why.TOO_SLOW.code)
 
     on_a_ledger(check)
 
@@ -164,9 +161,9 @@ def test_a_stream_is_answered_line_by_line_in_its_order() -> None:
         assert status == 200
         done = [msgspec.json.decode(each, type=SubmitAnswer).receipt.transaction for each in lines[:30]]
         assert done == [made(credit(number), number=number).id for number in range(30)]
-        assert code_of(lines[30]) == Inadmissible.NOT_CANONICAL.code
+        assert refusal_code(lines[30]) == Inadmissible.NOT_CANONICAL.code
         assert lines[31] == lines[0]
-        assert code_of(lines[32]) == Why.BODY_TOO_LARGE.code
+        assert refusal_code(lines[32]) == Why.BODY_TOO_LARGE.code
         assert msgspec.json.decode(lines[33], type=SubmitAnswer).receipt.status == "kept"
         assert len(lines) == 34
 
@@ -230,7 +227,7 @@ def test_a_stream_on_which_nothing_arrives_is_ended_with_a_word(monkeypatch: pyt
         response = await served.http.post("/v1/transactions/stream", content=silent())
         answered, ended = response.content.splitlines()
         assert msgspec.json.decode(answered, type=SubmitAnswer).receipt.status == "kept"
-        assert code_of(ended) == Why.TOO_SLOW.code
+        assert refusal_code(ended) == Why.TOO_SLOW.code
 
     on_a_ledger(check)
 
@@ -239,7 +236,7 @@ def test_a_client_that_goes_away_leaves_what_it_handed_in() -> None:
     async def check(served: Served) -> None:
         answers = submitting.converse(served.desk, chunked(b"\n".join(credits_by(range(10))), 10_000))
         assert b"kept" in await anext(answers)
-        await answers.aclose()  # type: ignore[attr-defined]
+        await answers.aclose()
         await served.desk.engine.submit(credits_by([50])[0])
         assert len(served.desk.engine.application.seen) == 11
 

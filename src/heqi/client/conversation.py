@@ -385,7 +385,8 @@ class Conversation:
             except httpx.TransportError as lost:
                 problem = str(lost) or type(lost).__name__
                 continue
-            if response.status_code == BUSY and attempt + 1 < self.attempts:
+            if response.status_code == BUSY and (attempt + 1 < self.attempts or not response.content.startswith(b"{")):
+                problem = f"it is busy ({BUSY})"
                 continue
             if response.is_success:
                 return response

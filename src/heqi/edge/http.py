@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Annotated, Any, TypeVar
 
 from litestar import Litestar, Request, Response, get, post
@@ -243,14 +244,19 @@ class Conversation(ASGIResponse):
 
     _should_set_content_length = False
 
-    def __init__(self, answers: AsyncIterator[bytes]) -> None:
+    def __init__(self, answers: AsyncGenerator[bytes, None]) -> None:
         super().__init__(media_type=NDJSON)
         self._answers = answers
 
     async def send_body(self, send: Send, receive: Receive) -> None:
-        async for answer in self._answers:
-            async with asyncio.timeout(submitting.IDLE_SECONDS):
-                await send({"type": "http.response.body", "body": answer, "more_body": True})
+        async with aclosing(self._answers) as answers:
+            async for answer in answers:
+                try:
+                    async with asyncio.timeout(submitting.IDLE_SECONDS):
+                        await send({"type": "http.response.body", "body": answer, "more_body": True})
+                except TimeoutError:
+                    log.info("a stream was ended: its answers were not taken for %d s", submitting.IDLE_SECONDS)
+                    return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -4,7 +4,7 @@ A retry is safe by construction: the same bytes have the same id, and get the fi
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import msgspec
 
@@ -53,7 +53,7 @@ def first_outcome(desk: Desk, envelope: bytes) -> SubmitAnswer | None:
         return SubmitAnswer(height=height, second=read_block_at(reader, height).second, receipt=receipt)
 
 
-async def converse(desk: Desk, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def converse(desk: Desk, chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     """One line of answer per line of envelope, in their order. Reading pauses while too many are in flight."""
     in_flight: asyncio.Queue[asyncio.Task[bytes] | None] = asyncio.Queue(MAX_IN_FLIGHT)
     reading = asyncio.create_task(_take_in(desk, chunks, in_flight))
