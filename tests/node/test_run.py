@@ -9,6 +9,7 @@ import struct
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import lmdb
 import pytest
@@ -79,6 +80,29 @@ def test_a_node_serves_vouches_backs_up_and_stops(folder: Path, tmp_path: Path) 
         pytest.raises(Forked),
     ):
         client.head()
+
+
+def test_a_backup_under_load_is_a_block_that_the_node_committed(folder: Path, tmp_path: Path) -> None:
+    async def check(url: str) -> None:
+        async with AsyncClient(url, party=BANK, pair=key(BANK)) as client:
+            envelopes = credits_by(range(600), second=int(time.time()))
+            sending = asyncio.gather(*(client.submit(each) for each in envelopes))
+            copies = [await asyncio.to_thread(_backed_up, folder, tmp_path / f"backup-{n}") for n in range(2)]
+            await sending
+            copies.append(await asyncio.to_thread(_backed_up, folder, tmp_path / "last"))
+            for copied in copies:
+                vouched = await client.head(copied["height"])
+                assert vouched.head.app_hash == copied["app_hash"]
+            assert copies[-1]["height"] == (await client.head()).head.height
+
+    with NodeProcess(folder, "--no-lists") as node:
+        asyncio.run(check(node.url))
+
+
+def _backed_up(folder: Path, target: Path) -> dict[str, Any]:
+    copied = run("backup", str(target), "--data", str(folder), "--json")
+    told: dict[str, Any] = json.loads(copied.stdout)
+    return told
 
 
 def test_a_node_inside_a_process_goes_by_the_clock_it_is_given(folder: Path) -> None:
