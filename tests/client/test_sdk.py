@@ -487,6 +487,16 @@ def test_a_head_file_of_another_ledger_or_a_damaged_one_is_told(tmp_path: Path) 
         assert damaged.value.code == "client.HEAD_FILE_DAMAGED"
 
 
+def test_a_head_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with blocking(head_file=tmp_path / "file" / "head") as client, pytest.raises(ClientError) as refused:
+        client.head()
+    assert refused.value.code in ("client.HEAD_FILE_DAMAGED", "client.HEAD_FILE_UNWRITABLE")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(Exception, match="HEAD_FILE_UNWRITABLE"):
+        heads.write_head_file(tmp_path / "folder", LEDGER, None)
+
+
 def test_a_head_for_which_nobody_vouches_shows_that() -> None:
     async def check(served: Served) -> None:
         async with served.client() as client:

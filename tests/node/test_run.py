@@ -207,6 +207,13 @@ def test_an_operator_needs_its_head_key(folder: Path, tmp_path: Path) -> None:
     assert refusal(*run_node, "--keys", str(tmp_path / "none")) == (1, "keystore.FILE_MISSING")
 
 
+def test_lists_that_cannot_be_opened_are_told_and_can_be_left_out(folder: Path) -> None:
+    (folder / "lists.sqlite").mkdir()
+    assert refusal("node", "run", "--data", str(folder), "--port", "0") == (1, Why.LISTS_FAILED.code)
+    with NodeProcess(folder, "--no-lists") as node:
+        assert node.stop() == 0
+
+
 def test_a_clock_behind_the_ledger_is_refused(folder: Path) -> None:
     with opened(folder, CATALOGUE) as application:
         application.finalise(1, int(time.time()) + 10 * 86_400, [])

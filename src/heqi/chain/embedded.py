@@ -211,6 +211,7 @@ class EmbeddedEngine:
         second = self._now()
         due = not envelopes or second - self.application.head.as_of >= self._heartbeat
         finalised, refusals = self.application.assemble(second, envelopes, learn)
+        self._verdicts.forget()
         if not finalised.executed and not due:
             return None, [refusal for refusal in refusals if refusal is not None]
         committed = self.application.commit()

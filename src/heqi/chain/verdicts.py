@@ -17,7 +17,6 @@ import msgspec
 from heqi.codec.signatures import verify
 from heqi.machine.transactions import Envelope, Submission, signing_message, transaction_id_of
 
-MAX_VERDICTS = 100_000
 WORTH_SENDING = 8  # fewer envelopes than this are verified faster here than there
 MAX_SIGNATURES = 64  # no charter allows more; an envelope with more is not worth a worker's time
 
@@ -53,12 +52,14 @@ class Verdicts:
         return verify(key, message, signature) if known is None else known
 
     def learn(self, submission: Submission, verdict: Verdict) -> None:
-        """Keep what a worker found about a submission's signatures, until they are asked for."""
-        if len(self._known) > MAX_VERDICTS:
-            self._known.clear()
+        """Keep what a worker found about a submission's signatures, until they are asked for or `forget` is called."""
         message = signing_message(submission.id)
         for each, good in zip(submission.signatures, verdict, strict=False):
             self._known[each.key, message, each.signature] = good
+
+    def forget(self) -> None:
+        """Drop what was not asked for: a block is done with what it learnt."""
+        self._known.clear()
 
 
 class Workers:

@@ -336,7 +336,8 @@ class Conversation:
         if last is None or vouched.head.height > last.head.height:
             self._last = vouched
             if self._head_file is not None:
-                heads.write_head_file(self._head_file, charter.digest.hex(), vouched)
+                with _untrue():
+                    heads.write_head_file(self._head_file, charter.digest.hex(), vouched)
 
     async def _require_continues(self, earlier: Head, later: Head) -> None:
         with _untrue():
@@ -438,7 +439,11 @@ class _untrue:  # noqa: N801 - reads as a statement
             raise of_refusal(_KINDS.get(error.reason.code, Untrue), error) from None
 
 
-_KINDS = {Why.FORKED.code: Forked, Why.HEAD_FILE_DAMAGED.code: ClientError}
+_KINDS = {
+    Why.FORKED.code: Forked,
+    Why.HEAD_FILE_DAMAGED.code: ClientError,
+    Why.HEAD_FILE_UNWRITABLE.code: ClientError,
+}
 
 
 def envelope_id(envelope: bytes) -> str:

@@ -89,15 +89,18 @@ def read_head_file(file: Path) -> HeadFile | None:
 
 
 def write_head_file(file: Path, ledger: str, head: VouchedHead | None) -> None:
-    """Remember it: all or nothing, and on disk before anything rests on it. OSError when it cannot be written."""
+    """Remember it: all or nothing, and on disk before anything rests on it. Refusal: HEAD_FILE_UNWRITABLE."""
     data = encode(HeadFile(format=FORMAT, ledger=ledger, head=head))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".head-")
     try:
-        with os.fdopen(handle, "wb") as writing:
-            writing.write(data)
-            writing.flush()
-            os.fsync(writing.fileno())
-        Path(temporary).replace(file)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".head-")
+        try:
+            with os.fdopen(handle, "wb") as writing:
+                writing.write(data)
+                writing.flush()
+                os.fsync(writing.fileno())
+            Path(temporary).replace(file)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except OSError as problem:
+        refuse(Why.HEAD_FILE_UNWRITABLE, file=str(file), problem=problem.strerror or type(problem).__name__)

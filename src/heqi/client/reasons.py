@@ -55,3 +55,8 @@ class Why(Reasons, prefix="client"):
             "请寻找副本；缺少它将无法发现今日之前的分叉。删除该文件可重新开始。",
         ),
     )
+    HEAD_FILE_UNWRITABLE = reason(
+        "The last head cannot be kept in {file}: {problem}",
+        "无法将最新账本头保存到 {file}：{problem}",
+        do=("Free space and check rights: without it, forks go unnoticed.", "请检查空间与权限：否则无法发现分叉。"),
+    )

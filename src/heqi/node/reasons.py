@@ -78,6 +78,14 @@ class Why(Reasons, prefix="node"):
             "请在前面部署 TLS 代理并保留 127.0.0.1，或加上 --reachable-by-others。",
         ),
     )
+    LISTS_FAILED = reason(
+        "The lists in {file} cannot be opened: {problem}",
+        "无法打开列表文件 {file}：{problem}",
+        do=(
+            "Free space and check rights, or run with --no-lists; the lists are made anew from the ledger.",
+            "请检查空间与权限，或加 --no-lists 运行；列表可由账本重新生成。",
+        ),
+    )
     NO_HEAD_KEY = reason(
         "{keys} holds no key by which the charter lets {member} vouch for heads.",
         "{keys} 中没有章程授权 {member} 用于见证账本头的密钥。",

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import signal
 import socket
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -136,7 +137,11 @@ class Node:
         return (vouch(head, self.settings.operator, self._head_key),)
 
     def _open_lists(self, folder: Path, application: Application) -> Follower:
-        return Follower(Projection(folder / LISTS, application.catalogue, application.charter), self._store)
+        file = folder / LISTS
+        try:
+            return Follower(Projection(file, application.catalogue, application.charter), self._store)
+        except (sqlite3.Error, OSError) as problem:
+            raise Refusal(Why.LISTS_FAILED, file=str(file), problem=str(problem)) from problem
 
     def _log_fault(self, identity: str, fault: Exception) -> None:
         log.error("a rule failed in transaction %s", identity, exc_info=fault)
