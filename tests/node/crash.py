@@ -15,7 +15,9 @@ from random import Random
 from typing import NamedTuple
 
 from heqi.chain.blockfile import export_blocks, replay_blocks
+from heqi.chain.reader import find_receipt
 from heqi.client.sdk import AsyncClient, ClientError, Outcome
+from heqi.machine.receipts import KEPT
 from heqi.modules import CATALOGUE
 from heqi.modules.payments import BALANCES
 from heqi.node.folder import opened
@@ -48,6 +50,7 @@ class Load:
     def __init__(self) -> None:
         self.acknowledged: dict[str, bytes] = {}
         self.unknown: list[bytes] = []  # sent, and the answer was lost: to be sent again
+        self.checked = 0  # of those acknowledged, in their order
         self._number = 0
 
     def next(self) -> bytes:
@@ -85,9 +88,10 @@ async def _kill_under_load(node: NodeProcess, load: Load, seconds: float) -> Non
 
 
 async def _require_receipts(url: str, load: Load) -> None:
-    """Everything that was acknowledged has its receipt, and is told again to who sends it again."""
+    """What was acknowledged since the last time has its receipt, and is told again to who sends it again."""
     async with AsyncClient(url, party=BANK, pair=key(BANK, PERSONS[BANK][0])) as client:
-        identities = [*load.acknowledged]
+        identities = [*load.acknowledged][load.checked :]
+        load.checked = len(load.acknowledged)
         for start in range(0, len(identities), CHECKED_AT_ONCE):
             asked = identities[start : start + CHECKED_AT_ONCE]
             told = await asyncio.gather(*(client.receipt(each) for each in asked), return_exceptions=True)
@@ -120,6 +124,10 @@ def _require_replay(folder: Path, times: int, load: Load) -> Campaign:
         export_blocks(application.store, file)
         balance = State(application.store).get(BALANCES, f"{BANK}/CNY/{BUYER}")
         executed = 0 if balance is None else balance.available // AMOUNT
+        for identity in load.acknowledged:
+            found = find_receipt(application.store, bytes.fromhex(identity))
+            if found is None or found[1].status != KEPT:
+                raise Lost(f"{identity} was acknowledged, and its receipt is {found}")
     file.seek(0)
     replayed = replay_blocks(file, MemoryStore(), CATALOGUE)
     if replayed != head:
