@@ -4,7 +4,6 @@ Ratios are of figures taken in turns in one run, so a machine that is slow today
 """
 
 import argparse
-import gc
 import json
 import os
 import platform
@@ -20,6 +19,7 @@ from rich.table import Table
 from benchmarks import bare, footprint, growth, loop, proofs, reading_invoices
 from benchmarks.ledger import Ledger, assignments, open_ledger, transfers
 from heqi.chain.verdicts import Workers
+from heqi.node.run import collect_seldom
 
 RESULTS = Path(__file__).with_name("results.json")
 ROUNDS = 5
@@ -32,8 +32,7 @@ def main() -> None:
     arguments.add_argument("--large", action="store_true", help="also a million receivables (some minutes)")
     arguments.add_argument("--json", action="store_true", help="print the results as JSON")
     asked = arguments.parse_args()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)  # as the node sets it
+    collect_seldom()
     sizes = (LARGE, VERY_LARGE) if asked.large else (LARGE,)
     console = Console(stderr=asked.json)
     results: dict[str, Any] = {"machine": machine()}
