@@ -1,4 +1,4 @@
-"""Runs every benchmark: a table for people, benchmarks/results.json for programs.
+"""Runs every benchmark: a table for people, benchmarks/results/latest.json for programs.
 
 Ratios are of figures taken in turns in one run, so a machine that is slow today is slow for both.
 """
@@ -21,7 +21,7 @@ from benchmarks.ledger import Ledger, assignments, open_ledger, transfers
 from heqi.chain.verdicts import Workers
 from heqi.node.run import collect_seldom
 
-RESULTS = Path(__file__).with_name("results.json")
+RESULTS = Path(__file__).with_name("results") / "latest.json"
 ROUNDS = 5
 PER_ROUND = 4_000
 SMALL, LARGE, VERY_LARGE = 1_000, 100_000, 1_000_000
@@ -44,6 +44,7 @@ def main() -> None:
             progress.advance(steps, 2)
         results["intake, ms per invoice"] = reading_invoices.milliseconds_by_syntax()
         progress.advance(steps)
+    RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     if asked.json:
         print(json.dumps(results))
