@@ -11,8 +11,16 @@ from heqi.modules import CATALOGUE
 from tests.simulation.auditor import Discrepancy
 from tests.simulation.simulation import BLOCKS, Coverage, Simulation
 
-# Codes that no transaction can meet here: founding, and states that no action of today leads to.
-OUT_OF_REACH = ("machine.FAULT", "machine.MODULE_OFF", "machine.KEY_TOO_LONG", "authority.NOT_IN_STANDING")
+# Codes that no transaction meets here: what only a founding or another charter has, states that no action of today
+# leads to, and more keys than a short run makes.
+OUT_OF_REACH = (
+    "machine.FAULT",
+    "machine.MODULE_OFF",
+    "machine.KEY_TOO_LONG",
+    "authority.NOT_IN_STANDING",
+    "parties.TOO_FEW_TO_WITNESS",
+    "parties.TOO_MANY_KEYS",
+)
 
 
 class Outcome(NamedTuple):

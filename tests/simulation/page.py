@@ -29,6 +29,11 @@ Now and then all roots are computed anew from rows, blocks and receipts, by othe
 all blocks and arrives at the same head.
 
 A failure prints its seed, its block and the command that shows it again. Everything follows from the seed.
+
+Beside the simulation, `make test` drives random actions against plain models, refusals foretold:
+[claims and money](../tests/stateful/test_claims_and_money.py) and
+[receivables](../tests/modules/receivables/test_walk.py). The parts of the simulation are in
+[tests/simulation](../tests/simulation); `make simulate SEEDS=1000` runs a longer campaign.
 """
 
 

@@ -106,7 +106,7 @@ def hostile(draw: Draw, good: bytes) -> bytes:
         case 13:
             return _resigned(draw, content, parties=["nobody", *content["body"]["parties"]])
         case _:
-            return _resigned(draw, content, actions=draw.pick(([], content["body"]["actions"] * 13, [{"action": "x"}])))
+            return _resigned(draw, content, actions=draw.pick(([], content["body"]["actions"] * 17, [{"action": "x"}])))
     return encode(content)
 
 

@@ -39,7 +39,7 @@ UTC_OFFSET_MINUTES = 480
 WINDOW_SECONDS = 3_600
 HEARTBEAT_SECONDS = 300
 MAX_BYTES = 20_000
-MAX_ACTIONS = 12
+MAX_ACTIONS = 16
 
 OBLIGORS = ("carmaker", "truckmaker")
 SUPPLIERS = ("maker", "workshop", "foundry")
@@ -107,7 +107,7 @@ TERMS = {
         smallest_part=100_00,
         parts_at_most=5,
         checklist=tuple(CheckKind),
-        check_days={"contract": 60, "invoice-check": 20, "delivery": 60, "registry-search": 2, "registry-filing": 20},
+        check_days={"contract": 60, "invoice-check": 45, "delivery": 60, "registry-search": 2, "registry-filing": 20},
         advance_at_most=950_000,
         days_in_year=360,
         annual_cost_days=365,

@@ -61,8 +61,8 @@ def attest_invoice(draw: Draw) -> AttestInvoice:
         seller=seller,
         buyer=buyer,
         currency=draw.pick(("CNY",) * 30 + ("USD",)),
-        retention=draw.pick((0, 0, 0, 1_000_00)),
-        shown_to=draw.pick((BANKS, BANKS, BANKS, ("river-bank",), ())),
+        retention=draw.pick((0,) * 24 + (1_000_00,) * 6 + (10**11,)),
+        shown_to=draw.pick((BANKS, BANKS, BANKS, BANKS, ("river-bank",), ())),
         **content(draw, draw.rng.randint(10_000_00, 900_000_00)),
     )
 
@@ -159,7 +159,7 @@ def withdraw(draw: Draw) -> Action:
 def traded_invoice(draw: Draw) -> list[Action]:
     """An invoice, shown to both banks; everybody recomputes it at once and the banks ask the tax platform."""
     ask = attest_invoice(draw)
-    document = draw.first_id(ask.by)
+    document = draw.next_id(ask.by)
     readers = [party for party in (ask.seller, ask.buyer, *ask.shown_to) if party != ask.by]
     found = {field: getattr(ask, field) for field in ("currency", "total", "issued", "commitment", "fingerprints")}
     return [
@@ -183,5 +183,5 @@ DRAWS: dict[Drawing, float] = {
     check_tax: 3,
     record_paid: 1,
     withdraw: 1,
-    traded_invoice: 8,
+    traded_invoice: 12,
 }

@@ -96,9 +96,9 @@ class Draw:
     def row(self, table: Table[R], name: str) -> R | None:
         return self.book.get(table.name, {}).get(name)
 
-    def first_id(self, party: str) -> str:
-        """The id of the first record that the transaction being drawn will create, if `party` creates it."""
-        return record_id(self.founding, party, self.salt, 0)
+    def next_id(self, party: str, ordinal: int = 0) -> str:
+        """The id of a record that the transaction being drawn will create, if `party` creates it: the first, or so."""
+        return record_id(self.founding, party, self.salt, ordinal)
 
     def keys_of(self, party: str) -> list[tuple[str, Key]]:
         """The keys that speak for a party today, and are known here."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from heqi.machine.transactions import Action
 from heqi.modules.documents import DOCUMENTS
+from heqi.modules.parties import KYC, KycKind, Outcome
 from heqi.modules.payments import ATTESTATIONS, CALENDARS
 from heqi.modules.receivables import (
     ATTESTED_DEFAULTS,
@@ -38,23 +39,40 @@ from heqi.modules.receivables.files import File, FileCheck
 from heqi.values.amounts import simple_interest
 from heqi.values.days import Day, add_days
 from tests.simulation.draws.draw import Draw, Drawing
-from tests.simulation.draws.promises import claims_owed, passable
+from tests.simulation.draws.promises import claims_owed, passable, stopped
 from tests.simulation.world import BANKS, OBLIGORS
 
 CHECKS: tuple[FileCheck, ...] = ("contract", "delivery", "registry-search", "registry-filing")
 MILLION = 1_000_000
 
 
-def a_bank(draw: Draw, root: str) -> str:
-    """Mostly one that has found all invoices behind a promise genuine."""
-    documents = [draw.book[DOCUMENTS.name][name] for name in known_invoices(draw, root)]
-    knowing = [bank for bank in BANKS if all(bank in row.verified_by for row in documents)]
-    return draw.mostly(knowing, BANKS, 0.85)
+def ready_banks(draw: Draw, claim: Claim) -> list[str]:
+    """Those that would finance it: no default, the invoices sound and found genuine, the holder checked."""
+    documents = [draw.book[DOCUMENTS.name][name] for name in known_invoices(draw, claim.root)]
+    sound = not any(row.red or row.disputed_by or row.failed_by for row in documents)
+    if claim.obligor in stopped(draw) or not sound:
+        return []
+    return [
+        bank for bank in BANKS
+        if all(bank in row.verified_by for row in documents)
+        and (kyc := draw.row(KYC, f"{bank}/{claim.holder}")) is not None
+        and kyc.outcome is Outcome.CLEAR and kyc.withdrawn_day is None and kyc.expires_day >= draw.day
+        and KycKind.IDENTITY in kyc.kinds
+    ]  # fmt: skip
+
+
+def to_finance(draw: Draw) -> tuple[str, Claim, str]:
+    """(claim, its row, a bank): mostly what that bank would finance."""
+    free = draw.rows(CLAIMS, stage=Stage.LIVE, financed_by=None, disputed=0)
+    ready = [(name, row, bank) for name, row in free if row.due > draw.day for bank in ready_banks(draw, row)]
+    if draw.chance(0.85):
+        return draw.pick(ready)
+    return *passable(draw), draw.pick(BANKS)
 
 
 def apply_for(draw: Draw) -> Action:
-    name, row = passable(draw)
-    return Apply(by=row.holder, claim=name, financier=a_bank(draw, row.root))
+    name, row, bank = to_finance(draw)
+    return Apply(by=row.holder, claim=name, financier=bank)
 
 
 def figures(draw: Draw, face: int, due: Day, value_day: Day) -> dict[str, Any]:
@@ -77,7 +95,7 @@ def figures(draw: Draw, face: int, due: Day, value_day: Day) -> dict[str, Any]:
         "proceeds": max(1, proceeds),
         "annual_cost": annual_cost(borne, proceeds, days, 365) if proceeds > 0 and days > 0 else 0,
         "recourse": recourse,
-        "overdue_days": draw.pick((0, 2)) if "overdue" in recourse else None,
+        "overdue_days": draw.pick((0, 2)) if ("overdue" in recourse) != draw.chance(0.04) else None,
         "expires": value_day if draw.chance(0.8) else draw.day,
     }
 
@@ -133,7 +151,7 @@ def close_file(draw: Draw) -> Action:
 
 def set_line(draw: Draw) -> Action:
     return SetLine(by=draw.pick(BANKS), subject=draw.pick((*OBLIGORS, "foundry", "group:motors", "group:parts")),
-                   limit=draw.rng.randint(100_000_00, 4_000_000_00), until=draw.in_days(5, 120))  # fmt: skip
+                   limit=draw.rng.randint(100_000_00, 4_000_000_00), until=draw.in_days(30, 150))  # fmt: skip
 
 
 def known_invoices(draw: Draw, root: str) -> tuple[str, ...]:
@@ -151,29 +169,32 @@ def pay_out(draw: Draw) -> Action:
 
 def financing(draw: Draw) -> list[Action]:
     """From the application to the money, or up to just before it, in one transaction."""
-    name, row = passable(draw)
-    return financed(draw, name, row, a_bank(draw, row.root))
+    steps = financed(draw, *to_finance(draw))
+    if draw.chance(0.25):
+        return steps[:-1]
+    return steps if draw.chance(0.85) else steps[: draw.rng.randint(3, 6)]
 
 
-def rival_financing(draw: Draw) -> list[Action]:
-    """A claim that one bank is asked to finance goes to another as well."""
-    _, file = draw.pick(files_at(draw, FileStage.OFFERED, FileStage.AGREED))
-    bank = draw.pick([each for each in BANKS if each != file.financier])
-    return financed(draw, file.claim, draw.book[CLAIMS.name][file.claim], bank)
+def double_sale(draw: Draw) -> list[Action]:
+    """One claim sold to both banks in one breath: two files, each complete, and money from each."""
+    name, row, one = to_finance(draw)
+    other = next(bank for bank in BANKS if bank != one)
+    *first, first_money = financed(draw, name, row, one)
+    return [*first, *financed(draw, name, row, other, draw.next_id(row.holder, 1)), first_money]
 
 
-def financed(draw: Draw, name: str, row: Claim, bank: str) -> list[Action]:
-    file = draw.first_id(row.holder)
+def financed(draw: Draw, name: str, row: Claim, bank: str, file: str | None = None) -> list[Action]:
+    """From the application to the money."""
+    file = file or draw.next_id(row.holder)
     terms = figures(draw, row.face, row.due, draw.day)
-    steps: list[Action] = [
+    return [
         Apply(by=row.holder, claim=name, financier=bank),
         MakeOffer(by=bank, file=file, **terms),
         Agree(by=row.holder, file=file, proceeds=terms["proceeds"]),
         *(EnterCheck(by=bank, file=file, kind=kind, reference="C-1", day=draw.day) for kind in CHECKS
           if draw.chance(0.98)),
-        PayOut(by=bank, file=file, known_near_duplicates=known_invoices(draw, row.root)),
+        PayOut(by=bank, file=file, known_near_duplicates=known_invoices(draw, row.root) if draw.chance(0.9) else ()),
     ]  # fmt: skip
-    return steps if draw.chance(0.7) else steps[: draw.rng.randint(3, 7)]
 
 
 def settle(draw: Draw) -> Action:
@@ -286,8 +307,8 @@ DRAWS: dict[Drawing, float] = {
     close_file: 0.5,
     set_line: 1,
     pay_out: 6,
-    financing: 8,
-    rival_financing: 4,
+    financing: 12,
+    double_sale: 2,
     settle: 6,
     apply_payment: 4,
     misapply_payment: 0.5,

@@ -36,7 +36,7 @@ def possession(draw: Draw, pair: KeyPair, party: str, person: str) -> str:
 def add_key(draw: Draw) -> Action:
     party, pair = draw.pick(MEMBERS), draw.new_pair()
     role = draw.pick(("maker", "checker"))
-    person = f"{role}-{draw.rng.randint(1, 4)}"
+    person = f"{role if draw.chance(0.9) else 'maker'}-{draw.rng.randint(1, 4)}"
     begins = draw.pick((draw.day, draw.day, draw.in_days(1, 3)))
     return AddKey(
         by=party,
@@ -90,8 +90,10 @@ def attest_kyc(draw: Draw) -> Action:
     return AttestKyc(
         by=draw.pick((*BANKS, *BANKS, *BANKS, "platform")),
         subject=draw.pick(TRADERS),
-        kinds=draw.pick(((KycKind.IDENTITY,), (KycKind.IDENTITY, KycKind.SCREENING), (KycKind.SCREENING,))),
-        outcome=draw.pick((Outcome.CLEAR, Outcome.CLEAR, Outcome.CLEAR, Outcome.NOT_CLEAR)),
+        kinds=draw.pick(
+            ((KycKind.IDENTITY,),) * 3 + ((KycKind.IDENTITY, KycKind.SCREENING),) * 2 + ((KycKind.SCREENING,),)
+        ),
+        outcome=draw.pick((Outcome.CLEAR,) * 7 + (Outcome.NOT_CLEAR,)),
         reference=f"KYC-{draw.fresh()}",
         expires_day=draw.in_days(10, 90),
     )

@@ -34,6 +34,11 @@ from tests.simulation.draws.draw import Draw, Drawing
 from tests.simulation.world import BANKS, SUPPLIERS, account_of
 
 
+def stopped(draw: Draw) -> list[str]:
+    """The obligors that may promise nothing new."""
+    return [party for party, row in draw.rows(OBLIGORS) if row.overdue_claims or row.attested_defaults]
+
+
 def evidence(draw: Draw) -> tuple[str, str, dict[str, Any]]:
     """(seller, buyer, what an offer on an invoice of theirs says): mostly on one invoice, sometimes on two."""
     usable = [
@@ -41,8 +46,7 @@ def evidence(draw: Draw) -> tuple[str, str, dict[str, Any]]:
         if remainder(row) > 0 and not row.red and not row.disputed_by and not row.failed_by
         and {row.seller, row.buyer} <= {*row.recomputed_by}
     ]  # fmt: skip
-    stopped = [party for party, row in draw.rows(OBLIGORS) if row.overdue_claims or row.attested_defaults]
-    name, row = draw.mostly([(name, row) for name, row in usable if row.buyer not in stopped], usable)
+    name, row = draw.mostly([(name, row) for name, row in usable if row.buyer not in stopped(draw)], usable)
     parts = [InvoicePart(document=name, amount=draw.amount(remainder(row) // draw.pick((1, 2, 3, 5)) or 1))]
     others = [(each, other) for each, other in usable if each != name and other.seller == row.seller]
     if others and draw.chance(0.2):
@@ -199,7 +203,7 @@ def accepted_voucher(draw: Draw) -> list[Action]:
     }
     return [
         Undertake(by=buyer, creditor=seller, **said, **because),
-        Accept(by=seller, claim=draw.first_id(buyer)),
+        Accept(by=seller, claim=draw.next_id(buyer)),
     ]
 
 
