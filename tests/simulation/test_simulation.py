@@ -43,7 +43,10 @@ def test_a_seed_is_the_same_everywhere() -> None:
     hashes = []
     for order in ("1", "2"):
         command = [sys.executable, "-m", "tests.simulation", "--seed", "5", "--blocks", "25"]
-        environment = os.environ | {"PYTHONHASHSEED": order, "PYTHONPATH": str(ROOT)}
+        environment = os.environ | {
+            "PYTHONHASHSEED": order,
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
+        }
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         hashes += [line.split()[-1] for line in done.stdout.splitlines() if "app hash" in line]
     assert len(hashes) == 2

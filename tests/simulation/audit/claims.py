@@ -201,6 +201,7 @@ def credit(book: Book, ask: Ask, now: Now) -> None:
 def record_dilution(book: Book, ask: Ask, now: Now) -> None:
     promise = book.find("promises", ask["root"])
     live = [claim for claim in book.page("claims").values() if claim["root"] == ask["root"] and claim["stage"] in OWED]
+    expect(ask["by"] == promise["creditor"], "a dilution that is not the supplier's own word")
     holders = sorted({claim["holder"] for claim in live} - {promise["creditor"]})
     expect(bool(holders) and ask["amount"] <= promise["outstanding"], "a dilution of what nobody else holds")
     promise["diluted"] += ask["amount"]
