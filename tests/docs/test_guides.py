@@ -1,0 +1,59 @@
+"""What guides and READMEs tell people to type does what they say."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from heqi.client.keystore import LIGHT, create_keystore, named
+from tests.docs.guides import GUIDES, ROOT, bare, blocks, follow, script
+from tests.node.process import founded_folder
+from tests.pilot import OPERATOR, key
+
+TRANSLATED = sorted(path.name for path in GUIDES.glob("*.md") if not path.name.endswith(".zh-CN.md"))
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
+
+
+def guide(name: str) -> str:
+    return (GUIDES / name).read_text("utf-8")
+
+
+def test_founding(tmp_path: Path) -> None:
+    said = follow(script(blocks(guide("founding.md"))), tmp_path, 180)
+    assert "250,000.00" in said
+    assert (tmp_path / "balance.proof.json").is_file()
+
+
+def test_operating(tmp_path: Path) -> None:
+    founded_folder(tmp_path / "node")
+    head = named(OPERATOR, "head", "head", key(OPERATOR, "head"))
+    create_keystore(tmp_path / "keys" / "platform.head.json", "several words for a trial", [head], LIGHT)
+    (tmp_path / "charter.toml").write_bytes((tmp_path / "node" / "charter.toml").read_bytes())
+    begin = "export HEQI_PASSPHRASE='several words for a trial'\n"
+    follow(begin + script(blocks(guide("operating.md"))), tmp_path, 120)
+    assert (tmp_path / "restored" / "ledger" / "data.mdb").is_file()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_readme(name: str, tmp_path: Path) -> None:
+    found = re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+    commands = found[-1]
+    assert ".venv/bin/heqi verify" in commands
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    follow(f"set -euo pipefail\nheqi demo > /dev/null\n{commands}", tmp_path, 60)
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_both_languages_have_the_same_commands(name: str) -> None:
+    english, chinese = (blocks(guide(each)) for each in (name, name.replace(".md", ".zh-CN.md")))
+    assert [bare(each.commands) for each in chinese] == [bare(each.commands) for each in english]
+
+
+@pytest.mark.parametrize("page", sorted(GUIDES.glob("*.md")), ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = LINK.findall(page.read_text("utf-8"))
+    assert links
+    assert not [link for link in links if not (page.parent / link).exists()]
