@@ -169,7 +169,7 @@ class Node:
 
 
 def collect_seldom() -> None:
-    """A ledger's rows hold no cycles: looking for some after every few hundred new objects costs a tenth of the time."""
+    """A ledger's rows hold no cycles: looking for some after every few hundred objects costs a tenth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
