@@ -50,7 +50,9 @@ def bare(commands: str) -> str:
 
 def script(found: list[Block]) -> str:
     """One shell script of all of them."""
-    parts = [IN_SECOND_TERMINAL.format(command=each.commands.strip()) if each.goes_on else each.commands for each in found]
+    parts = [
+        IN_SECOND_TERMINAL.format(command=each.commands.strip()) if each.goes_on else each.commands for each in found
+    ]
     return "set -euo pipefail\n" + "\n".join(parts)
 
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,7 @@ from tests.docs.guides import GUIDES, ROOT
 from tests.node.process import NodeProcess, founded_folder
 from tests.pilot import BANK, BUYER, OPERATOR, SUPPLIER, credits_by, key
 
+PAGES = ("connecting.md", "connecting.zh-CN.md")
 PASSPHRASE = "several words for a test"
 ORDERS = """\
 number,bank,payee,amount,purpose
@@ -30,7 +32,7 @@ PO-2,{bank},{payee},1000.00,more than there is
 
 
 def pay_orders(folder: Path, url: str) -> subprocess.CompletedProcess[str]:
-    files = ("orders.csv", "node/charter.toml", "maker.json", "checker.json")
+    files = ("orders.csv", "charter.toml", "maker.json", "checker.json")
     return subprocess.run(
         [sys.executable, str(ROOT / "examples" / "connect_erp.py"), *files],
         cwd=folder,
@@ -42,27 +44,54 @@ def pay_orders(folder: Path, url: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_an_erp_pays_each_order_once(tmp_path: Path) -> None:
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[NodeProcess]:
+    """The pilot's node; the buyer has 100.00, its charter and its key stores."""
     founded_folder(tmp_path / "node")
-    (tmp_path / "orders.csv").write_text(ORDERS.format(bank=BANK, payee=SUPPLIER))
+    (tmp_path / "charter.toml").write_bytes((tmp_path / "node" / "charter.toml").read_bytes())
     for role in ("maker", "checker"):
         own = named(BUYER, f"{role}-1", role, key(BUYER, f"{role}-1"))
         create_keystore(tmp_path / f"{role}.json", PASSPHRASE, [own], LIGHT)
     head = named(OPERATOR, "head", "head", key(OPERATOR, "head"))
     create_keystore(tmp_path / "head.json", PASSPHRASE, [head], LIGHT)
     operator = ("--operator", OPERATOR, "--keys", str(tmp_path / "head.json"))
-    with NodeProcess(tmp_path / "node", *operator, HEQI_PASSPHRASE=PASSPHRASE) as node:
-        with Client(node.url, party=BANK, pair=key(BANK)) as bank:
+    with NodeProcess(tmp_path / "node", *operator, HEQI_PASSPHRASE=PASSPHRASE) as process:
+        with Client(process.url, party=BANK, pair=key(BANK)) as bank:
             bank.submit(credits_by([1], second=int(time.time()))[0])
-        first = pay_orders(tmp_path, node.url)
-        again = pay_orders(tmp_path, node.url)
-        assert node.stop() == 0
+        yield process
+        assert process.stop() == 0
+
+
+def test_an_erp_pays_each_order_once(tmp_path: Path, node: NodeProcess) -> None:
+    (tmp_path / "orders.csv").write_text(ORDERS.format(bank=BANK, payee=SUPPLIER))
+    first = pay_orders(tmp_path, node.url)
+    again = pay_orders(tmp_path, node.url)
     assert first.returncode == 1, first.stderr
     assert re.fullmatch(
         rf"PO-1 paid [0-9a-f]{{64}}\nPO-2 payments\.INSUFFICIENT_FUNDS .*\nleft at {BANK} 60\.00\n", first.stdout
     )
     assert again.stdout == first.stdout
     assert sorted(each.name for each in (tmp_path / "outbox").glob("PO-*")) == ["PO-1.json", "PO-2.json"]
+
+
+def test_the_snippets_of_the_page_run(tmp_path: Path, node: NodeProcess) -> None:
+    english, chinese = (
+        "\n".join(re.findall(r"```python\n(.*?)```", (GUIDES / page).read_text("utf-8"), re.DOTALL)) for page in PAGES
+    )
+    assert chinese == english
+    (tmp_path / "snippets.py").write_text(english.replace("http://127.0.0.1:8400", node.url))
+    said = subprocess.run(
+        [sys.executable, "snippets.py"],
+        cwd=tmp_path,
+        env=os.environ | {"HEQI_PASSPHRASE": PASSPHRASE},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert said.returncode == 0, said.stderr
+    assert f"8000 {OPERATOR}\n" in said.stdout
+    assert said.stdout.endswith("()\nkept\n")
 
 
 def printed() -> dict[str, str]:
@@ -91,7 +120,7 @@ def test_the_bytes_of_the_example_are_those_of_the_library() -> None:
     assert signed.is_signed()
 
 
-@pytest.mark.parametrize("page", ["connecting.md", "connecting.zh-CN.md"])
+@pytest.mark.parametrize("page", PAGES)
 def test_the_page_shows_these_bytes(page: str) -> None:
     text = (GUIDES / page).read_text("utf-8")
     assert [name for name, step in printed().items() if f"```text\n{step}\n```" not in text] == []
