@@ -2,9 +2,9 @@
 
     HEQI_PASSPHRASE=… python examples/connect_erp.py orders.csv charter.toml maker.json checker.json
 
-orders.csv has the columns number, bank, payee, amount (250000.00) and purpose; the last files are the key stores of those
-who sign. What was signed is in the folder `outbox` before it is sent. Run it again after any failure: the same bytes have
-the same outcome, so nothing is paid twice. HEQI_URL names another node than this machine's.
+orders.csv has the columns number, bank, payee, amount (250000.00) and purpose; the last files are the key stores of
+those who sign. What was signed is in the folder `outbox` before it is sent. Run it again after any failure: the same
+bytes have the same outcome, so nothing is paid twice. HEQI_URL names another node than this machine's.
 """
 
 import csv

@@ -1,7 +1,7 @@
 """A transaction and a reading, byte by byte, without Heqi's own code: python examples/wire_example.py
 
-What it prints stands in docs/guides/connecting.md; a test compares the page with it, and it with Heqi. JSON, SHA-256 and
-Ed25519 are all that it takes, so it reads as a pattern for other languages.
+What it prints stands in docs/guides/connecting.md; a test compares the page with it, and it with Heqi. JSON, SHA-256
+and Ed25519 are all that it takes, so it reads as a pattern for other languages.
 """
 
 import hashlib

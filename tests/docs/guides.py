@@ -50,10 +50,10 @@ def bare(commands: str) -> str:
 
 def script(found: list[Block]) -> str:
     """One shell script of all of them."""
-    parts = [
-        IN_SECOND_TERMINAL.format(command=each.commands.strip()) if each.goes_on else each.commands for each in found
-    ]
-    return "set -euo pipefail\n" + "\n".join(parts)
+    parts = ["set -euo pipefail"]
+    for goes_on, commands in found:
+        parts.append(IN_SECOND_TERMINAL.format(command=commands.strip()) if goes_on else commands)
+    return "\n".join(parts)
 
 
 def follow(commands: str, folder: Path, seconds: float) -> str:
@@ -67,7 +67,7 @@ def follow(commands: str, folder: Path, seconds: float) -> str:
     shell = subprocess.Popen(
         ["bash", "-c", commands],
         cwd=folder,
-        env=clean | {"PATH": path, "HOME": str(home)},
+        env=clean | {"PATH": path, "HOME": str(home), "HEQI_LANG": "en"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from heqi.cli.shell import Exit
 from heqi.client.keystore import LIGHT, create_keystore, named
 from tests.docs.guides import GUIDES, ROOT, bare, blocks, follow, script
 from tests.node.process import founded_folder
@@ -33,6 +34,12 @@ def test_operating(tmp_path: Path) -> None:
     begin = "export HEQI_PASSPHRASE='several words for a trial'\n"
     follow(begin + script(blocks(guide("operating.md"))), tmp_path, 120)
     assert (tmp_path / "restored" / "ledger" / "data.mdb").is_file()
+
+
+@pytest.mark.parametrize("name", ["operating.md", "operating.zh-CN.md"])
+def test_every_exit_code_is_named(name: str) -> None:
+    told = re.findall(r"^\| (\d+) \|", guide(name), re.MULTILINE)
+    assert told == [str(code.value) for code in Exit]
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
