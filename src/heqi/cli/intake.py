@@ -10,7 +10,9 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from heqi.cli.files import read_bytes
 from heqi.cli.shell import Exit, Screen, answers
+from heqi.client.secrets import read_secret
 from heqi.intake.parties import read_party_map
 from heqi.intake.read import MAX_FILE_BYTES
 from heqi.intake.reasons import Why
@@ -26,6 +28,7 @@ WORDS = {
         "number": "No.",
         "total": "total",
         "due": "due",
+        "key": "under the secret",
         "sum": "{accepted} read, {refused} refused",
     },
     "zh": {
@@ -33,6 +36,7 @@ WORDS = {
         "number": "号码",
         "total": "价税合计",
         "due": "到期",
+        "key": "所用联盟密钥",
         "sum": "已读取 {accepted} 份，拒绝 {refused} 份",
     },
 }
@@ -44,6 +48,7 @@ WORDS = {
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Judge due dates at this day.")
 @click.option("--map", "map_file", metavar="TOML", help="Which member a tax id or a name is ([ids], [names]).")
 @click.option("--currency", default="CNY", show_default=True, help="The currency that the ledger is kept in.")
+@click.option("--secret", "secret_file", metavar="FILE", help="Fingerprints under the consortium's secret.")
 @answers
 def intake_command(
     screen: Screen,
@@ -52,11 +57,15 @@ def intake_command(
     as_of: datetime | None,
     map_file: str | None,
     currency: str,
+    secret_file: str | None,
 ) -> None:
     """Read invoices and say what speaks against financing them.
 
     数电票 (XML or OFD), UBL 2.1, CII D16B, and PDFs with the XML inside; what a file is called does not matter. With
     --json one object per file, one per line. Exit code 0 when every file was read, 1 when some were refused.
+
+    Fingerprints without --secret compare files on this machine and nothing else; with it they are those of the ledger.
+    `heqi attest` puts an invoice on the ledger.
     """
     if currency not in MINOR_DIGITS:
         raise click.UsageError(f"unknown currency {currency!r}")
@@ -68,6 +77,7 @@ def intake_command(
         as_of=as_of.date() if as_of else None,
         ledger_currency=currency,
         parties=parties,
+        secret=None if secret_file is None else read_secret(read_bytes(secret_file), secret_file).value,
         redact=redact,
         language=screen.language,
     )
@@ -120,6 +130,10 @@ def _shown(report: Report, words: dict[str, str]) -> list[RenderableType]:
         ]
         for each in report["warnings"]:
             rest.append(Text(f"! {each['sentence']} {each['code']}", style="yellow"))
+        prints = report["fingerprints"]
+        if prints["key"] is not None:
+            rest += [Text(f"{kind} {prints[kind]}", style="dim") for kind in ("identity", "exact", "near")]
+            rest.append(Text(f"{words['key']} {prints['key']}", style="dim"))
     return [head, *(Padding(each, INDENT, expand=False) for each in rest)]
 
 

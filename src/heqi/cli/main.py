@@ -9,14 +9,17 @@ from heqi.cli.documentation import reference_command
 from heqi.cli.explain import explain_command
 from heqi.cli.intake import intake_command
 from heqi.cli.keys import keys_commands
+from heqi.cli.papers import attest_command, recompute_command
 from heqi.cli.prove import prove_command
+from heqi.cli.secret import secret_commands
 from heqi.cli.send import send_command, sign_command
 from heqi.cli.shell import Commands
 from heqi.cli.verify import verify_command
 
 SECTIONS = {
-    "Founding a network": ("charter", "keys", "network"),
-    "Doing business": ("send", "sign", "receipt", "show", "list", "intake"),
+    "Founding a network": ("charter", "keys", "secret", "network"),
+    "Doing business": ("send", "sign", "receipt", "show", "list"),
+    "Documents": ("intake", "attest", "recompute"),
     "Proving": ("prove", "verify"),
     "Running a node": ("node", "doctor", "backup", "restore"),
     "Finding out": ("explain", "demo", "reference"),
@@ -27,6 +30,7 @@ heqi demo                                            a claim's whole life, on th
 heqi charter new > charter.toml                      begin an agreement
 heqi send receivables.split --help                   the form of an action
 heqi send receivables.split --claim rcv-BNEN-TQAX-BNEN-6 --part 400000.00 --to fine-works
+heqi attest invoice.xml --secret secret.key --map parties.toml
 heqi list payables                                   what we owe, by due day
 heqi prove claims rcv-BNEN-TQAX-BNEN-6 -o claim.proof.json
 heqi verify claim.proof.json --charter charter.toml  offline, by anybody
@@ -59,6 +63,9 @@ for command in (
     show_command,
     list_command,
     intake_command,
+    attest_command,
+    recompute_command,
+    secret_commands,
     prove_command,
     verify_command,
     explain_command,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from heqi.chain import embedded
 from heqi.cli import reasons as command
-from heqi.client import founding, keystore, proof
+from heqi.client import founding, keystore, papers, proof, secrets
 from heqi.client import reasons as client
 from heqi.intake import reasons as intake
 from heqi.machine.reasons import Reason, Reasons
@@ -25,6 +25,8 @@ BELOW: tuple[type[Reasons], ...] = (
     keystore.Why,
     founding.Why,
     proof.Why,
+    secrets.Why,
+    papers.Why,
     command.Why,
 )
 

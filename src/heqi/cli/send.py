@@ -1,7 +1,7 @@
 """`heqi send` and `heqi sign`: doing business, one key at a time or several that exchange a file."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -200,15 +200,27 @@ def send_actions(
     screen: Screen, session: Session, actions: Sequence[Action], prepare: str | None, valid_for: int | None
 ) -> None:
     """Sign with the keys at hand, and submit, or write the file that others sign."""
-    client = session.client
+    made = prepare_actions(session.client, actions, prepare, valid_for)
+    send_prepared(screen, session, made, prepare, {})
+
+
+def prepare_actions(client: Client, actions: Sequence[Action], prepare: str | None, valid_for: int | None) -> Prepared:
+    """The transaction of these actions, valid for as long as it is to travel."""
     # Exchanging a file takes time. Something is left of the charter's window for a clock that runs ahead.
     most = client.charter().preamble.window_seconds * 9 // 10
     seconds = valid_for or (VALID_SECONDS if prepare is None else most)
-    made = client.prepare(*actions, valid_for=min(seconds, most))
+    return client.prepare(*actions, valid_for=min(seconds, most))
+
+
+def send_prepared(
+    screen: Screen, session: Session, made: Prepared, prepare: str | None, beside: Mapping[str, Any]
+) -> None:
+    """Sign and submit, or write the file. `beside`: what programs are told with the outcome."""
+    client = session.client
     parties = made.transaction.parties
     signatures = [made.sign(key.pair) for key in session.keys if key.name.party in parties]
     if prepare is None:
-        tell_outcome(screen, client, made, client.submit(made.seal(signatures)))
+        tell_outcome(screen, client, made, client.submit(made.seal(signatures)), beside)
         return
     files.write_new(prepare, written(made, signatures))
     until = moment(client.charter(), made.transaction.valid_until)
@@ -216,10 +228,12 @@ def send_actions(
         f"Written to {prepare}, to be sent until {until}. Next: heqi sign {prepare}; heqi send --file {prepare}",
         f"已写入 {prepare}，须在 {until} 前发送。接着：heqi sign {prepare}；heqi send --file {prepare}",
     )
-    screen.show({"file": prepare, "transaction": made.id, "parties": parties}, said)
+    screen.show({"file": prepare, "transaction": made.id, "parties": parties, **beside}, said)
 
 
-def tell_outcome(screen: Screen, client: Client, made: Prepared, outcome: Outcome) -> None:
+def tell_outcome(
+    screen: Screen, client: Client, made: Prepared, outcome: Outcome, beside: Mapping[str, Any] | None = None
+) -> None:
     """What became of it, with the records that it created."""
     charter = client.charter()
     records = new_records(client, made)
@@ -241,6 +255,7 @@ def tell_outcome(screen: Screen, client: Client, made: Prepared, outcome: Outcom
         "status": outcome.receipt.status,
         "records": [{"table": table, "key": key} for table, key in records],
         "events": outcome.receipt.events,
+        **(beside or {}),
     }
     screen.show(data, *shown)
 

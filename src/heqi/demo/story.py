@@ -11,8 +11,9 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from heqi.chain.blocks import VouchedHead
+from heqi.client.papers import Paper
 from heqi.client.proof import Said
-from heqi.demo.papers import Paper, other_paper, read_paper
+from heqi.demo.papers import other_paper, read_paper
 from heqi.demo.stage import Sent, Signed, Stage, StoryBroken, explain
 from heqi.intake.commitments import Value
 from heqi.intake.words import say
@@ -103,10 +104,18 @@ class Story:
         cast = self.stage.cast
         return read_paper((self.samples / file).read_bytes(), cast.secret("fingerprints"), cast.secret(f"salt {file}"))
 
-    def other_paper(self, fields: Mapping[str, Value], total: int, issued: Day) -> Paper:
-        """A contract or a delivery note."""
-        cast = self.stage.cast
-        return other_paper(fields, total, issued, cast.secret("fingerprints"), cast.secret(f"salt {fields['number']}"))
+    def contract(self, number: str, seller: Party, buyer: Party, issued: Day, says: Mapping[str, Value]) -> Paper:
+        """A contract that says this."""
+        secret, salt = self._secrets(number)
+        return other_paper("contract", number, seller, buyer, issued, says, secret, salt)
+
+    def delivery_note(self, number: str, seller: Party, buyer: Party, delivered: Day) -> Paper:
+        """A note of what was received on a day."""
+        secret, salt = self._secrets(number)
+        return other_paper("delivery", number, seller, buyer, delivered, {}, secret, salt, delivered)
+
+    def _secrets(self, number: str) -> tuple[bytes, bytes]:
+        return self.stage.cast.secret("fingerprints"), self.stage.cast.secret(f"salt {number}")
 
     @property
     def order(self) -> int:

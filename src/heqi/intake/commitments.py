@@ -5,6 +5,7 @@ its salt says nothing about the value, even where there are few possible values.
 """
 
 import hmac
+from collections.abc import Mapping
 
 import msgspec
 from msgspec import Struct
@@ -68,7 +69,11 @@ def commit(field: str, value: Value, salt: bytes) -> bytes:
 
 def commitments(invoice: Invoice, master_salt: bytes) -> dict[str, str]:
     """Field name -> commitment as hex."""
-    fields = fields_of(invoice)
+    return commitments_to(fields_of(invoice), master_salt)
+
+
+def commitments_to(fields: Mapping[str, Value], master_salt: bytes) -> dict[str, str]:
+    """The same, of the fields of any document."""
     return {name: commit(name, value, salt_of(name, master_salt)).hex() for name, value in fields.items()}
 
 

@@ -40,7 +40,7 @@ def fingerprints(invoice: Invoice, secret: bytes | None = None) -> Fingerprints:
     exact = _exact(invoice, secret)
     named = invoice.syntax.endswith(("fapiao", "fapiao-2019"))
     return Fingerprints(
-        identity=_print(b"identity", ["fapiao", invoice.number], secret) if named else exact,
+        identity=keyed_print(b"identity", ["fapiao", invoice.number], secret) if named else exact,
         exact=exact,
         near=_near(invoice, secret),
         key=None if secret is None else key_name(secret),
@@ -57,21 +57,22 @@ def _exact(invoice: Invoice, secret: bytes | None) -> str:
     number = " ".join(invoice.number.split())
     issued = invoice.issue_date.isoformat()
     said: list[str | int] = [seller, buyer, number, invoice.type, issued, invoice.currency, invoice.total]
-    return _print(b"exact", said, secret)
+    return keyed_print(b"exact", said, secret)
 
 
 def _near(invoice: Invoice, secret: bytes | None) -> str:
     # By name first: a copy that the other side wrote often carries other identifiers, hardly ever another name.
     seller, buyer = _called(invoice.seller), _called(invoice.buyer)
     said: list[str | int] = [seller, buyer, invoice.currency, invoice.total, invoice.issue_date.isoformat()]
-    return _print(b"near", said, secret)
+    return keyed_print(b"near", said, secret)
 
 
 def _called(party: InvoiceParty) -> str:
     return f"name:{fold_name(party.name)}" if party.name else identity(party)
 
 
-def _print(kind: bytes, said: list[str | int], secret: bytes | None) -> str:
+def keyed_print(kind: bytes, said: list[str | int], secret: bytes | None) -> str:
+    """One fingerprint of what a document says, as hex."""
     tag = b"heqi/fingerprint/" + kind
     message = encode(said)
     if secret is None:

@@ -7,7 +7,7 @@ from heqi.demo.story import AT_INTAKE, Chapter, Scene, Story, yuan
 from heqi.intake.commitments import Value
 from heqi.intake.reasons import Why as Intake
 from heqi.machine.reasons import Refusal
-from heqi.modules.documents import AttestContract, AttestDelivery, Why
+from heqi.modules.documents import Why
 from heqi.values.days import Day
 
 OPENING = date(2026, 3, 2)
@@ -73,26 +73,11 @@ def attest_the_invoice(story: Story) -> None:
 
 
 def attest_the_rest(story: Story) -> None:
-    fields: dict[str, Value] = {
-        "number": CONTRACT,
-        "seller": SELLER,
-        "buyer": BUYER,
-        "goods": "bearing housings",
-        "term_days": 60,
-    }
-    contract = story.other_paper(fields, 0, date(2026, 1, 15))
+    says: dict[str, Value] = {"goods": "bearing housings", "term_days": 60}
+    contract = story.contract(CONTRACT, SELLER, BUYER, date(2026, 1, 15), says)
     sent = story.does(
         Said("Both sides' framework contract is put on record", "双方的框架合同登记在案"),
-        AttestContract(
-            by=SELLER,
-            seller=SELLER,
-            buyer=BUYER,
-            currency="CNY",
-            total=0,
-            issued=contract.issued,
-            commitment=contract.commitment,
-            fingerprints=contract.fingerprints,
-        ),
+        contract.attest_contract(SELLER, SELLER, BUYER),
         document=CONTRACT,
     )
     story.ids["contract"] = sent.made()
@@ -101,16 +86,8 @@ def attest_the_rest(story: Story) -> None:
 
 def deliver(story: Story, invoice: str, number: str, day: Day) -> str:
     """The buyer signs what it received. Returns the record's id."""
-    note = story.other_paper({"number": number, "buyer": BUYER, "seller": SELLER}, 0, day)
-    attested = AttestDelivery(
-        by=BUYER,
-        refers_to=story.ids[invoice],
-        delivered=day,
-        total=0,
-        issued=day,
-        commitment=note.commitment,
-        fingerprints=note.fingerprints,
-    )
+    note = story.delivery_note(number, SELLER, BUYER, day)
+    attested = note.attest_delivery(BUYER, story.ids[invoice])
     said = Said(f"Core Maker signs that it received the goods on {day}", f"核心制造签署收货证明，收货日 {day}")
     return story.does(said, attested, document=number).made()
 

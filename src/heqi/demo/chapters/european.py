@@ -4,8 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from heqi.client.papers import Paper
 from heqi.client.proof import Said
-from heqi.demo.papers import Paper, read_paper
+from heqi.demo.papers import read_paper
 from heqi.demo.stage import StoryBroken
 from heqi.demo.story import Chapter, Scene, Story
 from heqi.intake.financeable import findings
