@@ -50,6 +50,8 @@ class Shell:
         monkeypatch.setenv("HEQI_PASSPHRASE", PASSPHRASE)
         for name in ("HEQI_URL", "HEQI_PARTY", "HEQI_KEYS", "HEQI_CHARTER", "HEQI_LANG", "HEQI_HEAD_FILE"):
             monkeypatch.delenv(name, raising=False)
+        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+            monkeypatch.delenv(name, raising=False)
         monkeypatch.chdir(home)
 
     def run(self, *arguments: str) -> Ran:

@@ -4,7 +4,9 @@ from itertools import count
 
 import pytest
 
+from heqi.cli.values import readable
 from heqi.reading.views import VIEWS
+from tests import pilot
 from tests.cli.shell import Ran, Shell
 
 REFERENCES = count(1)
@@ -59,6 +61,42 @@ def test_a_view_is_listed(bank: Shell) -> None:
     assert "可用" in bank.run("list", "balances", "--lang", "zh").out
 
 
+def test_refused_attempts_are_told_in_sentences_and_whole(bank: Shell) -> None:
+    credit(bank, "--signer", "maker-1")
+    shown = bank.run("list", "refused", "--lang", "zh")
+    assert "authority.POLICY_UNMET" in shown.out
+    assert "{" not in shown.out
+    assert "…" not in shown.out
+    answer = bank.run("list", "refused", "--json").json
+    row = next(each for each in answer["rows"] if each["code"] == "authority.POLICY_UNMET")
+    assert row["refusal"]["zh"] in shown.out
+    assert row["refusal"]["do_zh"] in shown.out
+    assert row["transaction_id"] in shown.out
+
+
+def test_plain_data_is_read_aloud_and_not_as_a_program_writes_it() -> None:
+    accounts = [{"bank": "river-bank", "from_day": "2026-03-02"}, {"bank": "harbour-bank", "from_day": None}]
+    assert readable(accounts) == "bank river-bank, from_day 2026-03-02; bank harbour-bank, from_day –"
+    assert readable([]) == "–"
+    assert readable(["a", 1]) == "a, 1"
+
+
+def test_another_charter_is_told_before_anything_is_asked(bank: Shell) -> None:
+    other = bank.write(
+        "other.toml", pilot.TEXT.replace("Pilot", "Other").replace("smallest_part = ", "smallest_part = 1")
+    )
+    for arguments in (("list", "balances"), ("list", "claims", "--table"), ("show", "members", "core-maker")):
+        ran = bank.run(*arguments, "--charter", other, "--json")
+        assert (ran.code, ran.refused_as) == (1, "charter.ANOTHER_CHARTER")
+        assert "smallest_part" in ran.json["refusal"]["en"]
+
+
+def test_the_last_head_is_kept_under_the_ledgers_digest(bank: Shell) -> None:
+    assert bank.run("show", "members", "core-maker", "--proof").code == 0
+    kept = [each.name for each in (bank.home / ".local/state/heqi").iterdir()]
+    assert kept == [f"{pilot.LEDGER}.head.json"]
+
+
 def test_every_view_can_be_asked_for_by_a_book_keeper(bank: Shell) -> None:
     for view in VIEWS:
         ran = bank.run("list", view.name, "--json")
@@ -80,6 +118,25 @@ def test_a_table_is_listed_in_pages(bank: Shell) -> None:
 
 def test_a_parameter_is_written_as_name_and_value(bank: Shell) -> None:
     assert bank.run("list", "balances", "--set", "nothing").code == 2
+
+
+def test_an_old_answer_comes_with_a_warning(bank: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    identity = credit(bank, "--json").json["transaction"]
+    asks = (
+        ("show", "members", "river-bank", "--proof"),
+        ("receipt", identity, "--proof"),
+        ("list", "balances"),
+        ("prove", "members", "river-bank", "-o"),
+    )
+    for number, ask in enumerate(asks):
+        ran = bank.run(*ask, *((f"fresh-{number}",) if ask[-1] == "-o" else ()))
+        assert (ran.code, "Old: " in ran.err) == (0, False)
+    monkeypatch.setattr("heqi.client.heads.stale_seconds", lambda charter, as_of, now: 777)
+    for number, ask in enumerate(asks):
+        ran = bank.run(*ask, *((f"old-{number}",) if ask[-1] == "-o" else ()))
+        assert (ran.code, "777 seconds ago" in ran.err) == (0, True)
+        ran = bank.run(*ask, *((f"told-{number}",) if ask[-1] == "-o" else ()), "--json")
+        assert (ran.err, ran.json["stale_seconds"]) == ("", 777)
 
 
 def test_receipts_say_what_became_of_it(bank: Shell) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heqi.cli.forms import fields_of, fill_in, options_of, read_actions
+from heqi.cli.forms import _nested, example, fields_of, fill_in, options_of, read_actions, shape
 from heqi.cli.reasons import Why
 from heqi.cli.values import rate_text, shown_fields
 from heqi.machine.reasons import Refusal
@@ -16,7 +16,7 @@ from heqi.values.amounts import MAX_INTEGER, format_amount
 from tests.reached import refusing
 
 CLAIM = "5d" * 32
-SHORT = "clm-short"
+SHORT = "rcv-short"
 
 
 def fill(name: str, currency: str = "CNY", **written: Any) -> Any:
@@ -59,7 +59,7 @@ def test_lists_and_what_is_nested_and_what_may_be_left_out() -> None:
         "creditor": "river-parts",
         "face": "1000000.00",
         "due": "2026-04-30",
-        "invoices": ('{"document":"clm-short","amount":"600000.00"}', f'[{{"document":"{CLAIM}","amount":40000000}}]'),
+        "invoices": ('{"document":"rcv-short","amount":"600000.00"}', f'[{{"document":"{CLAIM}","amount":"400000"}}]'),
         "delivery_day": "2026-03-02",
         "answer_by": "2026-03-10",
         "defences_waived": True,
@@ -93,6 +93,9 @@ def test_nested_json_may_come_from_a_file(tmp_path: Any) -> None:
         ("parties.set_policy", {"policy": ('{"actions":["*"],"needs":{},"more":1}',)}),
         ("receivables.offer", {"rate": "4.20001%"}),
         ("receivables.offer", {"rate": "%"}),
+        ("receivables.undertake", {"invoices": (f'{{"document":"{CLAIM}","amount":40000000}}',)}),
+        ("receivables.undertake", {"invoices": (f'{{"document":"{CLAIM}","amount":400000.00}}',)}),
+        ("parties.set_policy", {"policy": ('{"actions":["*"],"needs":{"maker":1},"from_amount":100}',)}),
     ],
 )
 def test_a_wrong_field_is_told(name: str, written: dict[str, Any]) -> None:
@@ -107,16 +110,48 @@ def test_every_action_of_the_catalogue_has_a_form() -> None:
 
 def test_actions_as_json_are_checked_like_forms() -> None:
     split = fill("receivables.split", claim=CLAIM, part="1", to="fine-works")
-    data = msgspec.json.encode(split)
-    assert read_actions(data, "x", CATALOGUE) == [split]
-    assert read_actions(b"[" + data + b"," + data + b"]", "x", CATALOGUE) == [split, split]
-    with refusing(Why.FIELD_WRONG):
-        read_actions(data.replace(b'"part":100', b'"part":-1'), "x", CATALOGUE)
+    wire = msgspec.json.encode(split)
+    data = wire.replace(b'"part":100', b'"part":"1.00"')
+
+    def read(given: bytes) -> Any:
+        return read_actions(given, "x", CATALOGUE, "CNY", str)
+
+    assert read(data) == [split]
+    assert read(b"[" + data + b"," + data + b"]") == [split, split]
+    for amount in (b"100", b"1.00", b'"-1"', b"true", b'"1e3"'):
+        with refusing(Why.FIELD_WRONG):
+            read(wire.replace(b'"part":100', b'"part":' + amount))
     for bad in (b"", b"[]", b'{"action":[]}', b"3", b"[" * 5000):
         with refusing(Why.FILE_NOT_UNDERSTOOD):
-            read_actions(bad, "x", CATALOGUE)
+            read(bad)
 
 
 def test_fields_are_shown_as_people_write_them() -> None:
     split = fill("receivables.split", claim=CLAIM, part="400000.00", to="fine-works")
     assert ("part", "400,000.00 CNY") in shown_fields(split, "CNY")
+
+
+def test_the_example_of_a_form_is_what_the_form_takes() -> None:
+    nested = [(action, field) for action in CATALOGUE.actions.values() for field in fields_of(action)]
+    nested = [(action, field) for action, field in nested if _nested(field.kind)]
+    assert nested
+    for action, field in nested:
+        text = msgspec.json.encode(example(field.kind)).decode()
+        option = next(each for each in options_of(action) if each.name == field.name)
+        assert text in (option.help or "")
+        assert shape(field.kind) in (option.help or "")
+        if action is CATALOGUE.actions["parties.set_policy"]:  # it has no other field
+            policy = fill("parties.set_policy", policy=(text,)).policy
+            assert (policy[0].needs, policy[0].from_amount) == ({"maker": 1}, 100_000_000)
+        else:
+            with pytest.raises(Refusal) as refused:
+                fill_in(action, {field.name: (text,)}, "river-parts", "CNY", lambda _: CLAIM)
+            assert "missing required field" in str(refused.value.facts)
+            assert f"$.{field.name}" not in str(refused.value.facts)
+
+
+def test_the_help_of_nested_json_shows_its_amounts() -> None:
+    option = next(each for each in options_of(CATALOGUE.actions["receivables.undertake"]) if each.name == "invoices")
+    assert '{"document": ID, "amount": AMOUNT}' in (option.help or "")
+    assert '"amount":"1000000.00"' in (option.help or "")
+    assert "decimal text" in (option.help or "")

@@ -1,12 +1,15 @@
 """Doing business from the command line: forms, several signers, what became of it."""
 
 import json
+import os
 from itertools import count
 
 import pytest
 
 from heqi.cli.send import send_command
+from heqi.client.building import prepare
 from heqi.modules import CATALOGUE
+from heqi.modules.receivables import Split
 from heqi.values.identifiers import short_id
 from tests import pilot
 from tests.cli.shell import LiveNode, Ran, Shell
@@ -73,8 +76,41 @@ def test_maker_and_checker_exchange_a_file(bank: Shell, node: LiveNode) -> None:
     sent = bank.run("send", "--file", "hold-2.json", "--json")
     assert sent.code == 0
     assert sent.json["records"][0]["table"] == "holds"
+    assert sent.json["records"][0]["readable"] is True
+    asked = bank.run("receipt", "hold-2.json", "--json").json
+    assert asked["records"] == sent.json["records"]
     again = bank.run("send", "--file", "hold-2.json", "--json")
     assert again.json["transaction"] == sent.json["transaction"]
+
+
+def split_file(shell: Shell) -> str:
+    """A prepared transaction whose amounts only the charter explains."""
+    split = Split(by="river-parts", claim="5d" * 32, part=40_000_000, to="fine-works")
+    parties = ["river-parts", "fine-works"]
+    made = prepare([split], ledger=pilot.LEDGER, parties=parties, salt=bytes(16), valid_until=pilot.START)
+    return shell.write("split.json", made.seal([made.sign(pilot.key("river-parts"))]))
+
+
+def test_nobody_signs_figures_that_cannot_be_read(bank: Shell) -> None:
+    file = split_file(bank)
+    bank.environment.delenv("HEQI_PARTY")
+    bank.environment.setenv("HEQI_KEYS", bank.keys_of("fine-works"))
+    url = bank.environment
+    node = os.environ["HEQI_URL"]
+    url.delenv("HEQI_URL")
+    blind = bank.run("sign", file, "--yes", "--json")
+    assert (blind.code, blind.refused_as) == (2, "command.AMOUNTS_UNREADABLE")
+    charter = bank.write("charter.toml", pilot.TEXT)
+    for more in (("--charter", charter), ("--url", node)):
+        signed = bank.run("sign", split_file(bank), "--yes", *more)
+        assert signed.code == 0
+        assert "400,000.00 CNY" in signed.out
+        assert "40000000" not in signed.out
+        assert "Fine Works Co. (fine-works)" in signed.out
+        assert short_id("rcv", "5d" * 32) in signed.out
+        assert "5d" * 32 in signed.out
+    url.setenv("HEQI_CHARTER", charter)
+    assert "江城精工有限公司" in bank.run("--lang", "zh", "sign", split_file(bank), "--yes").out
 
 
 def test_a_record_is_named_by_its_short_id(bank: Shell) -> None:
@@ -83,7 +119,10 @@ def test_a_record_is_named_by_its_short_id(bank: Shell) -> None:
     bank.environment.setenv("HEQI_KEYS", bank.keys_of("core-maker"))
     made = hold(bank, "20.00")
     short = next(line.split()[1] for line in made.out.splitlines() if line.startswith("  holds "))
+    whole = next(line.split()[2] for line in made.out.splitlines() if line.startswith("  holds "))
     assert bank.run("show", short).code == 0
+    assert bank.run("show", whole, "--json").json["table"] == "holds"
+    assert bank.run("show", "00" * 32, "--json").refused_as == "command.NOTHING_THERE"
     released = bank.run("send", "payments.release_hold", "--hold", short)
     assert released.code == 0
     misread = short[:-1] + ("A" if short[-1] != "A" else "B")
@@ -99,7 +138,7 @@ def test_actions_come_from_a_file_together(bank: Shell) -> None:
             "by": "river-bank",
             "customer": "river-parts",
             "currency": "CNY",
-            "amount": 100,
+            "amount": "1.00",
             "reference": f"file-{number}",
         }
         for number in range(3)

@@ -7,6 +7,8 @@ import click
 import pytest
 
 from heqi.__main__ import main
+from heqi.cli import help_words
+from heqi.cli.main import SECTIONS
 from heqi.cli.shell import EXIT_CODES, Exit, explain_error
 from heqi.client.errors import Forked, Untrue, of_refusal
 from heqi.client.reasons import Why as Client
@@ -37,6 +39,41 @@ def test_help_reads_like_a_product(shell: Shell) -> None:
     assert all(f"  {int(code)}" in ran.out for code, _ in EXIT_CODES)
     assert "More:" not in ran.out
     assert shell.run("--version").out.startswith("heqi")
+
+
+def test_the_environment_is_named_in_the_help(shell: Shell) -> None:
+    shown = shell.run("--help").out
+    for name in ("HEQI_CHARTER", "HEQI_HEAD_FILE", "HEQI_DATA", "HEQI_LANG", "HEQI_KEYS", "HEQI_PARTY", "HEQI_URL"):
+        assert name in shown
+    for name in ("HEQI_CHARTER", "HEQI_HEAD_FILE"):
+        assert name in shell.run("list", "--help").out
+    assert "HEQI_DATA" in shell.run("doctor", "--help").out
+
+
+def test_the_language_is_asked_for_anywhere_or_by_the_environment(shell: Shell) -> None:
+    said = "没有编号为 x 的拒绝原因"
+    assert said in shell.run("--lang", "zh", "explain", "x").err
+    assert said in shell.run("explain", "x", "--lang", "zh").err
+    assert said not in shell.run("--lang", "zh", "explain", "x", "--lang", "en").err
+    assert shell.run("--json", "explain", "x").refused_as == "command.CODE_UNKNOWN"
+    assert "refusals" in shell.run("--json", "explain").json
+    for name, value in (("LANG", "zh_CN.UTF-8"), ("LC_ALL", "zh"), ("HEQI_LANG", "zh")):
+        shell.environment.setenv(name, value)
+        assert said in shell.run("explain", "x").err
+        assert said not in shell.run("--lang", "en", "explain", "x").err
+        shell.environment.delenv(name)
+    shell.environment.setenv("LANG", "zh_CN.UTF-8")
+    shell.environment.setenv("HEQI_LANG", "en")
+    assert said not in shell.run("explain", "x").err
+
+
+def test_the_help_is_there_in_chinese(shell: Shell) -> None:
+    shown = shell.run("--lang", "zh", "--help").out
+    assert {*SECTIONS} <= {*help_words.TITLES}
+    assert all(help_words.TITLES[title] in shown for title in SECTIONS)
+    assert {*main.commands} - {"breaks"} <= {*help_words.PURPOSES}
+    assert all(help_words.EXIT_CODES[int(code)] in shown for code, _ in EXIT_CODES)
+    assert "Doing business" in shell.run("--help").out
 
 
 def test_every_command_says_what_it_is_for() -> None:

@@ -1,12 +1,15 @@
 """The node's commands: founding, files of blocks, backups, the doctor; every failure a sentence."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from heqi.client.founding import write_signature
 from heqi.node.doctor import examine
+from heqi.node.folder import opened
 from heqi.node.reasons import Why
 from tests.node.process import founded_folder, run
 from tests.pilot import CATALOGUE, FOUNDERS, LEDGER, TEXT
@@ -23,6 +26,12 @@ def papers(tmp_path: Path) -> Path:
 def code_of(stdout: str) -> str:
     code: str = json.loads(stdout)["refusal"]["code"]
     return code
+
+
+def test_only_a_node_that_runs_waits_for_the_web_framework() -> None:
+    look = "import sys, heqi.__main__; print([each for each in ('litestar', 'uvicorn') if each in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
 
 
 def test_a_network_is_founded_by_its_papers(papers: Path) -> None:
@@ -57,6 +66,17 @@ def test_the_doctor_finds_a_sound_folder_and_a_missing_one(tmp_path: Path) -> No
     assert missing["ledger"].do_en
     assert missing["ledger"].do_zh
     assert not (tmp_path / "nothing").exists()
+
+
+def test_a_folder_in_use_is_told_as_information(tmp_path: Path) -> None:
+    folder = founded_folder(tmp_path / "node")
+    with opened(folder, CATALOGUE):
+        done = run("doctor", "--data", str(folder))
+        told = json.loads(run("doctor", "--data", str(folder), "--json").stdout)
+    line = next(line for line in done.stdout.splitlines() if "ledger" in line)
+    assert line.startswith("ℹ")
+    assert done.returncode == 0
+    assert next(each for each in told["findings"] if each["name"] == "ledger")["unknown"] is True
 
 
 def test_the_doctor_says_it_in_both_languages_and_for_programs(tmp_path: Path) -> None:

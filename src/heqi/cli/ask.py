@@ -8,28 +8,25 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from heqi.cli import files
 from heqi.cli.connection import Connection, connected, find_short_id, looks_short, open_session
+from heqi.cli.created import created_records, may_read
 from heqi.cli.explain import near
+from heqi.cli.grid import Title, grid
 from heqi.cli.reasons import Why
-from heqi.cli.shell import Exit, Screen, answers, refusal_text, tell
-from heqi.cli.values import amount_text, rate_text, shown_fields, shown_key
+from heqi.cli.send import created_data, created_lines, is_transaction, read_transaction
+from heqi.cli.shell import Exit, Screen, Told, answers, refusal_text, tell
+from heqi.cli.values import TABLE_OF_FIELD, amount_text, is_id, rate_text, readable, shown_fields, shown_key
+from heqi.client.building import Prepared, prepared
 from heqi.client.proof import moment
-from heqi.client.sdk import Client, Record
+from heqi.client.sdk import Client, ClientError, Record
+from heqi.client.sdk import Told as ToldReceipt
 from heqi.client.wire import ViewAnswer
 from heqi.machine.reasons import refuse, require
 from heqi.machine.receipts import KEPT
+from heqi.machine.transactions import read_submission
 from heqi.modules import CATALOGUE
 from heqi.reading.views import BY_NAME, VIEWS
-
-# Which table the ids in a view's column belong to.
-TABLE_OF_COLUMN = {
-    "claim": "claims",
-    "root": "claims",
-    "invoice": "documents",
-    "document": "documents",
-    "file": "financing_files",
-    "financing": "financing_files",
-}
 
 
 @click.command("show")
@@ -46,6 +43,7 @@ def show_command(
 
     \b
     heqi show rcv-BNEN-TQAX-BNEN-6
+    heqi show 5d41402abc4b2a76b9719d911017c592…          a full id of 64 digits
     heqi show members core-maker --proof
     """
     with open_session(connection).client as client:
@@ -105,33 +103,71 @@ def list_command(
 def receipt_command(screen: Screen, transaction: str, wait: int, proof: bool, connection: Connection) -> int:
     """What became of a transaction: kept, or refused and why. Exit code 1 when it was refused.
 
+    Of a kept one it also gives the records that it created, where the transaction itself is at hand: in its file, or
+    at the node for a book-keeper.
+
     \b
     heqi receipt 5d41402abc4b2a76b9719d911017c592… --wait 10
+    heqi receipt payout.json
     """
+    made = None
+    if not is_id(transaction) and is_transaction(data := files.read_bytes(transaction)):
+        made, _ = read_transaction(data, transaction)
+        transaction = made.id
     with open_session(connection).client as client:
         told = client.receipt(transaction, wait=wait, proof=proof)
         when = moment(client.charter(), told.second)
+        made = made or transaction_in_block(client, told)
+        kept = told.receipt.status == KEPT
+        records = created_records(client, made) if kept and made is not None else None
     receipt = told.receipt
     where = screen.says(f"block {told.height} ({when})", f"区块 {told.height}（{when}）")
     shown: list[RenderableType] = []
     if receipt.status == KEPT:
         shown.append(Text(screen.says(f"Kept in {where}.", f"已记入{where}。"), style="green"))
+        shown += created_lines(screen, records or [])
         shown += [Text("  " + msgspec.json.encode(event).decode(), style="yellow") for event in receipt.events]
     else:
         shown.append(Text(screen.says(f"Refused in {where}.", f"在{where}被拒绝。"), style="red"))
         why = CATALOGUE.reasons.get(receipt.code or "")
         shown += [] if why is None else [refusal_text(tell(why, receipt.facts), screen.language)]
-    data = {"height": told.height, "second": told.second, "receipt": receipt, "proof": told.proof}
-    screen.show(data, *shown)
+    answer = {
+        "height": told.height,
+        "second": told.second,
+        "receipt": receipt,
+        "records": None if records is None else created_data(records),
+        "proof": told.proof,
+    }
+    screen.show(answer, *shown)
     return Exit.DONE if receipt.status == KEPT else Exit.REFUSED
+
+
+def transaction_in_block(client: Client, told: ToldReceipt) -> Prepared | None:
+    """The transaction of a receipt, from its block; None for who does not keep the book."""
+    try:
+        block = client.block(told.height)
+    except ClientError:
+        return None
+    found = zip(block.transactions, block.receipts, strict=True)
+    data = next((each for each, receipt in found if receipt.transaction == told.receipt.transaction), None)
+    return None if data is None else prepared(read_submission(data, CATALOGUE.transactions).transaction)
 
 
 def locate(client: Client, what: str, key: str | None) -> tuple[str, str]:
     """(table, key) of what was named: a short id alone, or a table with a key or a short id."""
     if key is None:
-        return find_short_id(client, what)
+        return find_full_id(client, what) if is_id(what) else find_short_id(client, what)
     require(what in CATALOGUE.tables, Why.TABLE_UNKNOWN, name=what[:80], near=near(what, CATALOGUE.tables))
     return find_short_id(client, key) if looks_short(key) else (what, key)
+
+
+def find_full_id(client: Client, text: str) -> tuple[str, str]:
+    """(table, key) of a full id, among the records that the party may read."""
+    tables = [table.name for table in CATALOGUE.tables.values() if table.readers]
+    found = next((table for table in tables if may_read(client, table, text)), None)
+    if found is None:
+        refuse(Why.NOTHING_THERE, what=text)
+    return found, text
 
 
 def record_page(screen: Screen, record: Record, currency: str, proven: bool) -> list[RenderableType]:
@@ -164,7 +200,10 @@ def list_view(
     names = [column.name for column in answer.columns]
     rows = [dict(zip(names, row, strict=True)) for row in answer.rows]
     data = {"view": name, "height": answer.height, "as_of": answer.as_of, "rows": rows, "cursor": answer.cursor}
-    shown: list[RenderableType] = [view_table(screen, answer, client.charter().preamble.currency)]
+    for row in rows:
+        if (told := told_of(row)) is not None:
+            row["refusal"] = told
+    shown = view_table(screen, answer, client.charter().preamble.currency)
     at = screen.says(
         f"rows: {len(rows)}, at block {answer.height} ({when})", f"{len(rows)} 行，区块 {answer.height}（{when}）"
     )
@@ -174,38 +213,55 @@ def list_view(
     screen.show(data, *shown)
 
 
-def view_table(screen: Screen, answer: ViewAnswer, currency: str) -> Table:
+def view_table(screen: Screen, answer: ViewAnswer, currency: str) -> list[RenderableType]:
     """A page of a view for people."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in answer.columns:
-        right = column.kind in ("money", "count", "rate")
-        table.add_column(screen.says(column.en, column.zh), justify="right" if right else "left")
+    numbers = ("money", "count", "rate")
+    titles = [Title(screen.says(each.en, each.zh), each.kind in numbers) for each in answer.columns]
     names = [column.name for column in answer.columns]
-    for row in answer.rows:
-        own = row[names.index("currency")] if "currency" in names else currency
-        cells = [_cell(value, each.kind, each.name, own) for value, each in zip(row, answer.columns, strict=True)]
-        table.add_row(*map(Text, cells))
-    return table
+    rows = []
+    for values in answer.rows:
+        row = dict(zip(names, values, strict=True))
+        own = row.get("currency") or currency
+        cells = {each.name: _cell(row[each.name], each.kind, each.name, own) for each in answer.columns}
+        if (told := told_of(row)) is not None:
+            cells["facts"] = f"{told.sentence(screen.language)} {told.do(screen.language)}"
+        if "event" in row:
+            cells["content"] = _event(row["event"], row["content"], own)
+        rows.append([*cells.values()])
+    return grid(screen.out, titles, rows)
+
+
+def told_of(row: dict[str, Any]) -> Told | None:
+    """The refusal that a row of a view speaks of: its sentences, from its code and facts."""
+    why = CATALOGUE.reasons.get(row.get("code") or "")
+    facts = row.get("facts")
+    return None if why is None or not isinstance(facts, dict) else tell(why, facts)
+
+
+def _event(name: str, content: Any, currency: str) -> str:
+    """What an event says, with amounts and rates as people read them."""
+    try:
+        event = msgspec.convert({"event": name, **content}, CATALOGUE.events[name])
+    except (msgspec.ValidationError, KeyError, TypeError):  # of a newer node
+        return readable(content)
+    return ", ".join(f"{field} {text}" for field, text in shown_fields(event, currency))
 
 
 def list_table(screen: Screen, client: Client, name: str, where: str | None, limit: int, after: str | None) -> None:
     field, value = next(iter(_pairs((where,)).items())) if where is not None else (None, None)
     page = client.page(name, field, value, after=after or "", limit=limit)
     currency = client.charter().preamble.currency
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for number, (key, row) in enumerate(page.rows):
-        fields = shown_fields(row, currency)
-        if number == 0:
-            for title in (CATALOGUE.tables[name].key, *(field_name for field_name, _ in fields)):
-                table.add_column(title)
-        table.add_row(Text(shown_key(CATALOGUE, name, key)), *(Text(text) for _, text in fields))
+    listed = [(shown_key(CATALOGUE, name, key), shown_fields(row, currency)) for key, row in page.rows]
     data = {
         "table": name,
         "height": page.height,
         "rows": [{"key": key, "row": row} for key, row in page.rows],
         "cursor": page.cursor,
     }
-    shown: list[RenderableType] = [table] if page.rows else [Text(screen.says("Nothing.", "无。"))]
+    shown: list[RenderableType] = [Text(screen.says("Nothing.", "无。"))]
+    if listed:
+        titles = [Title(CATALOGUE.tables[name].key), *(Title(field_name) for field_name, _ in listed[0][1])]
+        shown = grid(screen.out, titles, [[key, *(text for _, text in fields)] for key, fields in listed])
     if page.cursor is not None:
         shown.append(Text(f"--after {page.cursor}", style="dim"))
     screen.show(data, *shown)
@@ -230,8 +286,6 @@ def _cell(value: Any, kind: str, name: str, currency: str) -> str:
         case "rate":
             return rate_text(value)
         case "record":
-            return shown_key(CATALOGUE, TABLE_OF_COLUMN.get(name, ""), str(value))
-        case "list":
-            return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+            return shown_key(CATALOGUE, TABLE_OF_FIELD.get(name, ""), str(value))
         case _:
-            return str(value)
+            return readable(value)

@@ -1,22 +1,29 @@
 """The options by which commands reach a node and say in whose name, and the client that comes of them."""
 
-import re
+import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
+from rich.text import Text
 
 from heqi.cli.charter import read_charter_file
 from heqi.cli.keystore_options import keys_option, keystore_path, own_keystore
 from heqi.cli.passphrase import passphrase_option, read_passphrase
+from heqi.cli.patience import ANSWER_SECONDS, Patient
 from heqi.cli.reasons import Why
+from heqi.cli.shell import console, language_of, put
 from heqi.cli.values import is_id
+from heqi.client.errors import Untrue, of_refusal
 from heqi.client.keystore import NamedKey
+from heqi.client.reasons import Why as Answers
 from heqi.client.sdk import Client
-from heqi.machine.reasons import refuse, require
+from heqi.machine.charter import Charter
+from heqi.machine.reasons import Refusal, refuse, require
 from heqi.modules import CATALOGUE
+from heqi.modules.charter.comparing import require_same_charter
 from heqi.values.identifiers import read_short_id
 
 DEFAULT_URL = "http://127.0.0.1:8400"
@@ -34,6 +41,7 @@ class Connection(NamedTuple):
     charter_file: str | None
     head_file: str | None
     passphrase_fd: int | None
+    timeout: int
 
 
 def connected(party_name: str = "--party", person_name: str = "--person") -> Callable[[Callable[..., Any]], Any]:
@@ -43,7 +51,9 @@ def connected(party_name: str = "--party", person_name: str = "--person") -> Cal
     """
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @click.option("--url", envvar="HEQI_URL", default=DEFAULT_URL, show_default=True, help="The node's address.")
+        @click.option(
+            "--url", envvar="HEQI_URL", default=DEFAULT_URL, show_default=True, help="The node's address (HEQI_URL)."
+        )
         @click.option(
             party_name, "connection_party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name (HEQI_PARTY)."
         )
@@ -55,13 +65,21 @@ def connected(party_name: str = "--party", person_name: str = "--person") -> Cal
             help="With this person's key only, where the key store has several; may be repeated.",
         )
         @keys_option
-        @click.option("--charter", "charter_file", envvar="HEQI_CHARTER", metavar="FILE", help="The charter you hold.")
+        @click.option(
+            "--charter",
+            "charter_file",
+            envvar="HEQI_CHARTER",
+            metavar="FILE",
+            help="The charter you hold (HEQI_CHARTER); has to be the node's.",
+        )
         @click.option(
             "--head-file",
             envvar="HEQI_HEAD_FILE",
             metavar="FILE",
-            help=f"Where the ledger's last head is kept, so that a fork is noticed; in {DEFAULT_HEADS} if unsaid.",
+            help="Where the ledger's last head is kept, so that a fork is noticed (HEQI_HEAD_FILE); "
+            f"in {DEFAULT_HEADS}, by the ledger's digest, if unsaid.",
         )
+        @timeout_option
         @passphrase_option
         @wraps(command)
         def connecting(
@@ -73,15 +91,27 @@ def connected(party_name: str = "--party", person_name: str = "--person") -> Cal
             charter_file: str | None,
             head_file: str | None,
             passphrase_fd: int | None,
+            timeout: int,
             **options: Any,
         ) -> Any:
             party, persons = connection_party, connection_persons
-            connection = Connection(url, party, keys, persons, charter_file, head_file, passphrase_fd)
+            connection = Connection(url, party, keys, persons, charter_file, head_file, passphrase_fd, timeout)
             return command(*args, connection=connection, **options)
 
         return connecting
 
     return decorate
+
+
+def timeout_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--timeout",
+        type=click.IntRange(1),
+        default=ANSWER_SECONDS,
+        show_default=True,
+        metavar="SECONDS",
+        help="Give up on a node that does not answer a request for so long.",
+    )(command)
 
 
 class Session(NamedTuple):
@@ -109,17 +139,45 @@ def session_with(connection: Connection, party: str, opened: list[NamedKey]) -> 
     own = next((key for key in keys if key.name.party == party), None)
     if own is None:
         refuse(Why.NO_KEY, party=party, file=str(keystore_path(connection.keys)))
-    charter = None if connection.charter_file is None else read_charter_file(connection.charter_file)
-    client = Client(connection.url, party=party, pair=own.pair, charter=charter, head_file=head_file(connection))
+    transport = patient(connection.url, connection.timeout)
+    charter = ledger_charter(connection.url, transport, connection.charter_file)
+    kept = head_file(connection.head_file, charter)
+    client = Client(connection.url, party=party, pair=own.pair, charter=charter, head_file=kept, transport=transport)
     return Session(client, party, keys)
 
 
-def head_file(connection: Connection) -> Path:
-    """Where the last head of that node's ledger is kept."""
-    if connection.head_file is not None:
-        return Path(connection.head_file).expanduser()
-    name = re.sub(r"[^A-Za-z0-9.-]+", "_", connection.url)
-    return Path(DEFAULT_HEADS).expanduser() / f"{name}.head.json"
+def ledger_charter(url: str, transport: Patient, charter_file: str | None = None) -> Charter:
+    """The charter of the node's ledger: the one held, which has to be the node's (refusal: charter.ANOTHER_CHARTER), or
+    else the node's own, which every founder must have signed.
+    """
+    client = Client(url, transport=transport)
+    if charter_file is None:
+        return client.charter()
+    held = read_charter_file(charter_file)
+    there = client.founding().canonical.encode()
+    try:
+        require_same_charter(there, held.canonical)
+    except (ValueError, RecursionError) as problem:
+        raise of_refusal(Untrue, Refusal(Answers.NOT_A_NODE, url=url, problem=str(problem)[:200])) from None
+    return held
+
+
+def patient(url: str, timeout: int) -> Patient:
+    """A transport that says on stderr what it waits for."""
+    zh = language_of(click.get_current_context()) == "zh"
+    words = f"正在等待 {url} 处的节点" if zh else f"waiting for the node at {url}"
+
+    def tell() -> None:
+        put(console(sys.stderr), Text(words, style="dim"))
+
+    return Patient(url, timeout, tell)
+
+
+def head_file(chosen: str | None, charter: Charter) -> Path:
+    """Where the last head of a ledger is kept: under its founding digest, wherever its nodes are."""
+    if chosen is not None:
+        return Path(chosen).expanduser()
+    return Path(DEFAULT_HEADS).expanduser() / f"{charter.digest.hex()}.head.json"
 
 
 def full_id(client: Client, text: str) -> str:

@@ -13,7 +13,7 @@ import click
 
 from heqi.cli.forms import fields_of
 from heqi.cli.refusals import every_reason
-from heqi.cli.shell import EXIT_CODES, Exit, Screen, answers
+from heqi.cli.shell import EXIT_CODES, Commands, Exit, Screen, answers
 from heqi.cli.values import kind_words
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.module import Module
@@ -64,7 +64,14 @@ def _is_written(path: Path, text: str) -> bool:
 def _actions(catalogue: Catalogue) -> Iterator[str]:
     yield NOTE + (
         "# Actions\n\nWhat may be asked, by module. Every action also has `by`: the party in whose name it is asked. "
-        "`heqi send ACTION --help` shows the same as a form.\n"
+        "`heqi send ACTION --help` shows the same as a form.\n\n"
+        "Amounts have two forms, and each place takes one alone:\n\n"
+        "- On the wire, in what is signed and kept, and for programs that use the SDK, an amount is an integer in the "
+        "minor unit of its currency, as below: 1,000,000.00 CNY is `100000000`.\n"
+        "- What people write for the command, in options, in their JSON (`--invoices JSON`) and in "
+        '`heqi send --file`, is decimal text of the currency: `1000000.00`, in JSON `"1000000.00"`. A bare number '
+        "in that JSON is refused, so that quotes never make a factor of 100.\n\n"
+        "The command shows amounts to people as 1,000,000.00 CNY; its `--json` answers give what is on the wire.\n"
     )
     for module in catalogue.modules.values():
         if not module.rules:
@@ -87,11 +94,12 @@ def _refusals() -> Iterator[str]:
     )
     room = ""
     for why in every_reason().values():
+        en, zh, do_en, do_zh = (why.en, why.zh, why.do_en, why.do_zh)
         prefix = why.code.partition(".")[0]
         if prefix != room:
             room = prefix
             yield f"\n## {room}\n"
-        yield f"\n### {why.code}\n\n{why.en}\n\n{why.zh}\n\nWhat to do: {why.do_en} {why.do_zh}\n\n"
+        yield f"\n### {why.code}\n\n{en}\n\n{zh}\n\nWhat to do: {do_en} {do_zh}\n\n"
         yield f"Rule: {why.source}\n\n" if why.source else ""
         yield "The same request may succeed later.\n" if why.retry else "The same request will fail again.\n"
 
@@ -125,6 +133,8 @@ def _queries() -> Iterator[str]:
 
 
 def _commands(root: click.Command) -> Iterator[str]:
+    if isinstance(root, Commands):
+        root.language = "en"
     yield NOTE + "# The heqi command\n\n"
     for code, what in EXIT_CODES:
         yield f"- exit code {int(code)}: {what}\n"

@@ -2,7 +2,8 @@
 
 One option per field of the action. People write amounts in decimal text of their currency, rates in per cent, days as
 YYYY-MM-DD, ids in their short form; lists repeat the option. What is nested is JSON, or @FILE with JSON in it, where
-text stands for the same: {"document": "doc-78X3-MEHT-78X3-8", "amount": "400000.00"}.
+text stands for the same: {"document": "doc-78X3-MEHT-78X3-8", "amount": "400000.00"}. A bare number is no amount there:
+on the wire it counts minor units, and quotes must not make a factor of 100.
 """
 
 from collections.abc import Callable
@@ -14,18 +15,26 @@ from msgspec import inspect
 
 from heqi.cli import files
 from heqi.cli.reasons import Why
-from heqi.cli.values import bare, choices, described, is_money, is_rate
+from heqi.cli.values import ID_WORDS, MEMBER, bare, choices, described, is_money, is_rate
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import refuse
 from heqi.machine.transactions import Action
 from heqi.values.amounts import DIGITS, parse_amount
 
-ID_WORDS = "a record's id"
 RATE_DIGITS = 4
 CURRENCY_FIELD = "currency"
 
 Resolve = Callable[[str], str]
 """A short or full id as a user wrote it -> the full id."""
+
+# What stands for a described text in the example of a form.
+EXAMPLES = {
+    ID_WORDS: "doc-78X3-MEHT-78X3-8",
+    MEMBER: "river-parts",
+    "a SHA-256 digest": "5d" * 32,
+    "an action's full name": "receivables.*",
+    "a short name": "maker",
+}
 
 
 class Field(NamedTuple):
@@ -82,8 +91,8 @@ def convert(plain: Any, action: type[Action]) -> Action:
         refuse(Why.FIELD_WRONG, action=_tag(action), problem=str(problem)[:200])
 
 
-def read_actions(data: bytes, file: str, catalogue: Catalogue) -> list[Action]:
-    """Actions from JSON: one object or a list of them, each with `action` and `by`; amounts in minor units."""
+def read_actions(data: bytes, file: str, catalogue: Catalogue, currency: str, resolve: Resolve) -> list[Action]:
+    """Actions from JSON: one object or a list of them, each with `action` and `by`, written as on their forms."""
     try:
         found = msgspec.json.decode(data)
     except (ValueError, RecursionError) as problem:
@@ -94,7 +103,12 @@ def read_actions(data: bytes, file: str, catalogue: Catalogue) -> list[Action]:
         kind = catalogue.actions.get(name) if isinstance(name, str) else None
         if kind is None:
             refuse(Why.FILE_NOT_UNDERSTOOD, file=file, problem=f"{str(name)[:80]} is no action")
-        actions.append(convert(each, kind))
+        own = each.get(CURRENCY_FIELD)
+        try:
+            plain = _read_nested(inspect.type_info(kind), each, own if isinstance(own, str) else currency, resolve)
+        except (ValueError, RecursionError) as problem:
+            refuse(Why.FIELD_WRONG, action=_tag(kind), problem=str(problem)[:200])
+        actions.append(convert(plain, kind))
     if not actions:
         refuse(Why.FILE_NOT_UNDERSTOOD, file=file, problem="there is no action in it")
     return actions
@@ -142,6 +156,9 @@ def _help(field: Field) -> str:
         about = "per cent a year, 4.20%"
     elif about.startswith(ID_WORDS):
         about = "short or full"
+    if _nested(field.kind):
+        about = f"{shape(field.kind)}, say '{msgspec.json.encode(example(field.kind)).decode()}'"
+        about += ", or @FILE" + ("; amounts are decimal text of the currency" if "AMOUNT" in about else "")
     words += [about] if about else []
     words += ["optional"] if not field.required or field.optional else []
     return "; ".join(words)
@@ -162,7 +179,7 @@ def _metavar(field: Field) -> str:
         case inspect.IntType():
             return "NUMBER"
         case _:
-            return "MEMBER" if described(field.kind).startswith("a member") else "TEXT"
+            return "MEMBER" if described(field.kind).startswith(MEMBER) else "TEXT"
 
 
 def _items(action: type[Action], field: Field, text: str, currency: str, resolve: Resolve) -> list[Any]:
@@ -196,6 +213,9 @@ def _read_nested(kind: inspect.Type, value: Any, currency: str, resolve: Resolve
     """JSON in which people wrote amounts, rates and ids as text -> plain data of the type."""
     inner = bare(kind)
     match value:
+        case _ if isinstance(inner, inspect.UnionType) and not described(kind):
+            others = [each for each in inner.types if not isinstance(each, inspect.NoneType)]
+            return _read_nested(others[0], value, currency, resolve) if len(others) == 1 else value
         case dict() if isinstance(inner, inspect.StructType):
             kinds = {field.encode_name: field.type for field in inner.fields}
             return {
@@ -206,12 +226,58 @@ def _read_nested(kind: inspect.Type, value: Any, currency: str, resolve: Resolve
             return [_read_nested(inner.item_type, each, currency, resolve) for each in value]
         case str() if is_money(kind):
             return parse_amount(value, currency)
+        case int() | float() if is_money(kind):
+            raise ValueError(f'{value} is no amount here: write decimal text of {currency} in quotes, as "1000000.00"')
         case str() if is_rate(kind):
             return _rate(value)
         case str() if described(kind).startswith(ID_WORDS):
             return resolve(value)
         case _:
             return value
+
+
+def shape(kind: inspect.Type) -> str:
+    """The form of what is nested, as people write it: `{"document": ID, "amount": AMOUNT}`."""
+    match bare(kind):
+        case inspect.StructType(fields=fields):
+            inside = (
+                f'"{each.encode_name}": {shape(each.type)}{"" if each.required else " (optional)"}' for each in fields
+            )
+            return "{" + ", ".join(inside) + "}"
+        case inspect.VarTupleType(item_type=item):
+            return f"[{shape(item)}, …]"
+        case inspect.DictType(key_type=key, value_type=value):
+            return f"{{{shape(key)}: {shape(value)}, …}}"
+        case inspect.UnionType(types=types):
+            return " | ".join(shape(each) for each in types if not isinstance(each, inspect.NoneType))
+        case _:
+            return " | ".join(choices(kind)) or _metavar(Field("", kind, optional=False, required=True, many=False))
+
+
+def example(kind: inspect.Type) -> Any:
+    """Plain data of what is nested, as people may write it."""
+    if values := choices(kind):
+        return values[0]
+    if is_money(kind):
+        return "1000000.00"
+    if is_rate(kind):
+        return "4.20%"
+    about = described(kind)
+    match bare(kind):
+        case inspect.StructType(fields=fields):
+            return {each.encode_name: example(each.type) for each in fields}
+        case inspect.VarTupleType(item_type=item):
+            return [example(item)]
+        case inspect.DictType(key_type=key, value_type=value):
+            return {example(key): example(value)}
+        case inspect.UnionType(types=types):
+            return example(next(each for each in types if not isinstance(each, inspect.NoneType)))
+        case inspect.IntType():
+            return 1
+        case inspect.DateType():
+            return "2026-04-30"
+        case _:
+            return next((text for words, text in EXAMPLES.items() if about.startswith(words)), "text")
 
 
 def _rate(text: str) -> int:

@@ -29,7 +29,9 @@ def keys_commands() -> None:
 
 
 @keys_commands.command("new")
-@click.option("--party", envvar="HEQI_PARTY", metavar="MEMBER", help="The member whom the key is to speak for.")
+@click.option(
+    "--party", envvar="HEQI_PARTY", metavar="MEMBER", help="The member whom the key is to speak for (HEQI_PARTY)."
+)
 @click.option("--person", required=True, metavar="NAME", help="Who holds it: maker-1, treasurer, …")
 @click.option("--role", required=True, metavar="ROLE", help="maker, checker, … or head for a book-keeper's head key.")
 @keys_option

@@ -26,12 +26,19 @@ def keystore_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def keys_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--keys", envvar="HEQI_KEYS", default=DEFAULT_KEYS, show_default=True, metavar="FILE", help="Your key store."
+        "--keys",
+        envvar="HEQI_KEYS",
+        default=DEFAULT_KEYS,
+        show_default=True,
+        metavar="FILE",
+        help="Your key store (HEQI_KEYS).",
     )(command)
 
 
 def party_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name: a member's id.")(command)
+    return click.option(
+        "--party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name: a member's id (HEQI_PARTY)."
+    )(command)
 
 
 def keystore_path(keys: str) -> Path:

@@ -15,6 +15,7 @@ from heqi.cli.secret import secret_commands
 from heqi.cli.send import send_command, sign_command
 from heqi.cli.shell import Commands
 from heqi.cli.verify import verify_command
+from heqi.machine.reasons import LANGUAGES
 
 SECTIONS = {
     "Founding a network": ("charter", "keys", "secret", "network"),
@@ -45,12 +46,14 @@ heqi explain documents.INVOICE_EXHAUSTED             why, and what to do
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
 )
 @click.version_option(__version__, prog_name="heqi")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of sentences and of this help.")
 @click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
-def main(debug: bool) -> None:
+def main(as_json: bool, lang: str | None, debug: bool) -> None:
     """合契 Heqi: a ledger whose rules its members agree before it starts.
 
-    Every command takes --json for programs and --lang en|zh. One that talks to a node takes --url, --party and --keys,
-    or HEQI_URL, HEQI_PARTY and HEQI_KEYS from the environment.
+    Every command takes --json for programs and --lang en|zh, before its name or after it. One that talks to a node
+    takes --url, --party and --keys, or their variables of the environment (below).
     """
 
 

@@ -82,6 +82,14 @@ class Why(Reasons, prefix="command"):
         "章程中 {party} 的密钥均不在此密钥库中。",
         do=("Use the key store whose keys stand in the charter.", "请使用载有章程所列密钥的密钥库。"),
     )
+    AMOUNTS_UNREADABLE = reason(
+        "The amounts of {action} cannot be shown as they should be: in which currency they are, only the charter says.",
+        "无法正确显示 {action} 的金额：其币种只有章程载明。",
+        do=(
+            "Give --charter FILE (HEQI_CHARTER), or --url (HEQI_URL) of a node: nobody should sign unread figures.",
+            "请提供 --charter 文件（HEQI_CHARTER）或节点的 --url（HEQI_URL）：请勿签署无法读懂的数字。",
+        ),
+    )
     NOTHING_TO_SIGN = reason(
         "None of your keys has to sign this, or all have done so already: {parties}.",
         "您的密钥无需签署，或均已签署：{parties}。",

@@ -8,30 +8,41 @@ import click
 import msgspec
 from click.core import ParameterSource
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from heqi.cli import files
 from heqi.cli.charter import read_charter_file
-from heqi.cli.connection import HEAD_ROLE, Connection, Session, connected, full_id, open_session
+from heqi.cli.connection import (
+    HEAD_ROLE,
+    Connection,
+    Session,
+    connected,
+    full_id,
+    ledger_charter,
+    open_session,
+    patient,
+    timeout_option,
+)
+from heqi.cli.created import Created, created_records
 from heqi.cli.explain import near
 from heqi.cli.forms import fill_in, options_of, read_actions
 from heqi.cli.keystore_options import keystore_options, own_keystore
 from heqi.cli.passphrase import read_passphrase
 from heqi.cli.reasons import Why
 from heqi.cli.shell import Screen, answers, put
-from heqi.cli.values import shown_fields, shown_key
+from heqi.cli.signing_page import require_readable, transaction_page
+from heqi.cli.values import shown_key
 from heqi.client.building import Prepared, prepared
 from heqi.client.conversation import VALID_SECONDS
 from heqi.client.proof import moment
-from heqi.client.sdk import Client, ClientError, Outcome
+from heqi.client.sdk import Client, Outcome
 from heqi.codec.canonical import NotCanonical, encode
+from heqi.machine.charter import Charter
 from heqi.machine.module import Rule
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action, Envelope, Signature, Transaction, read_submission, seal_envelope
 from heqi.modules import CATALOGUE
 
-MOST_NEW_RECORDS = 4
 ACTING, SIGNER = "--by", "--signer"  # `party` and `person` are fields of actions
 
 
@@ -92,7 +103,12 @@ def form_command(name: str, action: type[Action], rule: Rule) -> click.Command:
 
 
 @click.group("send", cls=Forms, invoke_without_command=True)
-@click.option("--file", "file", metavar="FILE", help="Actions as JSON, or a transaction that others have signed.")
+@click.option(
+    "--file",
+    "file",
+    metavar="FILE",
+    help='Actions as JSON, with amounts as decimal text ("400000.00"), or a transaction that others have signed.',
+)
 @connected(ACTING, SIGNER)
 @click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
 @click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
@@ -138,13 +154,19 @@ def send_command(
             require(same, Why.OTHER_LEDGER, found=made.transaction.ledger, here=ledger)
             tell_outcome(screen, client, made, client.submit(made.seal(signatures)))
         else:
-            send_actions(screen, session, read_actions(data, file, CATALOGUE), prepare, valid_for)
+            currency = client.charter().preamble.currency
+            actions = read_actions(data, file, CATALOGUE, currency, lambda text: full_id(client, text))
+            send_actions(screen, session, actions, prepare, valid_for)
 
 
 @click.command("sign")
 @click.argument("file", metavar="FILE")
 @keystore_options
-@click.option("--charter", "charter_file", envvar="HEQI_CHARTER", metavar="CHARTER", help="The charter you hold.")
+@click.option(
+    "--charter", "charter_file", envvar="HEQI_CHARTER", metavar="CHARTER", help="The charter you hold (HEQI_CHARTER)."
+)
+@click.option("--url", envvar="HEQI_URL", help="Without --charter: the node whose charter is taken (HEQI_URL).")
+@timeout_option
 @click.option("--yes", is_flag=True, help="Sign without being asked.")
 @answers
 def sign_command(
@@ -155,18 +177,21 @@ def sign_command(
     person: str | None,
     passphrase_fd: int | None,
     charter_file: str | None,
+    url: str | None,
+    timeout: int,
     yes: bool,
 ) -> None:
-    """Add your signature to a prepared transaction: shows what it is first. Offline.
+    """Add your signature to a prepared transaction: shows what it is first. Offline, with the charter you hold.
+
+    The charter says in which currency amounts are, and what the members are called. Without it, only a transaction
+    whose actions name their currencies themselves can be signed.
 
     \b
-    heqi sign payout.json --person checker-1
+    heqi sign payout.json --person checker-1 --charter charter.toml
     """
     made, signatures = read_transaction(files.read_bytes(file), file)
-    charter = None if charter_file is None else read_charter_file(charter_file)
-    if charter is not None:
-        digest = charter.digest.hex()
-        require(made.transaction.ledger == digest, Why.OTHER_LEDGER, found=made.transaction.ledger, here=digest)
+    charter = signer_charter(made.transaction, charter_file, url, timeout)
+    require_readable(made.transaction, "" if charter is None else charter.preamble.currency)
     parties = made.transaction.parties
     store = own_keystore(keys)
     signed = {each.key for each in signatures}
@@ -181,7 +206,7 @@ def sign_command(
     ]
     require(bool(chosen), Why.NOTHING_TO_SIGN, parties=parties)
     if not screen.as_json:
-        for each in transaction_page(made.transaction, charter.preamble.currency if charter else ""):
+        for each in transaction_page(screen, made.transaction, charter):
             put(screen.out, each)
     if not yes:
         require(sys.stdin.isatty(), Why.NOT_CONFIRMED)
@@ -194,6 +219,19 @@ def sign_command(
         f"Signed by {persons}; {len(signatures)} signatures now.", f"{persons} 已签署；现共 {len(signatures)} 个签名。"
     )
     screen.show({"file": file, "transaction": made.id, "signatures": [each.key for each in signatures]}, said)
+
+
+def signer_charter(transaction: Transaction, charter_file: str | None, url: str | None, timeout: int) -> Charter | None:
+    """The charter by which a transaction is read: that of a file, or of a node, or none. Refusal: OTHER_LEDGER."""
+    if charter_file is not None:
+        charter = read_charter_file(charter_file)
+    elif url is not None:
+        charter = ledger_charter(url, patient(url, timeout))
+    else:
+        return None
+    digest = charter.digest.hex()
+    require(transaction.ledger == digest, Why.OTHER_LEDGER, found=transaction.ledger, here=digest)
+    return charter
 
 
 def send_actions(
@@ -236,7 +274,7 @@ def tell_outcome(
 ) -> None:
     """What became of it, with the records that it created."""
     charter = client.charter()
-    records = new_records(client, made)
+    records = created_records(client, made)
     when = moment(charter, outcome.second)
     shown: list[RenderableType] = [
         Text(
@@ -244,7 +282,7 @@ def tell_outcome(
             style="green",
         )
     ]
-    shown += [Text(f"  {table} {shown_key(CATALOGUE, table, key)}  {key}") for table, key in records]
+    shown += created_lines(screen, records)
     for event in outcome.receipt.events:
         shown.append(Text("  " + msgspec.json.encode(event).decode(), style="yellow"))
     shown.append(Text(f"  {outcome.id}", style="dim"))
@@ -253,34 +291,28 @@ def tell_outcome(
         "height": outcome.height,
         "second": outcome.second,
         "status": outcome.receipt.status,
-        "records": [{"table": table, "key": key} for table, key in records],
+        "records": created_data(records),
         "events": outcome.receipt.events,
         **(beside or {}),
     }
     screen.show(data, *shown)
 
 
-def new_records(client: Client, made: Prepared) -> list[tuple[str, str]]:
-    """(table, id) of the records that a kept transaction created, as far as its parties may read them."""
-    found: list[tuple[str, str]] = []
-    for action in made.transaction.actions:
-        module = CATALOGUE.modules[CATALOGUE.names[type(action)].partition(".")[0]]
-        for ordinal in range(MOST_NEW_RECORDS):
-            key = made.record_id(ordinal, action.by)
-            table = next((table.name for table in module.tables if is_there(client, table.name, key)), None)
-            if table is None:
-                break
-            found.append((table, key))
-    return list(dict.fromkeys(found))
+def created_lines(screen: Screen, records: Sequence[Created]) -> list[Text]:
+    """Records that were created, for people."""
+    theirs = screen.says("  (another's: you may not read it)", "  （属于他方，您不可读取）")
+    return [
+        Text(f"  {table} {shown_key(CATALOGUE, table, key)}  {key}{'' if readable else theirs}")
+        for table, key, readable in records
+    ]
 
 
-def is_there(client: Client, table: str, key: str) -> bool:
-    # Whatever goes wrong here, the transaction has been kept: a key may even have ended by it.
-    try:
-        client.record(table, key)
-    except ClientError:
-        return False
-    return True
+def created_data(records: Sequence[Created]) -> list[dict[str, Any]]:
+    """Records that were created, for programs."""
+    return [
+        {"table": table, "key": key, "short": shown_key(CATALOGUE, table, key), "readable": readable}
+        for table, key, readable in records
+    ]
 
 
 # --- the file that travels between signers -----------------------------------------------------------------------
@@ -311,15 +343,3 @@ def read_transaction(data: bytes, file: str) -> tuple[Prepared, list[Signature]]
     except (NotCanonical, ValueError, RecursionError) as problem:
         refuse(Why.FILE_NOT_UNDERSTOOD, file=file, problem=str(problem)[:200])
     return prepared(transaction), list(envelope.signatures)
-
-
-def transaction_page(transaction: Transaction, currency: str) -> list[RenderableType]:
-    """What a transaction asks, for those who sign it."""
-    shown: list[RenderableType] = []
-    for action in transaction.actions:
-        shown.append(Text(CATALOGUE.names[type(action)], style="bold"))
-        table = Table(box=None, pad_edge=False, show_header=False)
-        for name, text in shown_fields(action, currency):
-            table.add_row(Text(f"  {name}"), Text(text))
-        shown.append(table)
-    return shown

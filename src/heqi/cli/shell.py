@@ -20,6 +20,7 @@ import msgspec
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from heqi.cli import help_words
 from heqi.cli.reasons import Why
 from heqi.client.errors import ClientError, Forked, NotFound, Unreachable, Untrue
 from heqi.client.reasons import Why as Client
@@ -28,7 +29,8 @@ from heqi.modules.charter import CharterRefused
 from heqi.state.store import StoreError
 
 LANGUAGE_VARIABLE = "HEQI_LANG"
-PIPED_WIDTH = 160
+LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+PIPED_WIDTH = 100_000  # nothing is cut, and no row broken, where a program reads it
 
 
 class Exit(IntEnum):
@@ -67,6 +69,7 @@ EXIT_OF_CODE = {
     Why.ACTION_UNKNOWN.code: Exit.USAGE,
     Why.NO_PARTY.code: Exit.USAGE,
     Why.NO_CHARTER.code: Exit.USAGE,
+    Why.AMOUNTS_UNREADABLE.code: Exit.USAGE,
 }
 
 
@@ -105,7 +108,7 @@ def tell(reason: Reason, facts: Facts) -> Told:
 
 
 def console(file: TextIO) -> Console:
-    """A console that is as wide as its terminal, or wide enough where there is none."""
+    """A console that is as wide as its terminal, or wide enough for any row where there is none."""
     return Console(file=file, highlight=False, width=None if file.isatty() else PIPED_WIDTH)
 
 
@@ -143,6 +146,19 @@ class Screen:
         for each in shown:
             put(self.out, Text(each) if isinstance(each, str) else each)
 
+    def warn_stale(self, seconds: int) -> None:
+        """Say that an answer is old, where heartbeats do not explain it (`Client.stale_seconds`)."""
+        if seconds and not self.as_json:
+            told = Text(
+                self.says(
+                    f"Old: this is what the ledger said {seconds} seconds ago. The node may be stopped or hide what "
+                    "came since, or your clock may be wrong.",
+                    f"已过时：这是账本 {seconds} 秒之前的内容。节点可能已停止或隐瞒此后内容，也可能是您的时钟有误。",
+                ),
+                style="yellow",
+            )
+            put(console(sys.stderr), told)
+
     def note(self, en: str, zh: str) -> None:
         """A remark beside the answer, for people only."""
         if not self.as_json:
@@ -156,16 +172,27 @@ def answers(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        envvar=LANGUAGE_VARIABLE,
-        default="en",
-        show_default=True,
-        help="Language.",
+        help=f"Language ({LANGUAGE_VARIABLE}, or else that of the terminal's LANG).",
     )
     @wraps(command)
-    def answering(*args: Any, as_json: bool, lang: str, **options: Any) -> Any:
-        return command(Screen(as_json, lang), *args, **options)
+    def answering(*args: Any, as_json: bool, lang: str | None, **options: Any) -> Any:
+        context = click.get_current_context()
+        as_json = as_json or bool(context.find_root().params.get("as_json"))
+        return command(Screen(as_json, lang or language_of(context)), *args, **options)
 
     return answering
+
+
+def language_of(context: click.Context) -> str:
+    """The language of a command: asked for after its name, before it, or by the environment."""
+    asked = context.params.get("lang") or context.find_root().params.get("lang")
+    return str(asked) if asked else usual_language()
+
+
+def usual_language() -> str:
+    """The language of who has asked for none."""
+    named = next((os.environ[name] for name in (LANGUAGE_VARIABLE, *LOCALE_VARIABLES) if os.environ.get(name)), "en")
+    return "zh" if named.lower().startswith("zh") else "en"
 
 
 class Commands(click.Group):
@@ -175,10 +202,12 @@ class Commands(click.Group):
         super().__init__(*args, **options)
         self.sections = sections
         self.examples = examples
+        self.language = "en"  # of the help
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
         """Run, and exit with a code of `Exit`. Nobody sees a traceback who did not ask for one."""
         given = list(sys.argv[1:] if args is None else args)
+        self.language = _language(given)
         extra["standalone_mode"] = False
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
@@ -193,25 +222,40 @@ class Commands(click.Group):
             sys.exit(_report(error, given))
         sys.exit(answer if isinstance(answer, int) else Exit.DONE)
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.language != "zh":
+            super().format_help_text(ctx, formatter)
+            return
+        for paragraph in help_words.ABOUT:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(paragraph)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         named = {name for names in self.sections.values() for name in names}
         sections = {**self.sections, "More": tuple(name for name in self.list_commands(ctx) if name not in named)}
         for title, names in sections.items():
             rows = [
-                (name, command.get_short_help_str(100))
+                (name, self._says(command.get_short_help_str(100), help_words.PURPOSES.get(name)))
                 for name in names
                 if (command := self.get_command(ctx, name)) is not None and not command.hidden
             ]
             if rows:
-                with formatter.section(title):
+                with formatter.section(self._says(title, help_words.TITLES.get(title))):
                     formatter.write_dl(rows)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Examples"):
+        with formatter.section(self._says("Examples", help_words.TITLES["Examples"])):
             for line in self.examples.strip().splitlines():
                 formatter.write(f"  {line}\n")
-        with formatter.section("Exit codes"):
-            formatter.write_dl([(str(int(code)), what) for code, what in EXIT_CODES])
+        with formatter.section(self._says("Environment", help_words.TITLES["Environment"])):
+            formatter.write_dl([(name, self._says(en, zh)) for name, en, zh in help_words.ENVIRONMENT])
+        with formatter.section(self._says("Exit codes", help_words.TITLES["Exit codes"])):
+            codes = [(str(int(code)), self._says(en, help_words.EXIT_CODES.get(int(code)))) for code, en in EXIT_CODES]
+            formatter.write_dl(codes)
+
+    def _says(self, en: str, zh: str | None) -> str:
+        return zh if self.language == "zh" and zh else en
 
 
 def explain_error(error: BaseException) -> tuple[list[Told], Exit]:
@@ -293,5 +337,4 @@ def _language(given: Sequence[str]) -> str:
     """The language asked for, also where the command line could not be understood."""
     asked = [following for option, following in pairwise(given) if option == "--lang"]
     asked += [each.removeprefix("--lang=") for each in given if each.startswith("--lang=")]
-    language = asked[-1] if asked else os.environ.get(LANGUAGE_VARIABLE, "en")
-    return language if language in LANGUAGES else "en"
+    return asked[-1] if asked and asked[-1] in LANGUAGES else usual_language()

@@ -14,7 +14,27 @@ from heqi.values.identifiers import short_id
 
 MONEY = "minor units"
 RATE = "a rate in millionths"
+MEMBER = "a member's id"
+ID_WORDS = "a record's id"
 ID_DIGITS = 64
+
+# Which table the ids in a field, or in a view's column, belong to.
+TABLE_OF_FIELD = {
+    "attestation": "attestations",
+    "claim": "claims",
+    "contract": "documents",
+    "cut_from": "claims",
+    "delivery": "documents",
+    "dispute": "disputes",
+    "document": "documents",
+    "file": "financing_files",
+    "financed_by": "financing_files",
+    "financing": "financing_files",
+    "hold": "holds",
+    "invoice": "documents",
+    "refers_to": "documents",
+    "root": "claims",
+}
 
 
 def described(kind: inspect.Type) -> str:
@@ -92,10 +112,10 @@ def shown_fields(struct: Struct, currency: str) -> list[tuple[str, str]]:
     own = getattr(struct, "currency", None)
     currency = own if isinstance(own, str) else currency
     fields = inspect.type_info(type(struct)).fields  # type: ignore[attr-defined]
-    return [(field.name, _shown(getattr(struct, field.name), field.type, currency)) for field in fields]
+    return [(field.name, shown(getattr(struct, field.name), field.type, currency)) for field in fields]
 
 
-def _shown(value: Any, kind: inspect.Type, currency: str) -> str:
+def shown(value: Any, kind: inspect.Type, currency: str) -> str:
     match value:
         case None:
             return "–"
@@ -115,10 +135,22 @@ def _shown(value: Any, kind: inspect.Type, currency: str) -> str:
             return "; ".join(", ".join(f"{n} {t}" for n, t in shown_fields(each, currency)) for each in value)
         case Struct():
             return ", ".join(f"{name} {text}" for name, text in shown_fields(value, currency))
+        case _:
+            return readable(value)
+
+
+def readable(value: Any) -> str:
+    """Plain data of unknown type in words: `bank river-bank, from_day 2026-03-02; bank …`."""
+    match value:
+        case None:
+            return "–"
         case str() | int():
             return str(value)
         case dict():
-            return ", ".join(f"{name} {each}" for name, each in sorted(value.items()))
+            return ", ".join(f"{name} {readable(each)}" for name, each in value.items())
+        case list() | tuple():
+            nested = any(isinstance(each, dict | list | tuple) for each in value)
+            return ("; " if nested else ", ").join(map(readable, value)) or "–"
         case _:
             return msgspec.json.encode(value).decode()
 

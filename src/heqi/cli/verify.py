@@ -19,7 +19,11 @@ from heqi.modules import CATALOGUE
 @click.command("verify")
 @click.argument("proof_file", metavar="FILE")
 @click.option(
-    "--charter", "charter_file", envvar="HEQI_CHARTER", metavar="CHARTER", help="The charter you trust, as TOML."
+    "--charter",
+    "charter_file",
+    envvar="HEQI_CHARTER",
+    metavar="CHARTER",
+    help="The charter you trust (HEQI_CHARTER), as TOML.",
 )
 @answers
 def verify_command(screen: Screen, proof_file: str, charter_file: str | None) -> int:

@@ -33,7 +33,7 @@ class Waiting:
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         """transport: instead of the network, for tests."""
         self._client = httpx.AsyncClient(
-            base_url=url, timeout=TIMEOUT, limits=LIMITS, trust_env=not _is_local(url), transport=transport
+            base_url=url, timeout=TIMEOUT, limits=LIMITS, trust_env=not is_local(url), transport=transport
         )
 
     def build(self, method: str, path: str, parameters: dict[str, str], content: bytes | None) -> httpx.Request:
@@ -55,7 +55,7 @@ class Blocking:
     def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
         """transport: instead of the network, for tests."""
         self._client = httpx.Client(
-            base_url=url, timeout=TIMEOUT, limits=LIMITS, trust_env=not _is_local(url), transport=transport
+            base_url=url, timeout=TIMEOUT, limits=LIMITS, trust_env=not is_local(url), transport=transport
         )
 
     def build(self, method: str, path: str, parameters: dict[str, str], content: bytes | None) -> httpx.Request:
@@ -81,7 +81,7 @@ def run_now(coroutine: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("a blocking transport does not wait")
 
 
-def _is_local(url: str) -> bool:
+def is_local(url: str) -> bool:
     """Whether the address is this machine: then no proxy of the environment stands between."""
     host = httpx.URL(url).host
     try:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from heqi.codec.digests import digest
-from heqi.values.amounts import Amount, Count, Currency
+from heqi.values.amounts import Amount, Cents, Count, Currency
 from heqi.values.days import Day
 from heqi.values.identifiers import Code, Party, PublicKey, Text
 
@@ -72,7 +72,7 @@ class PolicyClause(Clause):
 
     actions: tuple[str, ...]  # full names, or `module.*`, or `*`
     needs: dict[Code, Annotated[int, Meta(ge=1, le=16)]]
-    from_amount: Count = 0  # applies when the action's amount is at least this
+    from_amount: Cents = 0  # applies when the action's amount is at least this
 
 
 class Founder(Clause):

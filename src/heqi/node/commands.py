@@ -21,7 +21,6 @@ from heqi.node.doctor import examine
 from heqi.node.folder import back_up, charter_in, found_network, opened, restore
 from heqi.node.logs import LEVELS, begin_logging
 from heqi.node.reasons import Why
-from heqi.node.run import Node, run_until_signalled
 from heqi.node.settings import PORT, Settings, read_settings
 from heqi.storage.memory import MemoryStore
 
@@ -32,7 +31,7 @@ DATA = click.option(
     required=True,
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="The node's folder.",
+    help="The node's folder (HEQI_DATA).",
 )
 
 
@@ -92,6 +91,9 @@ def run_command(screen: Screen, folder: Path, passphrase_fd: int | None, **given
     heqi node run --data node
     heqi node run --data node --operator platform --keys platform.keys
     """
+    # Here, so that every other command starts without the web framework.
+    from heqi.node.run import Node, run_until_signalled
+
     settings = read_settings(folder, {name: value for name, value in given.items() if value is not None})
     begin_logging(settings.log_level)
     head_key = _head_key(settings, charter_in(folder, CATALOGUE), passphrase_fd)
@@ -208,7 +210,12 @@ def restore_command(screen: Screen, backup: Path, folder: Path) -> None:
 
 @click.command("doctor")
 @click.option(
-    "--data", "folder", envvar="HEQI_DATA", type=click.Path(path_type=Path), metavar="FOLDER", help="A node's folder."
+    "--data",
+    "folder",
+    envvar="HEQI_DATA",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A node's folder (HEQI_DATA).",
 )
 @answers
 def doctor_command(screen: Screen, folder: Path | None) -> int:
@@ -216,7 +223,8 @@ def doctor_command(screen: Screen, folder: Path | None) -> int:
     found = examine(folder, CATALOGUE)
     lines = []
     for each in found:
-        lines.append(f"{'✓' if each.ok else '✗'} {each.name}: {screen.says(each.en, each.zh)}")
+        mark = "ℹ" if each.unknown else "✓" if each.ok else "✗"
+        lines.append(f"{mark} {each.name}: {screen.says(each.en, each.zh)}")
         do = screen.says(each.do_en, each.do_zh)
         if not each.ok and do:
             lines.append(f"    {do}")

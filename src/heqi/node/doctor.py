@@ -26,7 +26,9 @@ SYNCS = 5
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One thing looked at. `do` says what helps where something is wrong."""
+    """One thing looked at. `do` says what helps where something is wrong. unknown: it could not be looked at, and
+    nothing is wrong with that.
+    """
 
     name: str
     ok: bool
@@ -34,6 +36,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     zh: str
     do_en: str = ""
     do_zh: str = ""
+    unknown: bool = False
 
 
 def examine(folder: Path | None, catalogue: Catalogue) -> list[Finding]:
@@ -124,8 +127,14 @@ def _folder(folder: Path, catalogue: Catalogue) -> Finding:
     try:
         with opened(folder, catalogue) as application:
             head, window = application.head, application.charter.preamble.window_seconds
-    except StoreInUse as busy:
-        return Finding(name="ledger", ok=True, en=busy.sentence("en"), zh=busy.sentence("zh"))
+    except StoreInUse:
+        return Finding(
+            name="ledger",
+            ok=True,
+            unknown=True,
+            en=f"A node runs on {folder}: what is in it can be looked at once it has stopped.",
+            zh=f"{folder} 上有节点正在运行：停止后方可检查其内容。",
+        )
     except StoreError as error:
         return Finding(name="ledger", ok=False, en=error.sentence("en"), zh=error.sentence("zh"))
     except (Refusal, CharterRefused) as error:

@@ -146,7 +146,7 @@ class Why(Reasons, prefix="charter"):
         do=("Collect their signatures.", "请收齐签名。"),
     )
     ANOTHER_CHARTER = reason(
-        "This folder belongs to another charter. What differs: {differences}",
-        "该数据属于另一份章程。差异：{differences}",
-        do=("Start with the charter that the network was founded on.", "请使用建立网络时的章程启动。"),
+        "The ledger there was founded on another charter. What differs (there → yours): {differences}",
+        "该处的账本依据另一份章程建立。差异（该处 → 您的）：{differences}",
+        do=("Use the charter that the network was founded on.", "请使用建立网络时的章程。"),
     )
