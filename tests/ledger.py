@@ -416,6 +416,8 @@ class Ledger:
         for cell, written in self.last.batch.of(Space.ROWS).items():
             table = self.catalogue.tables[cell.partition(b"\x00")[0].decode()]
             key = cell[len(table.prefix) :].decode()
+            if not table.is_key(key):
+                raise AssertionError(f"{table.name}: {key} is not among the keys that the table declares")
             row = state.get(table, key)
             if written is not None and (row is None or table.write(row) != written[SALT_BYTES:]):
                 raise AssertionError(f"{table.name} {key} does not read back as it was written")

@@ -6,9 +6,11 @@ import pytest
 
 from heqi.chain.application import Application
 from heqi.chain.blockfile import MAGIC, BadBlockFile, export_blocks, replay_blocks
+from heqi.chain.blocks import Block, write_block
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import CharterRefused
 from heqi.storage.memory import MemoryStore
+from heqi.values.days import LAST_SECOND, day_of
 from tests.pilot import BUYER, START, SUPPLIER, credits_by, everybody_signs, founded, made, transfer
 
 
@@ -62,3 +64,15 @@ def test_a_block_that_is_none_or_comes_twice_is_refused(ledger: Application) -> 
     last = data[data.rindex(b"\0\0", 0, data.rindex(b"garbage")) :]
     with pytest.raises(BadBlockFile):
         replay_blocks(BytesIO(data + last), MemoryStore(), CATALOGUE)
+
+
+@pytest.mark.parametrize("second", [-1, LAST_SECOND + 1, 2**53, 2**62])
+def test_a_block_of_a_day_that_no_calendar_has_is_refused(ledger: Application, second: int) -> None:
+    block = write_block(Block(ledger.head.height + 1, second, ()))
+    with pytest.raises(BadBlockFile):
+        replay_blocks(BytesIO(exported(ledger) + len(block).to_bytes(4, "big") + block), MemoryStore(), CATALOGUE)
+
+
+@pytest.mark.parametrize("offset", [-24 * 60, 0, 24 * 60])
+def test_the_last_second_has_a_day_everywhere(offset: int) -> None:
+    assert day_of(LAST_SECOND, offset).year == 9999

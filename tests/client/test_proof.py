@@ -10,15 +10,26 @@ from heqi.chain import reader
 from heqi.chain.application import Application, found_ledger
 from heqi.chain.blocks import VouchedHead, Voucher, vouch
 from heqi.cli.charter_template import BOOK_KEEPERS, SEATS, charter_text
-from heqi.client.proof import NOT_PROVEN, STEPS, ProofFile, Verdict, Why, make_proof, row_of, verify, verify_with_text
+from heqi.client.proof import (
+    NOT_PROVEN,
+    STEPS,
+    ProofFile,
+    Verdict,
+    Why,
+    _outcome,
+    make_proof,
+    row_of,
+    verify,
+    verify_with_text,
+)
 from heqi.codec.signatures import KeyPair, key_pair, sign
+from heqi.machine.apply import inadmissible
 from heqi.machine.genesis import first_ledger_second
 from heqi.machine.reasons import Reason
 from heqi.machine.transactions import Action, Signature, Transaction, seal_envelope, signing_message, transaction_id
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import FounderSignature, read_charter, sign_charter
-from heqi.modules.parties import AddKey
-from heqi.modules.parties.keys import possession_message
+from heqi.modules.parties import AddKey, possession_message
 from heqi.state.tree import OtherLeaf
 from heqi.storage.memory import MemoryStore
 
@@ -321,6 +332,30 @@ def test_a_record_of_another_place_or_content_is_told(node: Node) -> None:
         replace(absent, key=key("platform", "extra-3").public),
     ):
         fails(verify(changed(file, record=bad), CHARTER), "record", Why.RECORD)
+
+
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        ("keys", "ed25519:" + "0" * 63),
+        ("keys", ABSENT_KEY + " "),
+        ("members", "Core-Maker"),
+        ("balances", "river-bank/cny/core-maker"),
+        ("balances", "river-bank/CNY/core-maker "),
+        ("balances", "river-bank/CNY/core-maker\u200b"),
+        ("calendars", "river-bank/026"),
+        ("quotas", ""),
+    ],
+)
+def test_no_absence_is_proven_of_what_can_never_be_there(node: Node, table: str, name: str) -> None:
+    fails(verify(proof_of_record(node, name, table).bytes(), CHARTER), "record", Why.RECORD)
+
+
+def test_an_inadmissible_receipt_is_said_to_have_changed_nothing() -> None:
+    en, zh = _outcome(CATALOGUE, inadmissible(bytes(32)))
+    assert "changed nothing" in en
+    assert "refused" not in en
+    assert "未执行" in zh
 
 
 def test_a_receipt_of_another_place_is_told(node: Node) -> None:

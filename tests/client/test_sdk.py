@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from heqi.chain import blocks
+from heqi.chain.reader import RecordProof
 from heqi.client import heads
 from heqi.client.sdk import (
     AsyncClient,
@@ -22,12 +23,17 @@ from heqi.client.sdk import (
     NotFound,
     Outcome,
     Refused,
+    Stale,
     Unreachable,
     Untrue,
 )
+from heqi.client.transport import Waiting
+from heqi.client.wire import ConsistencyAnswer, RecordAnswer
 from heqi.machine.admission import Inadmissible
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import read_charter
+from heqi.modules.payments import BALANCES
+from heqi.state.tree import Proof, root_of
 from heqi.storage.memory import MemoryStore
 from tests.pilot import (
     BANK,
@@ -162,9 +168,10 @@ def test_what_will_be_created_is_known_before_it_is_signed() -> None:
 
 
 def test_a_refusal_of_the_ledger_carries_its_receipt_and_sentences() -> None:
+    pairs = [key(SUPPLIER, person) for person in PERSONS[SUPPLIER]]
     with blocking(SUPPLIER) as client:
         with pytest.raises(Refused) as refused:
-            client.send(transfer(SUPPLIER, BUYER, 5_00))
+            client.send(transfer(SUPPLIER, BUYER, 5_00), pairs=pairs)
         error = refused.value
         assert error.code == "payments.INSUFFICIENT_FUNDS"
         assert error.receipt is not None
@@ -261,6 +268,7 @@ def test_unknown_and_not_yours_are_both_not_found() -> None:
 
 def test_absence_is_proven_to_who_may_see_the_whole_table() -> None:
     with blocking() as client:
+        client.send(credit(1), pairs=BANK_KEYS)
         absent = client.record("members", "nobody", proof=True)
         assert absent.row is None
         assert absent.proof is not None
@@ -347,6 +355,8 @@ def test_a_record_that_was_changed_on_the_way_is_not_believed(path: str, value: 
         ("proof.position", 1),
         ("proof.leaf_index", 1),
         ("proof.block.height", 5),
+        ("height", 7),
+        ("second", 7),
         ("proof", None),
     ],
 )
@@ -416,23 +426,28 @@ def with_credits(*blocks_of: list[int]) -> MemoryStore:
 
 def seen_then(before: MemoryStore, after: MemoryStore, file: Path) -> str:
     """What a client that saw one ledger says of another: "" when it goes on."""
-    said = ""
+    told: Forked | None = None
 
     async def look(served: Served) -> None:
         async with served.client(head_file=file) as client:
             await client.head()
 
     async def look_again(served: Served) -> None:
-        nonlocal said
+        nonlocal told
         try:
             await look(served)
         except Forked as forked:
-            said = str(forked.facts["problem"])
+            told = forked
 
     on_a_ledger(look, store=before)
     kept = file.read_bytes()
     on_a_ledger(look_again, store=after)
-    assert not said or file.read_bytes() == kept
+    if told is None:
+        return ""
+    said = str(told.facts["problem"])
+    assert file.read_bytes() == kept
+    assert said in told.en
+    assert said not in told.zh  # a sentence of ours, in both languages
     return said
 
 
@@ -497,12 +512,153 @@ def test_a_head_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
         heads.write_head_file(tmp_path / "folder", LEDGER, None)
 
 
-def test_a_head_for_which_nobody_vouches_shows_that() -> None:
+def test_a_head_for_which_nobody_vouches_is_not_taken(tmp_path: Path) -> None:
     async def check(served: Served) -> None:
-        async with served.client() as client:
-            assert (await client.head()).vouchers == ()
+        await served.desk.engine.submit(credits_by([1])[0])
+        async with served.client(BANK, head_file=tmp_path / "head") as client:
+            identity = made(credit(1), number=1).id
+            asks = (client.head(), client.record("balances", BUYERS, proof=True), client.receipt(identity, proof=True))
+            for ask in asks:
+                with pytest.raises(Untrue) as refused:
+                    await ask
+                assert refused.value.code == "client.NOBODY_VOUCHES"
+            assert (await client.record("balances", BUYERS)).row.available == 100_00
 
     on_a_ledger(check, voucher=None)
+    assert not (tmp_path / "head").exists()
+
+
+def test_who_asks_for_it_takes_unvouched_heads_and_never_keeps_them(tmp_path: Path) -> None:
+    async def check(served: Served) -> None:
+        await served.desk.engine.submit(credits_by([1])[0])
+        async with served.client(BANK, head_file=tmp_path / "head", trust_unvouched=True) as client:
+            assert (await client.head()).vouchers == ()
+            assert (await client.record("balances", BUYERS, proof=True)).row.available == 100_00
+
+    on_a_ledger(check, voucher=None)
+    assert not (tmp_path / "head").exists()
+
+
+class Forging(httpx.AsyncBaseTransport):
+    """Somebody on the way without any key: a head of its own making, and a proof that leads to it. The consistency
+    proof from an empty history is empty, so that nothing but signatures stands against it.
+    """
+
+    def __init__(self, head: blocks.Head) -> None:
+        row = BALANCES.row(bank=BANK, currency="CNY", party=BUYER, available=10**12, held=0)
+        salt, content = bytes(16), BALANCES.write(row)
+        root = root_of(BALANCES.path(BUYERS), BALANCES.leaf(BUYERS, salt, content), Proof(()))
+        invented = blocks.app_hash(root.hex(), "ab" * 32, head.founding, head.charter)
+        self.head = blocks.VouchedHead(
+            head=msgspec.structs.replace(
+                head,
+                app_hash=invented,
+                as_of=head.as_of + 5,
+                height=head.height + 5,
+                history_root="ab" * 32,
+                history_size=head.history_size + 1,
+                state_root=root.hex(),
+            ),
+            vouchers=(),
+        )
+        proof = RecordProof(table="balances", key=BUYERS, row=msgspec.Raw(content), salt=salt.hex(), tree=Proof(()))
+        self.record = RecordAnswer(
+            table="balances",
+            key=BUYERS,
+            height=self.head.head.height,
+            row=msgspec.Raw(content),
+            proof=proof,
+            head=self.head,
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answers: dict[str, Any] = {
+            "/v1/consistency": ConsistencyAnswer(earlier=0, later=1, hashes=()),
+            "/v1/head": self.head,
+        }
+        return httpx.Response(200, content=msgspec.json.encode(answers.get(request.url.path, self.record)))
+
+
+@pytest.mark.parametrize("trusting", [False, True])
+def test_once_somebody_vouched_a_forged_head_is_never_taken(trusting: bool, tmp_path: Path) -> None:
+    async def check(served: Served) -> None:
+        file = tmp_path / "head"
+        more: dict[str, Any] = {"charter": CHARTER, "trust_unvouched": trusting, "head_file": file}
+        async with served.client(BUYER, **more) as client:
+            seen = await client.head()
+        kept = file.read_bytes()
+        async with AsyncClient(
+            "http://node", party=BUYER, pair=key(BUYER), now=served.clock, transport=Forging(seen.head), **more
+        ) as client:
+            for ask in (client.record("balances", BUYERS, proof=True, allow_stale=True), client.head()):
+                with pytest.raises(Untrue) as refused:
+                    await ask
+                assert refused.value.code == "client.NOBODY_VOUCHES"
+        assert file.read_bytes() == kept
+        async with served.client(BUYER, **more) as client:
+            assert (await client.head()).head == seen.head
+
+    on_a_ledger(check)
+
+
+def test_a_head_that_was_taken_on_trust_binds_nobody_once_somebody_vouches() -> None:
+    async def check(served: Served) -> None:
+        forging = Forging(served.desk.vouched.head)
+        client = AsyncClient(
+            "http://node",
+            party=BUYER,
+            pair=key(BUYER),
+            now=served.clock,
+            transport=forging,
+            charter=CHARTER,
+            trust_unvouched=True,
+        )
+        forged = await client.record("balances", BUYERS, proof=True, allow_stale=True)
+        assert forged.row.available == 10**12
+        client._talk.transport = Waiting("http://node", httpx.ASGITransport(app=served.app, raise_app_exceptions=False))
+        assert (await client.head()).vouchers
+        client._talk.transport = Waiting("http://node", forging)
+        with pytest.raises(Untrue):
+            await client.record("balances", BUYERS, proof=True, allow_stale=True)
+
+    on_a_ledger(check)
+
+
+def test_a_head_file_without_a_signature_is_not_believed(tmp_path: Path) -> None:
+    file = tmp_path / "head"
+    heads.write_head_file(file, LEDGER, blocks.VouchedHead(head=founded(MemoryStore()).head, vouchers=()))
+    with blocking(head_file=file, charter=CHARTER) as client, pytest.raises(ClientError) as refused:
+        client.head()
+    assert refused.value.code == "client.HEAD_FILE_DAMAGED"
+
+
+# --- how old it is ------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_older_than_heartbeats_explain_is_told() -> None:
+    async def check(served: Served) -> None:
+        async with served.client(BANK) as client:
+            outcome = await client.send(credit(1), pairs=BANK_KEYS)
+            allowed = heads.HEARTBEATS_MISSED * CHARTER.preamble.heartbeat_seconds + heads.LATE_SECONDS
+            served.clock.second = outcome.second + allowed
+            assert (await client.record("balances", BUYERS, proof=True)).row.available == 100_00
+            assert (await client.receipt(outcome.id, proof=True)).receipt == outcome.receipt
+            assert ((await client.head()).stale_seconds, (await client.health()).stale_seconds) == (0, 0)
+            served.clock.second += 1
+            for ask in (client.record("balances", BUYERS, proof=True), client.receipt(outcome.id, proof=True)):
+                with pytest.raises(Stale) as stale:
+                    await ask
+                assert (stale.value.code, stale.value.facts["seconds"]) == ("client.STALE", allowed + 1)
+                assert stale.value.retry
+            assert (await client.head()).stale_seconds == allowed + 1
+            assert (await client.health()).stale_seconds == allowed + 1
+            assert (await client.head(outcome.height)).stale_seconds == 0
+            assert (await client.record("balances", BUYERS, proof=True, allow_stale=True)).row.available == 100_00
+            assert (await client.record("balances", BUYERS, height=outcome.height, proof=True)).row.available == 100_00
+            assert (await client.receipt(outcome.id, proof=True, allow_stale=True)).receipt == outcome.receipt
+            assert (await client.record("balances", BUYERS)).row.available == 100_00
+
+    on_a_ledger(check)
 
 
 def test_a_witness_may_not_vouch() -> None:

@@ -23,8 +23,7 @@ from heqi.client.wire import (
 from heqi.codec.signatures import KeyPair, sign
 from heqi.edge.reasons import Why
 from heqi.modules import CATALOGUE
-from heqi.modules.parties import RotateKey
-from heqi.modules.parties.keys import possession_message
+from heqi.modules.parties import RotateKey, possession_message
 from tests.pilot import (
     BANK,
     BUYER,
@@ -187,6 +186,8 @@ def test_what_everyone_may_read_is_read_and_proven_absent_by_any_member() -> Non
         answer = msgspec.json.decode(content, type=RecordAnswer)
         assert (status, bytes(answer.row)) == (200, b"null")
         assert (await ask(served, "/v1/records/members/nobody", WITNESS))[0] == 404
+        for never in ("Nobody", "nobody%20", "nobody%0A", "nobody/x"):
+            assert (await ask(served, f"/v1/records/members/{never}?proof=true", WITNESS))[0] == 404
 
     with_business(check)
 

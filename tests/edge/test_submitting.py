@@ -7,12 +7,16 @@ import msgspec
 import pytest
 
 from heqi.client.wire import RefusalAnswer, SubmitAnswer
+from heqi.codec.signatures import sign
 from heqi.edge import http, submitting
 from heqi.edge.reasons import Why
 from heqi.machine.admission import Inadmissible
 from heqi.machine.reasons import Refusal
+from heqi.modules.parties import RotateKey, possession_message
 from tests.pilot import (
     BANK,
+    BUYER,
+    LEDGER,
     PERSONS,
     START,
     SUPPLIER,
@@ -97,6 +101,35 @@ def test_only_who_signed_is_told_again() -> None:
             assert (status, refusal_code(content)) == (409, Inadmissible.SEEN.code)
         again = await post(served, prepared.seal([prepared.sign(key(BANK, PERSONS[BANK][1]))]))
         assert again[0] == 200
+
+    on_a_ledger(check)
+
+
+def test_the_first_outcome_is_told_by_the_same_signatures_whatever_became_of_their_keys() -> None:
+    async def check(served: Served) -> None:
+        prepared = made(credit(1), number=1)
+        envelope = everybody_signs(prepared)
+        first = await post(served, envelope)
+        assert first[0] == 200
+        pairs = {person: key(BANK, person) for person in PERSONS[BANK]}
+        for number, person in enumerate(PERSONS[BANK]):
+            new = key(BANK, f"{person} anew")
+            possession = sign(new, possession_message(LEDGER, BANK, person))
+            rotation = RotateKey(
+                by=BANK, old=pairs[person].public, key=new.public, until_day=None, possession=possession
+            )
+            rotated = made(rotation, number=10 + number)
+            status, content = await post(served, rotated.seal([rotated.sign(pair) for pair in pairs.values()]))
+            assert (status, msgspec.json.decode(content)["receipt"]["status"]) == (200, "kept")
+            pairs[person] = new
+        assert await post(served, envelope) == first
+        served.clock.second += 700
+        await post(served, everybody_signs(made(transfer(BUYER, SUPPLIER, 1), number=50, second=served.clock.second)))
+        assert await post(served, envelope) == first  # and not: expired, make it again
+        assert await post(served, prepared.seal([prepared.sign(pairs["maker-1"])])) == first
+        for signatures in ([], [prepared.sign(key(SUPPLIER))], [made(credit(2), number=2).sign(key(BANK))]):
+            status, content = await post(served, prepared.seal(signatures))
+            assert (status, refusal_code(content)) == (409, Inadmissible.SEEN.code)
 
     on_a_ledger(check)
 

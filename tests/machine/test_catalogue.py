@@ -146,3 +146,13 @@ def test_the_modules_of_heqi_are_declared_rightly() -> None:
     assert [*catalogue.modules] == [module.name for module in MODULES]
     assert catalogue.actions
     assert catalogue.reasons.keys() >= {"machine.FAULT", "authority.POLICY_UNMET"}
+
+
+def test_every_table_of_heqi_says_what_its_keys_are() -> None:
+    tables = Catalogue(MODULES).tables
+    assert [table.name for table in tables.values() if not table.parts] == []
+    for table in tables.values():
+        for never in ("", " ", "/", "x", "A", "a" * 64 + "\n", "a" * 64 + " ", "river-bank/cny/core-maker"):
+            assert not table.is_key(never), (table.name, never)
+    assert tables["balances"].is_key("river-bank/CNY/core-maker")
+    assert not tables["balances"].is_key("river-bank/CNY/core-maker ")

@@ -10,7 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heqi.machine.catalogue import Catalogue
-from heqi.machine.reasons import LANGUAGES, Reason, Reasons, Refusal, money, plain, reason, refuse, require, sentence
+from heqi.machine.reasons import (
+    LANGUAGES,
+    Reason,
+    Reasons,
+    Refusal,
+    money,
+    plain,
+    plain_template,
+    reason,
+    refuse,
+    require,
+    sentence,
+    worded,
+)
 from heqi.modules import MODULES
 
 
@@ -88,10 +101,20 @@ def test_money(minor: int, text: str) -> None:
         ("{face:money}", {"face": "text"}, "{face:money}"),
         ("{text}", {"text": "{other} {0} %s"}, "{other} {0} %s"),
         ("{count:,}", {"count": 12_345}, "12,345"),
+        ("{what:bytes=字节|actions=操作}", {"what": "actions"}, "操作"),
+        ("{what:bytes=字节|actions=操作}", {"what": "parties"}, "parties"),
+        ("{what:bytes=字节|actions=操作}", {"what": ("bytes", "x")}, "字节, x"),
+        ("{what:bytes=字节|actions=操作}", {}, "<what>"),
+        (worded("what", {"two words": "两个词"}) + "!", {"what": "two words"}, "两个词!"),
     ],
 )
 def test_sentences(template: str, facts: dict[str, Any], text: str) -> None:
     assert sentence(template, facts) == text
+
+
+def test_people_read_templates_with_the_names_of_facts_alone() -> None:
+    assert plain_template("{face:money} of {what:bytes=字节}: {x}.") == "{face} of {what}: {x}."
+    assert plain_template("{broken") == "{broken"
 
 
 @given(st.sampled_from(EVERY_REASON), st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers()))
@@ -103,7 +126,9 @@ def test_no_facts_make_a_sentence_raise(why: Reason, facts: dict[str, Any]) -> N
 @pytest.mark.parametrize("why", EVERY_REASON, ids=lambda why: why.code)
 def test_both_languages_say_the_same(why: Reason) -> None:
     def names(template: str) -> set[tuple[str, str]]:
-        return {(name, spec or "") for _, name, spec, _ in Formatter().parse(template) if name}
+        # The words that one language says otherwise are its own.
+        parts = [(name, spec or "") for _, name, spec, _ in Formatter().parse(template) if name]
+        return {(name, "" if "=" in spec else spec) for name, spec in parts}
 
     assert LANGUAGES == ("en", "zh")
     assert names(why.en) == names(why.zh)

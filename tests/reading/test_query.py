@@ -345,6 +345,19 @@ def test_a_risk_officer_sees_exposure_by_obligor_and_group(everything: Projectio
         "carmaker": (300, 1_000, 700, 750_000),
         "group:cars": (300, 200, 0, 750_000),
         "trader": (100, None, 0, 250_000),
+def test_a_claim_that_another_has_financed_since_is_not_overdue_to_the_first(tmp_path: Path) -> None:
+    late = a_claim(TODAY, 10, "bank", overdue_since=TODAY)
+    for financed_by, told in ((digest("paid out"), TODAY.isoformat()), (digest("another"), None), (None, None)):
+        rows: Rows = [
+            (CLAIMS, digest("part"), replace(late, financed_by=financed_by)),
+            (FILES, digest("paid out"), a_file(FileStage.BOUGHT_BACK, OFFER)),
+        ]
+        folder = tmp_path / str(financed_by)
+        folder.mkdir()
+        [found] = asked(projected(folder, rows), "financings", "bank")
+        assert found["overdue_since"] == told
+
+
     }
 
 

@@ -173,6 +173,32 @@ def test_names_leave_room_for_keys() -> None:
         Table("t" * LONGEST_NAMES, Whole, key="id", indexes=("holder",))
 
 
+@pytest.mark.parametrize(
+    ("parts", "keys", "others"),
+    [
+        ((Id,), ["a" * 64], ["", "a" * 63, "A" * 64, "a" * 64 + "\n", " " + "a" * 64]),
+        (
+            (Party, Literal["CNY", "E.R"], Party | None),
+            ["bank/CNY", "bank/CNY/maker", "bank/E.R/maker"],
+            ["bank", "bank/cny/maker", "bank/CNY/maker ", "bank/CNY/", "bank/CNY/maker/x", "bank/EUR", "bank/CNY\n"],
+        ),
+        ((), ["", "anything", "a\nb/c"], []),
+    ],
+)
+def test_a_key_is_made_of_its_declared_parts(parts: tuple[Any, ...], keys: list[str], others: list[str]) -> None:
+    table = Table("kept", Whole, key="id", parts=parts)
+    assert [key for key in [*keys, *others] if table.is_key(key)] == keys
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [(str,), (int,), (Literal[1],), (Party | None,), (Party | None, Party), (Annotated[str, Meta(pattern="a")],)],
+)
+def test_parts_of_a_key_are_declared_soundly(parts: tuple[Any, ...]) -> None:
+    with pytest.raises(BadTable, match="key"):
+        Table("odd", Whole, key="id", parts=parts)
+
+
 def test_everyone_may_read_without_an_index() -> None:
     assert Table("open", Whole, key="id", readers=(EVERYONE,)).readers == (EVERYONE,)
 

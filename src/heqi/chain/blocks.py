@@ -1,9 +1,9 @@
 """Blocks, heads and what the history says of them: the forms that outlive a process. None of them names an engine."""
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from heqi.codec.canonical import encode
 from heqi.codec.digests import digest
@@ -11,7 +11,7 @@ from heqi.codec.signatures import KeyPair, sign, verify
 from heqi.machine.receipts import Receipt
 from heqi.state.history import merkle_root
 from heqi.values.amounts import Count
-from heqi.values.days import Second
+from heqi.values.days import LAST_SECOND, Second
 from heqi.values.identifiers import Digest, Party, PublicKey
 
 VOUCHING_PREFIX = b"heqi vouches for head "
@@ -20,8 +20,8 @@ VOUCHING_PREFIX = b"heqi vouches for head "
 class Block(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
     """Transactions in their order, as they were submitted. Replaying all blocks from the charter gives every root."""
 
-    height: int
-    second: int
+    height: Count
+    second: Annotated[int, Meta(ge=0, le=LAST_SECOND)]
     transactions: tuple[bytes, ...]
 
 

@@ -48,12 +48,14 @@ def show_command(
     """
     with open_session(connection).client as client:
         table, found = locate(client, what, key)
-        record = client.record(table, found, height=height, proof=proof)
+        record = client.record(table, found, height=height, proof=proof, allow_stale=True)
         if record.row is None:
             refuse(Why.NOTHING_THERE, what=f"{table} {found}")
         currency = client.charter().preamble.currency
+        stale = 0 if record.head is None or height is not None else client.stale_seconds(record.head.head.as_of)
         data = {"table": table, "key": found, "height": record.height, "row": record.row, "proof": record.proof}
-        screen.show(data, *record_page(screen, record, currency, proof))
+        screen.show(data | {"stale_seconds": stale}, *record_page(screen, record, currency, proof))
+        screen.warn_stale(stale)
 
 
 @click.command("list")
@@ -115,8 +117,9 @@ def receipt_command(screen: Screen, transaction: str, wait: int, proof: bool, co
         made, _ = read_transaction(data, transaction)
         transaction = made.id
     with open_session(connection).client as client:
-        told = client.receipt(transaction, wait=wait, proof=proof)
+        told = client.receipt(transaction, wait=wait, proof=proof, allow_stale=True)
         when = moment(client.charter(), told.second)
+        stale = 0 if told.head is None else client.stale_seconds(told.head.head.as_of)
         made = made or transaction_in_block(client, told)
         kept = told.receipt.status == KEPT
         records = created_records(client, made) if kept and made is not None else None
@@ -137,8 +140,10 @@ def receipt_command(screen: Screen, transaction: str, wait: int, proof: bool, co
         "receipt": receipt,
         "records": None if records is None else created_data(records),
         "proof": told.proof,
+        "stale_seconds": stale,
     }
     screen.show(answer, *shown)
+    screen.warn_stale(stale)
     return Exit.DONE if receipt.status == KEPT else Exit.REFUSED
 
 
@@ -210,7 +215,9 @@ def list_view(
     shown.append(Text(at, style="dim"))
     if answer.cursor is not None:
         shown.append(Text(f"--after {answer.cursor}", style="dim"))
-    screen.show(data, *shown)
+    stale = client.stale_seconds(answer.as_of)
+    screen.show(data | {"stale_seconds": stale}, *shown)
+    screen.warn_stale(stale)
 
 
 def view_table(screen: Screen, answer: ViewAnswer, currency: str) -> list[RenderableType]:

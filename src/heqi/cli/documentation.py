@@ -17,6 +17,7 @@ from heqi.cli.shell import EXIT_CODES, Commands, Exit, Screen, answers
 from heqi.cli.values import kind_words
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.module import Module
+from heqi.machine.reasons import plain_template
 from heqi.modules import CATALOGUE
 from heqi.reading.views import VIEWS
 from heqi.state.tables import EVERYONE
@@ -94,7 +95,7 @@ def _refusals() -> Iterator[str]:
     )
     room = ""
     for why in every_reason().values():
-        en, zh, do_en, do_zh = (why.en, why.zh, why.do_en, why.do_zh)
+        en, zh, do_en, do_zh = map(plain_template, (why.en, why.zh, why.do_en, why.do_zh))
         prefix = why.code.partition(".")[0]
         if prefix != room:
             room = prefix

@@ -10,7 +10,7 @@ from rich.text import Text
 from heqi.cli.reasons import Why
 from heqi.cli.refusals import every_reason
 from heqi.cli.shell import Screen, answers
-from heqi.machine.reasons import Reason, refuse
+from heqi.machine.reasons import Reason, plain_template, refuse
 
 MOST_NEAR = 3
 SHORTEST_PART = 4
@@ -30,7 +30,7 @@ def explain_command(screen: Screen, code: str | None) -> None:
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(no_wrap=True)
         for each in reasons.values():
-            table.add_row(Text(each.code), Text(screen.says(each.en, each.zh)))
+            table.add_row(Text(each.code), Text(plain_template(screen.says(each.en, each.zh))))
         screen.show({"refusals": list(reasons.values())}, table)
         return
     found = reasons.get(code) or _by_last_name(reasons, code)
@@ -71,5 +71,5 @@ def _page(screen: Screen, why: Reason) -> Text:
     ]
     for label, words in lines:
         if words:
-            text.append(f"\n{label}{words}", style="default")
+            text.append(f"\n{label}{plain_template(words)}", style="default")
     return text

@@ -1,10 +1,10 @@
 """Files that commands read and write: every failure is a sentence, and nothing is written over unasked."""
 
-import stat
 import tempfile
 from pathlib import Path
 
 from heqi.cli.reasons import Why
+from heqi.client.files import read_regular
 from heqi.machine.reasons import refuse, require
 
 MOST_BYTES = 16_000_000
@@ -12,13 +12,10 @@ MOST_BYTES = 16_000_000
 
 def read_bytes(name: str) -> bytes:
     """A regular file's bytes."""
-    path = Path(name)
     try:
-        with path.open("rb") as file:
-            require(stat.S_ISREG(path.stat().st_mode), Why.FILE_FAILED, file=name, problem="not a regular file")
-            data = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
-        refuse(Why.FILE_FAILED, file=name, problem=getattr(problem, "strerror", None) or "no such name")
+        data = read_regular(name, MOST_BYTES)
+    except OSError as problem:
+        refuse(Why.FILE_FAILED, file=name, problem=problem.strerror or type(problem).__name__)
     require(len(data) <= MOST_BYTES, Why.FILE_FAILED, file=name, problem=f"longer than {MOST_BYTES} bytes")
     return data
 

@@ -1,7 +1,5 @@
 """`heqi intake`: read invoices and say what they are, whether they hold together, and what speaks against financing."""
 
-import os
-import stat
 import sys
 from datetime import datetime
 
@@ -12,13 +10,14 @@ from rich.text import Text
 
 from heqi.cli.files import read_bytes
 from heqi.cli.shell import Exit, Screen, answers
+from heqi.client.files import read_regular
 from heqi.client.secrets import read_secret
 from heqi.intake.parties import read_party_map
 from heqi.intake.read import MAX_FILE_BYTES
 from heqi.intake.reasons import Why
 from heqi.intake.report import Report, Settings, intake_file, refused
 from heqi.intake.words import say
-from heqi.machine.reasons import Refusal, refuse, require
+from heqi.machine.reasons import Refusal, refuse
 from heqi.values.amounts import MINOR_DIGITS
 
 INDENT = (0, 0, 0, 4)
@@ -95,12 +94,9 @@ def intake_command(
 def read_file(name: str) -> bytes:
     """A regular file's bytes, one more than is allowed at most. FILE_UNREADABLE says why it cannot be read."""
     try:
-        # Without blocking: a pipe that nobody writes to would be opened for ever.
-        with os.fdopen(os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            require(stat.S_ISREG(os.fstat(file.fileno()).st_mode), Why.FILE_UNREADABLE, detail="not a regular file")
-            return file.read(MAX_FILE_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        refuse(Why.FILE_UNREADABLE, detail=getattr(error, "strerror", None) or "no such name")
+        return read_regular(name, MAX_FILE_BYTES)
+    except OSError as problem:
+        refuse(Why.FILE_UNREADABLE, detail=problem.strerror or type(problem).__name__)
 
 
 def _report(name: str, settings: Settings) -> Report:

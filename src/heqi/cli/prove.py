@@ -45,18 +45,20 @@ def prove_command(
             file = prove_receipt(client, receipt)
         else:
             file = prove_record(client, *locate(client, what or "", key), height)
+        stale = 0 if height is not None else client.stale_seconds(file.head.as_of)
     data = file.bytes()
     verdict = verify(data, charter)
     if verdict.ok:
         files.write_new(output, data)
     shown = verdict_page(screen, verdict, charter)
-    screen.show({"file": output, **verdict_data(verdict)}, *shown)
+    screen.show({"file": output, **verdict_data(verdict), "stale_seconds": stale}, *shown)
+    screen.warn_stale(stale)
     return Exit.DONE if verdict.ok else Exit.BROKEN
 
 
 def prove_record(client: Client, table: str, key: str, height: int | None = None) -> ProofFile:
     """The proof file of a record, or of its absence."""
-    record = client.record(table, key, height=height, proof=True)
+    record = client.record(table, key, height=height, proof=True, allow_stale=True)
     if record.head is None:
         refuse(Why.NOTHING_THERE, what=f"{table} {key}")
     founders = list(client.founding().founders)
@@ -65,7 +67,7 @@ def prove_record(client: Client, table: str, key: str, height: int | None = None
 
 def prove_receipt(client: Client, transaction: str) -> ProofFile:
     """The proof file of what became of a transaction."""
-    told = client.receipt(transaction, proof=True)
+    told = client.receipt(transaction, proof=True, allow_stale=True)
     if told.head is None:
         refuse(Why.NOTHING_THERE, what=transaction)
     founders = list(client.founding().founders)

@@ -12,7 +12,17 @@ from heqi.chain.blocks import Head, VouchedHead
 from heqi.chain.reader import NO_ROW, ReceiptProof, RecordProof
 from heqi.client import heads, proof
 from heqi.client.building import SALT_BYTES, Prepared, prepare, signing_parties
-from heqi.client.errors import ClientError, Forked, NotFound, Refused, Unreachable, Untrue, of_receipt, of_refusal
+from heqi.client.errors import (
+    ClientError,
+    Forked,
+    NotFound,
+    Refused,
+    Stale,
+    Unreachable,
+    Untrue,
+    of_receipt,
+    of_refusal,
+)
 from heqi.client.reasons import Why
 from heqi.client.requests import Reading, reading_headers
 from heqi.client.transport import Transport
@@ -58,6 +68,20 @@ class Outcome(NamedTuple):
     height: int
     second: int
     receipt: Receipt
+
+
+class LatestHead(VouchedHead, frozen=True, kw_only=True):
+    """The head that a node gives. `stale_seconds`: how old it is where heartbeats do not explain it; 0 when they do,
+    and for the head of a height that was asked for.
+    """
+
+    stale_seconds: int
+
+
+class Health(HealthAnswer, frozen=True, kw_only=True):
+    """That the node works, and how far it is. `stale_seconds`: see `LatestHead`."""
+
+    stale_seconds: int
 
 
 class Record(NamedTuple):
@@ -111,6 +135,7 @@ class Conversation:
         now: Callable[[], int],
         entropy: Callable[[int], bytes],
         attempts: int,
+        trust_unvouched: bool,
     ) -> None:
         self.url = url
         self.transport = transport
@@ -119,6 +144,7 @@ class Conversation:
         self.now = now
         self.entropy = entropy
         self.attempts = attempts
+        self.trust_unvouched = trust_unvouched
         self._charter = charter
         self._head_file = head_file
         self._last: VouchedHead | None = None
@@ -190,8 +216,8 @@ class Conversation:
 
     # --- questions ------------------------------------------------------------------------------------------------
 
-    async def receipt(self, identity: str, wait: int, proven: bool) -> Told:
-        known = await self._known() if proven else None
+    async def receipt(self, identity: str, wait: int, proven: bool, allow_stale: bool) -> Told:
+        known = self._known() if proven else None
         asked = {"wait": str(wait), "proof": "true"} if proven else {"wait": str(wait)}
         path = f"/v1/receipts/{quote(identity, safe='')}"
         answer = await self._ask("GET", path, ReceiptAnswer, asked, signed=True)
@@ -202,12 +228,16 @@ class Conversation:
             with _untrue():
                 found = proof.check_receipt(answer.head.head, answer.proof)
                 require(found == answer.receipt, Why.PROOF_BROKEN, what=identity, problem="it is of another receipt")
+                block = answer.proof.block
+                there = (answer.height, answer.second) == (block.height, block.second)
+                require(there, Why.PROOF_BROKEN, what=identity, problem="it is of another block or second")
+            await self._require_fresh(answer.head.head, allow_stale)
         if answer.receipt.transaction != identity:
             self._not_a_node("the receipt is another transaction's")
         return Told(answer.height, answer.second, answer.receipt, answer.proof, answer.head)
 
-    async def record(self, table: str, key: str, height: int | None, proven: bool) -> Record:
-        known = await self._known() if proven else None
+    async def record(self, table: str, key: str, height: int | None, proven: bool, allow_stale: bool) -> Record:
+        known = self._known() if proven else None
         asked = {"proof": "true"} if proven else {}
         if height is not None:
             asked["height"] = str(height)
@@ -220,6 +250,7 @@ class Conversation:
                 self._not_a_node("the proof is missing")
             await self._accept(answer.head, known if height is None else None)
             self._check_record(answer, answer.proof, answer.head.head)
+            await self._require_fresh(answer.head.head, allow_stale or height is not None)
         row = None if bytes(answer.row) == NO_ROW else self._row(table, answer.row)
         return Record(table, key, answer.height, row, answer.proof, answer.head)
 
@@ -248,8 +279,10 @@ class Conversation:
     async def block(self, height: int) -> BlockAnswer:
         return await self._ask("GET", f"/v1/blocks/{height}", BlockAnswer, signed=True)
 
-    async def health(self) -> HealthAnswer:
-        return await self._ask("GET", "/v1/health", HealthAnswer)
+    async def health(self) -> Health:
+        answer = await self._ask("GET", "/v1/health", HealthAnswer)
+        stale = await self.stale_seconds(answer.as_of)
+        return Health(**msgspec.structs.asdict(answer), stale_seconds=stale)
 
     async def node_catalogue(self) -> CatalogueAnswer:
         return await self._ask("GET", "/v1/catalogue", CatalogueAnswer)
@@ -296,18 +329,28 @@ class Conversation:
         require_founded(charter, list(answer.founders))
         return charter
 
-    async def head(self, height: int | None) -> VouchedHead:
+    async def head(self, height: int | None) -> LatestHead:
         """The latest head, or that of a retained height; continuing what this client saw before."""
-        known = await self._known()
+        known = self._known()
         asked = {} if height is None else {"height": str(height)}
         vouched = await self._ask("GET", "/v1/head", VouchedHead, asked)
         await self._accept(vouched, known if height is None else None)
-        return vouched
+        stale = await self.stale_seconds(vouched.head.as_of) if height is None else 0
+        return LatestHead(head=vouched.head, vouchers=vouched.vouchers, stale_seconds=stale)
 
-    async def _known(self) -> Head | None:
+    async def stale_seconds(self, as_of: int) -> int:
+        return heads.stale_seconds(await self.charter(), as_of, self.now())
+
+    async def _require_fresh(self, head: Head, allow_stale: bool) -> None:
+        stale = 0 if allow_stale else await self.stale_seconds(head.as_of)
+        if stale:
+            heartbeat = (await self.charter()).preamble.heartbeat_seconds
+            raise of_refusal(Stale, Refusal(Why.STALE, seconds=stale, heartbeat=heartbeat))
+
+    def _known(self) -> VouchedHead | None:
         """The head that whatever is asked from now on has to continue."""
         self._remember()
-        return None if self._last is None else self._last.head
+        return self._last
 
     def _remember(self) -> str | None:
         """Read the head file, once. Answers for which ledger it was written."""
@@ -319,25 +362,36 @@ class Conversation:
             self._read_file = True
         return self._remembered
 
-    async def _accept(self, vouched: VouchedHead, known: Head | None) -> None:
-        """Hold a head to its signatures, to what was known when it was asked for, and to the last one kept."""
+    async def _accept(self, vouched: VouchedHead, known: VouchedHead | None) -> None:
+        """Hold a head to its signatures, to what was known when it was asked for, and to the last one kept.
+
+        Once a book-keeper has vouched, heads for which nobody does are not taken any more, and those that were count
+        for nothing.
+        """
         charter = await self.charter()
         with _untrue():
             remembered = self._remember()
             found = {"found": charter.digest.hex(), "expected": str(remembered), "differences": "everything"}
             require(remembered in (None, charter.digest.hex()), Why.OTHER_LEDGER, **found)
-            heads.require_vouched(vouched, charter)
-            if known is not None:
-                heads.require_not_behind(known, vouched.head)
-        last = self._last
-        if last is not None and vouched.head != last.head:
-            earlier, later = sorted((last.head, vouched.head), key=lambda each: each.height)
-            await self._require_continues(earlier, later)
-        if last is None or vouched.head.height > last.head.height:
-            self._last = vouched
-            if self._head_file is not None:
-                with _untrue():
-                    heads.write_head_file(self._head_file, charter.digest.hex(), vouched)
+            trusting = self.trust_unvouched and not (self._last is not None and self._last.vouchers)
+            heads.require_vouched(vouched, charter, trust_unvouched=trusting)
+            if known is not None and not _outranks(vouched, known):
+                heads.require_not_behind(known.head, vouched.head)
+        held: VouchedHead | None = None
+        while (last := self._last) is not None and last is not held and not _outranks(vouched, last):
+            # Others may be accepted while the proof is fetched: then it has to fit those too.
+            if vouched.head != last.head:
+                earlier, later = sorted((last.head, vouched.head), key=lambda each: each.height)
+                await self._require_continues(earlier, later)
+            held = last
+        if last is None or _outranks(vouched, last) or vouched.head.height > last.head.height:
+            self._keep(vouched, charter)
+
+    def _keep(self, vouched: VouchedHead, charter: Charter) -> None:
+        if self._head_file is not None and vouched.vouchers:
+            with _untrue():
+                heads.write_head_file(self._head_file, charter.digest.hex(), vouched)
+        self._last = vouched
 
     async def _require_continues(self, earlier: Head, later: Head) -> None:
         with _untrue():
@@ -428,6 +482,11 @@ class Conversation:
         raise of_refusal(Untrue, Refusal(Why.NOT_A_NODE, url=self.url, problem=problem[:200])) from None
 
 
+def _outranks(vouched: VouchedHead, known: VouchedHead) -> bool:
+    """Whether somebody vouches for the one and nobody for the other."""
+    return bool(vouched.vouchers) and not known.vouchers
+
+
 class _untrue:  # noqa: N801 - reads as a statement
     """Refusals inside are what the node's answer is worth: Untrue, or Forked."""
 
@@ -455,4 +514,4 @@ def envelope_id(envelope: bytes) -> str:
         return ""
 
 
-__all__ = ["Answer", "Conversation", "Identity", "Outcome", "Page", "Record", "Told"]
+__all__ = ["Answer", "Conversation", "Health", "Identity", "LatestHead", "Outcome", "Page", "Record", "Told"]

@@ -44,6 +44,10 @@ class Forked(ClientError):
     """The ledger does not continue what it said before. Nothing of it can be relied on until people have looked."""
 
 
+class Stale(ClientError):
+    """What the node answered holds, and is older than heartbeats explain: it may hide what happened since."""
+
+
 class Untrue(ClientError):
     """What the node answered does not hold: a wrong signature, another ledger, a broken proof."""
 

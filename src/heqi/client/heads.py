@@ -4,14 +4,13 @@ On the embedded engine one operator's signature proves nothing against that oper
 to its word does.
 """
 
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from heqi.chain.blocks import Head, VouchedHead, is_vouched
+from heqi.client.files import read_regular, write_whole
 from heqi.client.reasons import Why
 from heqi.codec.canonical import encode
 from heqi.machine.charter import Charter
@@ -20,6 +19,9 @@ from heqi.state.history import verify_consistency
 from heqi.values.identifiers import Digest
 
 FORMAT = "heqi-head-1"
+MAX_FILE_BYTES = 1_000_000
+HEARTBEATS_MISSED = 4  # as many may fail to come before a head is called stale,
+LATE_SECONDS = 60  # and clocks and answers may be late by so much
 
 
 class HeadFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -33,10 +35,9 @@ class HeadFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 _FILES = msgspec.json.Decoder(HeadFile)
 
 
-def require_vouched(vouched: VouchedHead, charter: Charter) -> None:
-    """Refuse (NOT_VOUCHED) a head that is not this ledger's, is no hash of what it says, or bears a wrong signature.
-
-    A head without any signature passes: whoever asks sees that nobody vouches for it.
+def require_vouched(vouched: VouchedHead, charter: Charter, *, trust_unvouched: bool = False) -> None:
+    """Refuse (NOT_VOUCHED) a head that is not this ledger's, is no hash of what it says, or bears a wrong signature;
+    and (NOBODY_VOUCHES), unless that is allowed, one without any: anybody on the way could have made it.
     """
     head, digest = vouched.head, charter.digest.hex()
     require(head.founding == digest, Why.NOT_VOUCHED, problem="it belongs to another ledger")
@@ -49,6 +50,15 @@ def require_vouched(vouched: VouchedHead, charter: Charter) -> None:
     for each in vouched.vouchers:
         good = keys.get(each.member) == each.key and is_vouched(head, each)
         require(good, Why.NOT_VOUCHED, problem=f"the signature of {each.member} does not hold")
+    require(bool(vouched.vouchers) or trust_unvouched, Why.NOBODY_VOUCHES, height=head.height)
+
+
+def stale_seconds(charter: Charter, as_of: int, now: int) -> int:
+    """For how long nothing was heard of a ledger whose last block is of `as_of`, where heartbeats do not explain it;
+    0 while they do.
+    """
+    silent = now - as_of
+    return silent if silent > HEARTBEATS_MISSED * charter.preamble.heartbeat_seconds + LATE_SECONDS else 0
 
 
 def require_continues(earlier: Head, later: Head, hashes: tuple[str, ...]) -> None:
@@ -79,8 +89,10 @@ def require_not_behind(known: Head, given: Head) -> None:
 def read_head_file(file: Path) -> HeadFile | None:
     """What was remembered, or None where there is no file yet. HEAD_FILE_DAMAGED when it cannot be read."""
     try:
-        found = _FILES.decode(file.read_bytes())
+        found = _FILES.decode(read_regular(file, MAX_FILE_BYTES))
         require(found.format == FORMAT, Why.HEAD_FILE_DAMAGED, file=str(file), problem=f"format {found.format[:40]}")
+        vouched = found.head is None or bool(found.head.vouchers)
+        require(vouched, Why.HEAD_FILE_DAMAGED, file=str(file), problem="nobody vouches for the head in it")
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as problem:
@@ -92,15 +104,6 @@ def write_head_file(file: Path, ledger: str, head: VouchedHead | None) -> None:
     """Remember it: all or nothing, and on disk before anything rests on it. Refusal: HEAD_FILE_UNWRITABLE."""
     data = encode(HeadFile(format=FORMAT, ledger=ledger, head=head))
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".head-")
-        try:
-            with os.fdopen(handle, "wb") as writing:
-                writing.write(data)
-                writing.flush()
-                os.fsync(writing.fileno())
-            Path(temporary).replace(file)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        write_whole(file, data)
     except OSError as problem:
         refuse(Why.HEAD_FILE_UNWRITABLE, file=str(file), problem=problem.strerror or type(problem).__name__)

@@ -6,8 +6,6 @@ outside. A checksum over the whole file tells damage from a wrong passphrase.
 """
 
 import os
-import stat
-import tempfile
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +17,7 @@ from nacl.exceptions import CryptoError
 from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
 
+from heqi.client.files import read_regular, write_whole
 from heqi.codec.canonical import encode
 from heqi.codec.digests import digest
 from heqi.codec.signatures import KeyPair, key_pair
@@ -274,14 +273,11 @@ def _derive(passphrase: str, lock: Lock, file: str) -> bytes:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            require(regular, Why.FILE_FAILED, file=str(path), problem="not a regular file")
-            data = file.read(MAX_FILE_BYTES + 1)
+        data = read_regular(path, MAX_FILE_BYTES)
     except FileNotFoundError:
         refuse(Why.FILE_MISSING, file=str(path))
-    except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
-        refuse(Why.FILE_FAILED, file=str(path), problem=getattr(problem, "strerror", None) or "no such name")
+    except OSError as problem:
+        refuse(Why.FILE_FAILED, file=str(path), problem=problem.strerror or type(problem).__name__)
     require(len(data) <= MAX_FILE_BYTES, Why.DAMAGED, file=str(path), problem=f"longer than {MAX_FILE_BYTES} bytes")
     return data
 
@@ -289,26 +285,8 @@ def _read(path: Path) -> bytes:
 def _write(path: Path, data: bytes, *, replace: bool) -> None:
     """All or nothing, for the owner's eyes only."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".keys-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if replace:
-                Path(temporary).replace(path)
-            else:
-                _place(Path(temporary), path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-    except (OSError, ValueError) as problem:
-        refuse(Why.FILE_FAILED, file=str(path), problem=getattr(problem, "strerror", None) or "no such name")
-
-
-def _place(temporary: Path, path: Path) -> None:
-    # A link, unlike a rename, never takes the place of a file that is there.
-    try:
-        path.hardlink_to(temporary)
+        write_whole(path, data, replace=replace)
     except FileExistsError:
         refuse(Why.FILE_EXISTS, file=str(path))
+    except OSError as problem:
+        refuse(Why.FILE_FAILED, file=str(path), problem=problem.strerror or type(problem).__name__)

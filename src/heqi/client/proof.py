@@ -20,8 +20,8 @@ from heqi.codec.canonical import NotCanonical, decode, encode
 from heqi.codec.digests import digest
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
-from heqi.machine.reasons import Reasons, Refusal, reason, refuse, require, sentence
-from heqi.machine.receipts import Receipt
+from heqi.machine.reasons import Reasons, Refusal, reason, refuse, require, sentence, worded
+from heqi.machine.receipts import INADMISSIBLE, Receipt
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import CharterRefused, FounderSignature, read_charter, require_founded
 from heqi.state.history import verify_inclusion
@@ -37,6 +37,9 @@ TOTAL_POWER = 100
 DIGEST_DIGITS = 64
 SIGNATURE_DIGITS = 128
 SMALL_HEXADECIMAL = frozenset("0123456789abcdef")
+
+
+PARTS = {"proof": "证明", "head's founding": "账本头的创始章程", "head's present text": "账本头的现行章程"}
 
 
 class ProofFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -117,7 +120,7 @@ class Why(Reasons, prefix="proof"):
     )
     OTHER_CHARTER = reason(
         "The {part} belongs to the charter {found}; the one given is {given}.",
-        "{part} 属于章程 {found}；所提供的章程为 {given}。",
+        f"{worded('part', PARTS)}属于章程 {{found}}；所提供的章程为 {{given}}。",
         do=("Take the charter that the network was founded on.", "请使用建立该网络的章程。"),
     )
     FOUNDERS = reason(
@@ -338,6 +341,8 @@ def check_record(head: Head, record: RecordProof, catalogue: Catalogue) -> None:
     table = catalogue.tables.get(record.table)
     if table is None:
         refuse(Why.RECORD, problem=f"there is no table {record.table[:40]}")
+    possible = table.is_key(record.key)
+    require(possible, Why.RECORD, problem=f"no record of {table.name} can have that key: {table.key}")
     row, content = record.row_bytes, None
     require((row is None) == (record.salt is None), Why.RECORD, problem="a row and its salt go together")
     try:
@@ -427,6 +432,11 @@ def _proven(case: _Case, receipt: Receipt | None) -> tuple[Said, ...]:
 def _outcome(catalogue: Catalogue, receipt: Receipt) -> tuple[str, str]:
     if receipt.code is None:
         return "It was kept.", "该交易已生效。"
+    if receipt.status == INADMISSIBLE:
+        return (
+            "It was not admissible, and changed nothing: it stands there without having been executed.",
+            "该交易不可受理，未执行，也未改变任何内容。",
+        )
     why = catalogue.reasons.get(receipt.code)
     if why is None:
         return f"It was refused: {receipt.code}.", f"该交易被拒绝：{receipt.code}。"

@@ -1,6 +1,23 @@
 """What a client itself can refuse, beside what a node answers."""
 
-from heqi.machine.reasons import Reasons, reason
+from heqi.machine.reasons import Reasons, reason, worded
+
+HEAD_PROBLEMS = {
+    "it belongs to another ledger": "它属于另一账本",
+    "its app hash is not that of its roots": "应用哈希与其各个根不符",
+    "the charter is not that of its digest": "章程与其摘要不符",
+}
+FORK_PROBLEMS = {
+    "its history does not begin with what was there": "其历史并非从先前的内容延续而来",
+    "it has gone back": "账本已倒退",
+    "two heads of one height": "同一高度有两个账本头",
+    "two states of one history": "同一历史有两种状态",
+}
+PROOF_PROBLEMS = {
+    "it is of another receipt": "所证明的是另一回执",
+    "it is of another record": "所证明的是另一记录",
+    "it is of another block or second": "所证明的是另一区块或时间",
+}
 
 
 class Why(Reasons, prefix="client"):
@@ -25,13 +42,33 @@ class Why(Reasons, prefix="client"):
     )
     NOT_VOUCHED = reason(
         "The head that the node gives does not hold: {problem}",
-        "节点给出的账本头不成立：{problem}",
+        f"节点给出的账本头不成立：{worded('problem', HEAD_PROBLEMS)}",
         do=("Do not rely on this node; tell the other members.", "请勿信赖该节点，并告知其他成员。"),
         source="charter, book_keeper",
     )
+    NOBODY_VOUCHES = reason(
+        "No book-keeper vouches for the head of block {height} that the node gives: anybody could have made it.",
+        "节点给出的区块 {height} 的账本头无任何记账方见证：任何人都可能伪造。",
+        do=(
+            "Ask a node whose operator signs heads (`heqi node run --operator`).",
+            "请向由运营方签署账本头的节点查询（`heqi node run --operator`）。",
+        ),
+        source="charter, book_keeper",
+    )
+    STALE = reason(
+        "The node tells what the ledger was {seconds} seconds ago; a block is due every {heartbeat}. Much may have "
+        "happened since.",
+        "节点给出的是 {seconds} 秒之前的账本；本应每 {heartbeat} 秒有一个区块。此后可能已有许多变化。",
+        do=(
+            "Ask again in a minute, check your clock, or ask another node.",
+            "请稍后重试、检查时钟，或询问其他节点。",
+        ),
+        source="charter, heartbeat_seconds",
+        retry=True,
+    )
     FORKED = reason(
         "The ledger does not continue what it said before (height {before}, now {now}): {problem}",
-        "账本与其先前所示不连续（先前高度 {before}，现为 {now}）：{problem}",
+        "账本与其先前所示不连续（先前高度 {before}，现为 {now}）：" + worded("problem", FORK_PROBLEMS),
         do=(
             "Stop doing business here, keep the head file, and show both heads to the other members.",
             "请停止在此办理业务，保留账本头文件，并向其他成员出示两个账本头。",
@@ -39,7 +76,7 @@ class Why(Reasons, prefix="client"):
     )
     PROOF_BROKEN = reason(
         "The proof that came with {what} does not lead to the head: {problem}",
-        "{what} 附带的证明无法推导出账本头：{problem}",
+        f"{{what}} 附带的证明无法推导出账本头：{worded('problem', PROOF_PROBLEMS)}",
         do=("Do not rely on the answer; ask another node.", "请勿采信该答复，可询问其他节点。"),
     )
     NO_KEY = reason(

@@ -5,7 +5,8 @@
         for key, row in client.rows("claims", "holder", "fine-works"):
             ...
 
-`AsyncClient` has the same methods. What fails raises a `ClientError`: Refused (NotFound), Unreachable, Forked, Untrue.
+`AsyncClient` has the same methods. What fails raises a `ClientError`: Refused (NotFound), Unreachable, Forked, Untrue,
+Stale.
 Retries are the same bytes with the same id, so nothing happens twice.
 """
 
@@ -18,21 +19,22 @@ from typing import Any, Self
 
 import httpx
 
-from heqi.chain.blocks import VouchedHead
 from heqi.client.building import Prepared
 from heqi.client.conversation import (
     ATTEMPTS,
     VALID_SECONDS,
     Conversation,
+    Health,
     Identity,
+    LatestHead,
     Outcome,
     Page,
     Record,
     Told,
 )
-from heqi.client.errors import ClientError, Forked, NotFound, Refused, Unreachable, Untrue
+from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Unreachable, Untrue
 from heqi.client.transport import Blocking, Transport, Waiting, run_now
-from heqi.client.wire import BlockAnswer, CatalogueAnswer, CharterAnswer, HealthAnswer, ViewAnswer
+from heqi.client.wire import BlockAnswer, CatalogueAnswer, CharterAnswer, ViewAnswer
 from heqi.codec.signatures import KeyPair
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
@@ -61,6 +63,7 @@ class _Base:
         now: Callable[[], int],
         entropy: Callable[[int], bytes],
         attempts: int,
+        trust_unvouched: bool,
     ) -> None:
         self.url = url
         self.party = party
@@ -75,6 +78,7 @@ class _Base:
             now=now,
             entropy=entropy,
             attempts=attempts,
+            trust_unvouched=trust_unvouched,
         )
 
 
@@ -93,10 +97,13 @@ class AsyncClient(_Base):
         now: Callable[[], int] = _clock,
         entropy: Callable[[int], bytes] = os.urandom,
         attempts: int = ATTEMPTS,
+        trust_unvouched: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         carrier = Waiting(url, transport)
-        super().__init__(url, carrier, party, pair, charter, head_file, catalogue, now, entropy, attempts)
+        super().__init__(
+            url, carrier, party, pair, charter, head_file, catalogue, now, entropy, attempts, trust_unvouched
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -129,11 +136,13 @@ class AsyncClient(_Base):
     async def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | Refused]:
         return await self._talk.submit_many(envelopes)
 
-    async def receipt(self, identity: str, *, wait: int = 0, proof: bool = False) -> Told:
-        return await self._talk.receipt(identity, wait, proof)
+    async def receipt(self, identity: str, *, wait: int = 0, proof: bool = False, allow_stale: bool = False) -> Told:
+        return await self._talk.receipt(identity, wait, proof, allow_stale)
 
-    async def record(self, table: str, key: str, *, height: int | None = None, proof: bool = False) -> Record:
-        return await self._talk.record(table, key, height, proof)
+    async def record(
+        self, table: str, key: str, *, height: int | None = None, proof: bool = False, allow_stale: bool = False
+    ) -> Record:
+        return await self._talk.record(table, key, height, proof, allow_stale)
 
     async def page(
         self,
@@ -161,7 +170,7 @@ class AsyncClient(_Base):
     ) -> ViewAnswer:
         return await self._talk.view(name, cursor, limit, parameters)
 
-    async def head(self, height: int | None = None) -> VouchedHead:
+    async def head(self, height: int | None = None) -> LatestHead:
         return await self._talk.head(height)
 
     async def block(self, height: int) -> BlockAnswer:
@@ -176,8 +185,11 @@ class AsyncClient(_Base):
     async def catalogue(self) -> CatalogueAnswer:
         return await self._talk.node_catalogue()
 
-    async def health(self) -> HealthAnswer:
+    async def health(self) -> Health:
         return await self._talk.health()
+
+    async def stale_seconds(self, as_of: int) -> int:
+        return await self._talk.stale_seconds(as_of)
 
 
 class Client(_Base):
@@ -185,7 +197,8 @@ class Client(_Base):
 
     party, pair: in whose name it asks, and signs when nothing else is said. charter: the one it holds; without it, the
     node's is taken once its founders' signatures hold. head_file: where the last head is kept from run to run. now,
-    entropy: the clock and the salts.
+    entropy: the clock and the salts. trust_unvouched: take heads for which no book-keeper vouches, as long as none has
+    (for a ledger on one's own machine: anybody on the way could have made them); they are never kept in the file.
     """
 
     def __init__(
@@ -200,10 +213,13 @@ class Client(_Base):
         now: Callable[[], int] = _clock,
         entropy: Callable[[int], bytes] = os.urandom,
         attempts: int = ATTEMPTS,
+        trust_unvouched: bool = False,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         carrier = Blocking(url, transport)
-        super().__init__(url, carrier, party, pair, charter, head_file, catalogue, now, entropy, attempts)
+        super().__init__(
+            url, carrier, party, pair, charter, head_file, catalogue, now, entropy, attempts, trust_unvouched
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -244,13 +260,21 @@ class Client(_Base):
         """Hand envelopes in as a stream, and be answered in their order: what was refused stands in the list."""
         return run_now(self._talk.submit_many(envelopes))
 
-    def receipt(self, identity: str, *, wait: int = 0, proof: bool = False) -> Told:
-        """What became of a transaction, whatever it was. NotFound when there is none within `wait` seconds."""
-        return run_now(self._talk.receipt(identity, wait, proof))
+    def receipt(self, identity: str, *, wait: int = 0, proof: bool = False, allow_stale: bool = False) -> Told:
+        """What became of a transaction, whatever it was. NotFound when there is none within `wait` seconds.
 
-    def record(self, table: str, key: str, *, height: int | None = None, proof: bool = False) -> Record:
-        """A row, typed, as it is or was at a retained height. NotFound when there is none that the party may see."""
-        return run_now(self._talk.record(table, key, height, proof))
+        With a proof, Stale when the head that it leads to is old, unless allow_stale.
+        """
+        return run_now(self._talk.receipt(identity, wait, proof, allow_stale))
+
+    def record(
+        self, table: str, key: str, *, height: int | None = None, proof: bool = False, allow_stale: bool = False
+    ) -> Record:
+        """A row, typed, as it is or was at a retained height. NotFound when there is none that the party may see.
+
+        With a proof of what it is now, Stale when the head that it leads to is old, unless allow_stale.
+        """
+        return run_now(self._talk.record(table, key, height, proof, allow_stale))
 
     def page(
         self,
@@ -276,8 +300,11 @@ class Client(_Base):
         """A page of a work view."""
         return run_now(self._talk.view(name, cursor, limit, parameters))
 
-    def head(self, height: int | None = None) -> VouchedHead:
-        """The latest head, which has to continue the last one that this client saw. Forked when it does not."""
+    def head(self, height: int | None = None) -> LatestHead:
+        """The latest head, which has to continue the last one that this client saw, and whether it is stale.
+
+        Untrue when nobody vouches for it, Forked when it does not continue.
+        """
         return run_now(self._talk.head(height))
 
     def block(self, height: int) -> BlockAnswer:
@@ -296,9 +323,13 @@ class Client(_Base):
         """What can be asked, kept and refused at the node."""
         return run_now(self._talk.node_catalogue())
 
-    def health(self) -> HealthAnswer:
-        """That the node works, and how far it is."""
+    def health(self) -> Health:
+        """That the node works, how far it is, and whether that is stale."""
         return run_now(self._talk.health())
+
+    def stale_seconds(self, as_of: int) -> int:
+        """How old an answer of that ledger's second is where heartbeats do not explain it; 0 while they do."""
+        return run_now(self._talk.stale_seconds(as_of))
 
 
 __all__ = [
@@ -306,12 +337,15 @@ __all__ = [
     "Client",
     "ClientError",
     "Forked",
+    "Health",
+    "LatestHead",
     "NotFound",
     "Outcome",
     "Page",
     "Prepared",
     "Record",
     "Refused",
+    "Stale",
     "Told",
     "Unreachable",
     "Untrue",

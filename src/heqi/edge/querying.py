@@ -55,6 +55,7 @@ def record(desk: Desk, asker: Asker, name: str, key: str, height: int | None, pr
     at = vouched.head.height if height is None else height
     with desk.store.reader() as reader:
         table = _table(desk, name, key)
+        require(table.is_key(key), Why.NOT_FOUND)
         if height is None and not asker.sees_all_of(table):
             # Somebody else's row is not even looked at, so that it takes no longer than one that is not there.
             require(_is_own(reader, asker, table, key), Why.NOT_FOUND)

@@ -9,7 +9,7 @@ from heqi.edge.desk import Desk
 from heqi.edge.reasons import Why
 from heqi.machine.authority import KEYS
 from heqi.machine.reasons import refuse, require
-from heqi.machine.transactions import Envelope, signing_message
+from heqi.machine.transactions import Envelope, Submission, signing_message
 from heqi.state.tables import EVERYONE, Row, Table, index_value
 from heqi.state.view import State
 
@@ -48,11 +48,15 @@ def speaks_for(desk: Desk, key: str, parties: tuple[str, ...]) -> bool:
     return row is not None and row.party in parties and row.active(desk.today)
 
 
-def is_signed_by_a_party(desk: Desk, envelope: Envelope, identity: bytes, parties: tuple[str, ...]) -> bool:
-    """Whether one of the parties of a transaction hands it in: only they are told again what became of it."""
-    message = signing_message(identity)
+def is_signed_again(desk: Desk, envelope: Envelope, first: Envelope, submission: Submission) -> bool:
+    """Whether a transaction that was executed is handed in by one of those who signed it: with a good signature of a
+    key that signed it then, whatever became of the key since, or of one that speaks for a party today.
+    """
+    message = signing_message(submission.id)
+    before = {each.key for each in first.signatures}
     return any(
-        speaks_for(desk, each.key, parties) and verify(each.key, message, each.signature)
+        (each.key in before or speaks_for(desk, each.key, submission.transaction.parties))
+        and verify(each.key, message, each.signature)
         for each in envelope.signatures[:MAX_SIGNATURES]
     )
 

@@ -8,13 +8,13 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 import msgspec
 
-from heqi.chain.reader import find_receipt, read_block_at
+from heqi.chain.reader import find_transaction, read_receipts_at
 from heqi.client.wire import RefusalAnswer, SubmitAnswer, refusal_body
 from heqi.edge.desk import Desk
-from heqi.edge.readers import is_signed_by_a_party
+from heqi.edge.readers import is_signed_again
 from heqi.edge.reasons import Why
 from heqi.machine.admission import Inadmissible
-from heqi.machine.reasons import Refusal
+from heqi.machine.reasons import Refusal, require
 from heqi.machine.transactions import Envelope, read_submission
 
 MAX_IN_FLIGHT = 500  # per stream: beyond, reading from it pauses
@@ -32,7 +32,9 @@ async def submit(desk: Desk, envelope: bytes) -> SubmitAnswer:
     try:
         height, second, receipt = await desk.engine.submit(envelope)
     except Refusal as refusal:
-        first = first_outcome(desk, envelope) if refusal.reason.code in PERHAPS_EXECUTED else None
+        if refusal.reason.code not in PERHAPS_EXECUTED:
+            raise
+        first = first_outcome(desk, envelope)
         if first is None:
             raise
         return first
@@ -40,17 +42,21 @@ async def submit(desk: Desk, envelope: bytes) -> SubmitAnswer:
 
 
 def first_outcome(desk: Desk, envelope: bytes) -> SubmitAnswer | None:
-    """The outcome of a transaction that was executed before, for one of the parties that signed it."""
+    """The outcome of a transaction that was executed before, for those who signed it; None when it was not.
+
+    Refusal (SEEN) for anybody else: never EXPIRED, after which people would make it again.
+    """
     submission = read_submission(envelope, desk.catalogue.transactions)
-    parties = submission.transaction.parties
-    if not is_signed_by_a_party(desk, _ENVELOPES.decode(envelope), submission.id, parties):
-        return None
     with desk.store.reader() as reader:
-        found = find_receipt(reader, submission.id)
+        found = find_transaction(reader, submission.id)
         if found is None:
             return None
-        height, receipt = found
-        return SubmitAnswer(height=height, second=read_block_at(reader, height).second, receipt=receipt)
+        block, position = found
+        receipt = read_receipts_at(reader, block.height)[position]
+    first = _ENVELOPES.decode(block.transactions[position])
+    signed = is_signed_again(desk, _ENVELOPES.decode(envelope), first, submission)
+    require(signed, Inadmissible.SEEN)
+    return SubmitAnswer(height=block.height, second=block.second, receipt=receipt)
 
 
 async def converse(desk: Desk, chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:

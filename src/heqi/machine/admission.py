@@ -4,7 +4,9 @@ finalised all the same, every node gives it the same fixed result.
 
 from collections.abc import Callable, Container
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from msgspec import Meta
 
 from heqi.codec.canonical import NotCanonical
 from heqi.codec.signatures import SUITE
@@ -12,7 +14,7 @@ from heqi.machine.authority import KEYS, MEMBERS, Key, Member
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.module import Moment
-from heqi.machine.reasons import Reasons, reason, refuse, require
+from heqi.machine.reasons import Reasons, reason, refuse, require, worded
 from heqi.machine.transactions import Submission, read_submission, signing_message
 from heqi.state.tables import Row, Table, changed
 from heqi.state.view import State
@@ -21,14 +23,22 @@ from heqi.values.identifiers import Party
 
 SECONDS_PER_HOUR = 3600
 EVERYBODY = "the whole ledger"  # the key of its quota row, which no member's id can be
+WHAT_ZH = {
+    "bytes": "字节数",
+    "transactions": "交易笔数",
+    "actions": "操作数",
+    "parties": "签署方数",
+    "signatures": "签名数",
+}
 
+Whose = Annotated[str, Meta(pattern=f"^({EVERYBODY}|[a-z][a-z0-9-]{{1,39}})$(?!\n)")]
 Verify = Callable[[str, bytes, str], bool]
 
 
 class Inadmissible(Reasons, prefix="machine"):
     TOO_LARGE = reason(
         "The transaction has {have} {what}; this ledger allows {limit}.",
-        "交易的 {what} 为 {have}，本账本上限为 {limit}。",
+        f"交易的{worded('what', WHAT_ZH)}为 {{have}}，本账本上限为 {{limit}}。",
         do=("Split it into several transactions.", "请拆成多笔交易。"),
         source="charter, transaction",
     )
@@ -81,7 +91,7 @@ class Inadmissible(Reasons, prefix="machine"):
     )
     QUOTA = reason(
         "{party} has used its quota of {limit} {what} in this ledger hour.",
-        "{party} 在本账本小时内的 {what} 配额 {limit} 已用完。",
+        f"{worded('party', {EVERYBODY: '整个账本'})} 在本账本小时内的{worded('what', WHAT_ZH)}配额 {{limit}} 已用完。",
         do=("Wait for the next ledger hour.", "请等待下一个账本小时。"),
         source="charter, transaction.hourly",
         retry=True,
@@ -116,7 +126,7 @@ class Quota(Row):
     bytes: Count
 
 
-QUOTAS = Table("quotas", Quota, key="party")
+QUOTAS = Table("quotas", Quota, key="party", parts=(Whose,))
 
 
 class Admitted(NamedTuple):

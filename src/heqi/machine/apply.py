@@ -13,6 +13,7 @@ from heqi.state.tables import KeyTooLong, Row, Table, beyond, field_beyond
 from heqi.state.view import OutOfRange, State, TooManyRows, Touched
 from heqi.values.amounts import Count
 from heqi.values.days import Day
+from heqi.values.identifiers import Digest
 
 # A node that runs out of something must stop before it commits: its neighbours would not run out at the same place.
 RESOURCE_FAILURES = (MemoryError, OSError, RecursionError, StoreError)
@@ -70,7 +71,7 @@ class Incident(Row):
     day: Day
 
 
-INCIDENTS = Table("incidents", Incident, key="transaction", short="inc")
+INCIDENTS = Table("incidents", Incident, key="transaction", parts=(Digest,), short="inc")
 
 
 class BrokenInvariant(Exception):

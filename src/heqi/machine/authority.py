@@ -7,12 +7,12 @@ change them.
 from typing import Literal
 
 from heqi.machine.charter import Bilingual, PolicyClause
-from heqi.machine.reasons import Reasons, reason, require
+from heqi.machine.reasons import Reasons, reason, require, worded
 from heqi.state.tables import EVERYONE, Row, Table
 from heqi.state.view import State
 from heqi.values.amounts import Amount
 from heqi.values.days import Day
-from heqi.values.identifiers import Code, Party
+from heqi.values.identifiers import Code, Party, PublicKey
 
 
 class Member(Row):
@@ -43,8 +43,8 @@ class Key(Row):
         return self.revoked_day is None and self.from_day <= day and (self.until_day is None or day <= self.until_day)
 
 
-MEMBERS = Table("members", Member, key="party", readers=(EVERYONE,), short="mem")
-KEYS = Table("keys", Key, key="public key", indexes=("party",), readers=("party",), short="key")
+MEMBERS = Table("members", Member, key="party", parts=(Party,), readers=(EVERYONE,), short="mem")
+KEYS = Table("keys", Key, key="public key", parts=(PublicKey,), indexes=("party",), readers=("party",), short="key")
 
 
 class Why(Reasons, prefix="authority"):
@@ -61,12 +61,12 @@ class Why(Reasons, prefix="authority"):
     )
     NOT_IN_STANDING = reason(
         "{party} is {standing}: it may not do this.",
-        "{party} 的状态为 {standing}，不能办理。",
+        f"{{party}} 的状态为{worded('standing', {'suspended': '暂停', 'left': '已退出'})}，不能办理。",
         do=("Ask the operator why the member is not active.", "向运营方了解该成员的状态。"),
     )
     POLICY_UNMET = reason(
         "{party} asks for {needed} to sign {action}; {have} signed within their limits.",
-        "{party} 规定 {action} 须由 {needed} 签署；在各自限额内签署的有 {have}。",
+        "{party} 规定 {action} 须由 {needed} 签署；在各自限额内签署的有 " + worded("have", {"nobody": "（无）"}) + "。",
         do=("Have the missing persons sign.", "请缺少的经办或复核人员签名。"),
         source="charter, the member's own policy",
     )

@@ -5,6 +5,7 @@ consensus, so that a corrected typo never forks a ledger.
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
+from string import Formatter
 from typing import Any, NoReturn
 
 from msgspec import Struct
@@ -15,7 +16,9 @@ LANGUAGES = ("en", "zh")
 
 
 class Reason(Struct, frozen=True):
-    """One way to be refused. Sentences are templates over the facts: `{name}`, or `{name:money}` for minor units."""
+    """One way to be refused. Sentences are templates over the facts: `{name}`, `{name:money}` for minor units, or
+    `{name:bytes=字节|actions=操作}` where a fact is a word of ours (see `worded`).
+    """
 
     code: str
     en: str
@@ -102,8 +105,8 @@ def money(minor: int) -> str:
 
 
 class _Rendered(dict[str, Any]):
-    def __missing__(self, name: str) -> str:
-        return f"<{name}>"
+    def __missing__(self, name: str) -> "_Text":
+        return _Text((f"<{name}>",))
 
 
 class _Money(int):
@@ -111,10 +114,32 @@ class _Money(int):
         return money(self) if spec == "money" else format(int(self), spec)
 
 
+def plain_template(template: str) -> str:
+    """A template as people read it: the facts by their names alone."""
+    try:
+        parts = [*Formatter().parse(template)]
+    except ValueError:
+        return template
+    return "".join(text + ("" if name is None else f"{{{name}}}") for text, name, _, _ in parts)
+
+
+class _Text(tuple[str, ...]):
+    """One text or several. The words that a template knows are said in its own language, the rest as they are."""
+
+    def __format__(self, spec: str) -> str:
+        known = dict(pair.split("=", 1) for pair in spec.split("|")) if spec else {}
+        return ", ".join(known.get(each, each) for each in self)
+
+
+def worded(name: str, words: Mapping[str, str]) -> str:
+    """The place of a fact in a sentence that says these words (without =, | and braces) in its own language."""
+    return f"{{{name}:{'|'.join(f'{word}={said}' for word, said in words.items())}}}"
+
+
 def sentence(template: str, facts: Mapping[str, Fact]) -> str:
     """A template filled with the facts. A fact that is missing shows as <name>; nothing here raises."""
     shown = {
-        name: _Money(value) if isinstance(value, int) else ", ".join(value) if isinstance(value, tuple) else value
+        name: _Money(value) if isinstance(value, int) else _Text((value,) if isinstance(value, str) else value)
         for name, value in facts.items()
     }
     try:

@@ -309,7 +309,8 @@ VIEWS: tuple[View, ...] = (
         """
         SELECT f.due AS due, f.record_key AS file, f.claim AS claim, f.obligor AS obligor, f.supplier AS supplier,
             f.currency AS currency, f.principal_left AS principal_left, f.interest_left AS interest_left,
-            f.collected AS collected, c.overdue_since AS overdue_since, f.stage AS stage
+            f.collected AS collected,
+            CASE WHEN c.financed_by = f.record_key THEN c.overdue_since END AS overdue_since, f.stage AS stage
         FROM financing_files f JOIN claims c ON c.record_key = f.claim
         WHERE f.financier = :reader AND f.stage IN ('paid-out', 'repaid', 'bought-back')
         """,

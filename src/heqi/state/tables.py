@@ -5,6 +5,7 @@ do not exist, and the only way to walk rows is an index that the table declares.
 when the program starts.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from enum import Enum
@@ -52,6 +53,8 @@ class KeyTooLong(Exception):
 class Table(Generic[R]):
     """Rows of one type by key (text without NUL where it stands in an index).
 
+    parts: the types of what `/` joins to a key (text with a pattern, words; the last may be `… | None`). Nothing can
+    stand under any other key, and so nobody is told that it does not. Unsaid, any text is a key.
     indexes: fields by whose value rows can be walked, in key order; a tuple field has one entry per element.
     readers: fields that name the parties who may read a row, or (EVERYONE,), or () for the keepers of the book alone.
     """
@@ -62,6 +65,7 @@ class Table(Generic[R]):
         row: type[R],
         *,
         key: str,
+        parts: tuple[Any, ...] = (),
         indexes: tuple[str, ...] = (),
         readers: tuple[str, ...] = (),
         short: str = "",
@@ -69,11 +73,13 @@ class Table(Generic[R]):
         self.name = name
         self.row = row
         self.key = key
+        self.parts = parts
         self.indexes = indexes
         self.readers = readers
         self.short = short or name[:3]
         self.prefix = name.encode() + SEPARATOR
         self.decoder = msgspec.json.Decoder(row)
+        self._keys = re.compile("".join(_patterns(name, parts)) if parts else "(?s:.*)")
         reject_unbounded(row)
         fields = {field.name: field.type for field in inspect.type_info(row).fields}  # type: ignore[attr-defined]
         missing = {*indexes, *readers} - {EVERYONE} - {*fields}
@@ -89,6 +95,10 @@ class Table(Generic[R]):
 
     def __repr__(self) -> str:
         return f"Table({self.name})"
+
+    def is_key(self, key: str) -> bool:
+        """Whether a row can stand under this key."""
+        return self._keys.fullmatch(key) is not None
 
     def cell(self, key: str) -> bytes:
         """The key of a row in the store. KeyTooLong when no store can hold it."""
@@ -141,6 +151,29 @@ class Table(Generic[R]):
 
     def write(self, row: R) -> bytes:
         return encode(row)
+
+
+def _patterns(table: str, parts: tuple[Any, ...]) -> Iterator[str]:
+    """The pattern of each part of a key, from the second on with the `/` before it."""
+    for ordinal, part in enumerate(parts):
+        kind = inspect.type_info(part)
+        members = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
+        optional = any(isinstance(member, inspect.NoneType) for member in members)
+        pattern = "|".join(_pattern(table, each) for each in members if not isinstance(each, inspect.NoneType))
+        if optional and not 0 < ordinal == len(parts) - 1:
+            raise BadTable(f"{table}: only the last of several parts of a key may be missing")
+        yield f"(?:{'/' if ordinal else ''}(?:{pattern})){'?' if optional else ''}"
+
+
+def _pattern(table: str, kind: inspect.Type) -> str:
+    match kind:
+        case inspect.Metadata(type=inner):
+            return _pattern(table, inner)
+        case inspect.StrType(pattern=str() as pattern) if pattern.startswith("^") and pattern.endswith(WHOLE):
+            return pattern.removeprefix("^").removesuffix(WHOLE)
+        case inspect.LiteralType(values=values) if all(isinstance(value, str) for value in values):
+            return "|".join(re.escape(str(value)) for value in values)
+    raise BadTable(f"{table}: a part of a key is text with a pattern from ^ to {WHOLE}, or one of some words")
 
 
 def index_values(value: Any) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ Second = Annotated[int, Meta(ge=0, le=MAX_INTEGER, description="UTC seconds sinc
 
 EPOCH = date(1970, 1, 1)
 SECONDS_PER_DAY = 86_400
+# Wherever on Earth, it is then still a day of the year 9999, beyond which there are no dates.
+LAST_SECOND = (date.max - EPOCH).days * SECONDS_PER_DAY - 1
 FIRST_MONTH_INDEX = 1 * 12
 LAST_MONTH_INDEX = 9999 * 12 + 11
 

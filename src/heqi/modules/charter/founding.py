@@ -1,6 +1,8 @@
 """Founding: every founder signs the digest of one text, offline, and the text becomes the ledger's first record."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from heqi.codec.signatures import KeyPair, sign, verify
 from heqi.machine.charter import Charter
@@ -23,7 +25,10 @@ class CharterText(Row):
     canonical: str
 
 
-CHARTERS = Table("charters", CharterText, key="text number, six digits", readers=(EVERYONE,), short="cht")
+TextNumber = Annotated[str, Meta(pattern="^(?!000000)([0-9]{6}|1000000)$(?!\n)")]
+CHARTERS = Table(
+    "charters", CharterText, key="text number, six digits", parts=(TextNumber,), readers=(EVERYONE,), short="cht"
+)
 
 
 class FounderSignature(Struct, frozen=True, forbid_unknown_fields=True):

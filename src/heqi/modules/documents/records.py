@@ -1,7 +1,7 @@
 """What is remembered of a document, and the charter's terms for it."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -109,16 +109,24 @@ DOCUMENTS = Table(
     "documents",
     Document,
     key="id",
+    parts=(Id,),
     indexes=("seller", "buyer", "shown_to", "refers_to"),
     readers=("seller", "buyer", "shown_to"),
     short="doc",
 )
-KNOWN = Table("known_documents", Known, key="identity/digest or exact/digest", short="kno")
-ALIKE = Table("alike_documents", Alike, key="near digest", short="ali")
+KNOWN = Table(
+    "known_documents",
+    Known,
+    key="identity/digest or exact/digest",
+    parts=(Literal["identity", "exact"], Digest),
+    short="kno",
+)
+ALIKE = Table("alike_documents", Alike, key="near digest", parts=(Digest,), short="ali")
 TAX_CHECKS = Table(
     "tax_checks",
     TaxCheck,
     key="document/bank",
+    parts=(Id, Party),
     indexes=("document", "bank", "seller", "buyer"),
     readers=("bank", "seller", "buyer"),
     short="tax",

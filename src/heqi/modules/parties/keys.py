@@ -34,7 +34,9 @@ class Keyring(Row):
     keys: tuple[PublicKey, ...]
 
 
-KEYRINGS = Table("keyrings", Keyring, key="party", indexes=("party",), readers=("party",), short="kring")
+KEYRINGS = Table(
+    "keyrings", Keyring, key="party", parts=(Party,), indexes=("party",), readers=("party",), short="kring"
+)
 
 
 class LostKeyReplaced(Event, tag="parties.lost_key_replaced"):

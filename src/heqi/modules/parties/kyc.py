@@ -37,7 +37,15 @@ class Kyc(Row):
     withdrawn_day: Day | None
 
 
-KYC = Table("kyc", Kyc, key="checker/subject", indexes=("checker", "subject"), readers=("checker",), short="kyc")
+KYC = Table(
+    "kyc",
+    Kyc,
+    key="checker/subject",
+    parts=(Party, Party),
+    indexes=("checker", "subject"),
+    readers=("checker",),
+    short="kyc",
+)
 
 
 class AttestKyc(Action, tag="parties.attest_kyc"):

@@ -38,6 +38,7 @@ COLLECTION_ACCOUNTS = Table(
     "collection_accounts",
     CollectionAccount,
     key="party",
+    parts=(Party,),
     indexes=("party",),
     readers=(EVERYONE,),  # whoever is told of a new account can look whether it is one
     short="acc",

@@ -10,7 +10,7 @@ from heqi.state.tables import Row, Table, changed
 from heqi.state.view import State, Touched
 from heqi.values.amounts import Amount, Cents, Currency
 from heqi.values.days import Day
-from heqi.values.identifiers import Digest, Party
+from heqi.values.identifiers import Digest, Id, Party
 
 
 class Attestation(Row):
@@ -34,6 +34,7 @@ ATTESTATIONS = Table(
     Attestation,
     key="id",
     indexes=("bank", "payer", "payee"),
+    parts=(Id,),
     readers=("bank", "payer", "payee"),
     short="att",
 )

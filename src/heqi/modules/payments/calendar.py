@@ -28,7 +28,8 @@ class Calendar(Row):
     closed: ClosedDays
 
 
-CALENDARS = Table("calendars", Calendar, key="bank/year", readers=(EVERYONE,), short="cal")
+YearText = Annotated[str, Meta(pattern="^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])$(?!\n)")]
+CALENDARS = Table("calendars", Calendar, key="bank/year", parts=(Party, YearText), readers=(EVERYONE,), short="cal")
 
 
 class PublishCalendar(Action, tag="payments.publish_calendar"):

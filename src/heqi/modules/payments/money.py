@@ -53,6 +53,7 @@ BALANCES = Table(
     "balances",
     Balance,
     key="bank/currency/party",
+    parts=(Party, Currency, Party | None),  # without a party: what the bank owes all of them
     indexes=("bank", "party"),
     readers=("bank", "party"),
     short="bal",
@@ -63,6 +64,7 @@ HOLDS = Table(
     "holds",
     Hold,
     key="id",
+    parts=(Id,),
     indexes=("bank", "payer", "payee"),
     readers=("bank", "payer", "payee"),
     short="hld",

@@ -1,6 +1,6 @@
 """What the charter says of settlement, and what every part of it asks first."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -9,6 +9,7 @@ from heqi.machine.charter import Charter, Clause
 from heqi.machine.module import Call
 from heqi.machine.reasons import Refusal, require
 from heqi.modules.charter import Why as CharterWhy
+from heqi.modules.parties import Reference
 from heqi.modules.payments.reasons import Why
 from heqi.state.tables import Row, Table
 from heqi.state.view import State
@@ -51,7 +52,15 @@ class Booked(Row):
     day: Day
 
 
-BOOKED = Table("booked", Booked, key="bank/kind/reference", indexes=("bank",), readers=("bank",), short="bkd")
+BOOKED = Table(
+    "booked",
+    Booked,
+    key="bank/kind/reference",
+    parts=(Party, Literal["statement", "receipt"], Reference),
+    indexes=("bank",),
+    readers=("bank",),
+    short="bkd",
+)
 
 
 def require_settled(call: Call, bank: str, currency: str) -> None:

@@ -59,6 +59,7 @@ DILUTIONS = Table(
     "dilutions",
     Dilution,
     key="dilution",
+    parts=(Id,),
     indexes=("supplier", "obligor", "holders"),
     readers=("supplier", "obligor", "holders"),
 )

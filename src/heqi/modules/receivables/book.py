@@ -55,10 +55,17 @@ class Exposure(Row):
     limit_until: Day | None  # the last day
 
 
-OBLIGORS = Table("obligors", Obligor, key="obligor", indexes=("obligor",), readers=("obligor",))
-MONTHS = Table("receivable_months", Month, key="year-month")
+OBLIGORS = Table("obligors", Obligor, key="obligor", parts=(Party,), indexes=("obligor",), readers=("obligor",))
+MonthText = Annotated[str, Meta(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$(?!\n)")]
+MONTHS = Table("receivable_months", Month, key="year-month", parts=(MonthText,))
 EXPOSURES = Table(
-    "exposures", Exposure, key="financier/subject", indexes=("financier",), readers=("financier",), short="exp"
+    "exposures",
+    Exposure,
+    key="financier/subject",
+    parts=(Party, Subject),
+    indexes=("financier",),
+    readers=("financier",),
+    short="exp",
 )
 
 

@@ -1,8 +1,9 @@
 """Claims: what is remembered of a promise to pay, its parts and who holds them, and how a rule finds one."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
@@ -133,20 +134,30 @@ CLAIMS = Table(
     Claim,
     key="claim",
     indexes=("root", "obligor", "holder"),
+    parts=(Id,),
     readers=("obligor", "holder"),
     short="rcv",
 )
 PROMISES = Table(
-    "promises", Promise, key="claim first promised", indexes=("obligor", "creditor"), readers=("obligor", "creditor")
+    "promises",
+    Promise,
+    key="claim first promised",
+    parts=(Id,),
+    indexes=("obligor", "creditor"),
+    readers=("obligor", "creditor"),
 )
 NOTICES = Table(
+NoticeNumber = Annotated[str, Meta(pattern="^([0-9]{6}|[1-9][0-9]{6,15})$(?!\n)")]
     "notices",
     Notice,
     key="claim/number",
     indexes=("obligor", "giver", "holder"),
+    parts=(Id, NoticeNumber),
     readers=("obligor", "giver", "holder"),
 )
-DISPUTES = Table("disputes", Dispute, key="dispute", indexes=("obligor", "holder"), readers=("obligor", "holder"))
+DISPUTES = Table(
+    "disputes", Dispute, key="dispute", parts=(Id,), indexes=("obligor", "holder"), readers=("obligor", "holder")
+)
 
 
 def owed(claim: Claim) -> int:

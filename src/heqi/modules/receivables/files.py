@@ -119,6 +119,7 @@ FILES = Table(
     key="file",
     indexes=("supplier", "financier"),
     readers=("supplier", "financier"),
+    parts=(Id,),
     short="fin",
 )
 

@@ -39,6 +39,7 @@ ATTESTED_DEFAULTS = Table(
     "attested_defaults",
     AttestedDefault,
     key="attester/obligor",
+    parts=(Party, Party),
     readers=(EVERYONE,),
 )
 
