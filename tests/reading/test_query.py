@@ -339,12 +339,6 @@ def test_a_financier_sees_what_it_has_advanced(everything: Projection) -> None:
     assert (found["principal_left"], found["supplier"], found["overdue_since"]) == (400_000_00, "forge", None)
 
 
-def test_a_risk_officer_sees_exposure_by_obligor_and_group(everything: Projection) -> None:
-    found = {each["subject"]: each for each in asked(everything, "exposures", "bank")}
-    assert {name: (each["used"], each["line"], each["free"], each["share"]) for name, each in found.items()} == {
-        "carmaker": (300, 1_000, 700, 750_000),
-        "group:cars": (300, 200, 0, 750_000),
-        "trader": (100, None, 0, 250_000),
 def test_a_claim_that_another_has_financed_since_is_not_overdue_to_the_first(tmp_path: Path) -> None:
     late = a_claim(TODAY, 10, "bank", overdue_since=TODAY)
     for financed_by, told in ((digest("paid out"), TODAY.isoformat()), (digest("another"), None), (None, None)):
@@ -358,6 +352,12 @@ def test_a_claim_that_another_has_financed_since_is_not_overdue_to_the_first(tmp
         assert found["overdue_since"] == told
 
 
+def test_a_risk_officer_sees_exposure_by_obligor_and_group(everything: Projection) -> None:
+    found = {each["subject"]: each for each in asked(everything, "exposures", "bank")}
+    assert {name: (each["used"], each["line"], each["free"], each["share"]) for name, each in found.items()} == {
+        "carmaker": (300, 1_000, 700, 750_000),
+        "group:cars": (300, 200, 0, 750_000),
+        "trader": (100, None, 0, 250_000),
     }
 
 

@@ -33,8 +33,8 @@ ATTESTATIONS = Table(
     "attestations",
     Attestation,
     key="id",
-    indexes=("bank", "payer", "payee"),
     parts=(Id,),
+    indexes=("bank", "payer", "payee"),
     readers=("bank", "payer", "payee"),
     short="att",
 )

@@ -133,8 +133,8 @@ CLAIMS = Table(
     "claims",
     Claim,
     key="claim",
-    indexes=("root", "obligor", "holder"),
     parts=(Id,),
+    indexes=("root", "obligor", "holder"),
     readers=("obligor", "holder"),
     short="rcv",
 )
@@ -146,13 +146,13 @@ PROMISES = Table(
     indexes=("obligor", "creditor"),
     readers=("obligor", "creditor"),
 )
-NOTICES = Table(
 NoticeNumber = Annotated[str, Meta(pattern="^([0-9]{6}|[1-9][0-9]{6,15})$(?!\n)")]
+NOTICES = Table(
     "notices",
     Notice,
     key="claim/number",
-    indexes=("obligor", "giver", "holder"),
     parts=(Id, NoticeNumber),
+    indexes=("obligor", "giver", "holder"),
     readers=("obligor", "giver", "holder"),
 )
 DISPUTES = Table(

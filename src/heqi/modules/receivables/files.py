@@ -117,9 +117,9 @@ FILES = Table(
     "financing_files",
     File,
     key="file",
+    parts=(Id,),
     indexes=("supplier", "financier"),
     readers=("supplier", "financier"),
-    parts=(Id,),
     short="fin",
 )
 
