@@ -30,6 +30,15 @@ done
 export HEQI_URL=$(grep -o -m 1 'http://[0-9.:]*[0-9]' node.out)
 """
 
+# `heqi` as it is, but that a key store which it makes is quick to open: a guide makes eighteen.
+QUICK = """#!{python}
+from heqi.__main__ import main
+from heqi.client import keystore
+
+keystore.create_keystore.__defaults__ = (keystore.LIGHT, *keystore.create_keystore.__defaults__[1:])
+main()
+"""
+
 
 class Block(NamedTuple):
     """Commands of a page. goes_on: until the reader ends them."""
@@ -62,7 +71,10 @@ def follow(commands: str, folder: Path, seconds: float) -> str:
     """
     home = folder / "home"
     home.mkdir()
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    quick = home / "heqi"
+    quick.write_text(QUICK.format(python=sys.executable))
+    quick.chmod(0o755)
+    path = f"{home}{os.pathsep}{os.environ['PATH']}"
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HEQI_")}
     shell = subprocess.Popen(
         ["bash", "-c", commands],

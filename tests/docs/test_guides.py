@@ -21,7 +21,7 @@ def guide(name: str) -> str:
 
 
 def test_founding(tmp_path: Path) -> None:
-    said = follow(script(blocks(guide("founding.md"))), tmp_path, 180)
+    said = follow(script(blocks(guide("founding.md"))), tmp_path, 240)
     assert "250,000.00" in said
     assert (tmp_path / "balance.proof.json").is_file()
 
