@@ -185,13 +185,13 @@ def _charter() -> bytes:
             },
             "transaction": {
                 "actions": 10,
-                "touched_rows": 200,
+                "touched_rows": 1_000,
                 "bytes": 100_000,
                 "signatures": 8,
                 "hourly": {
                     "party_transactions": PLENTY,
                     "party_bytes": PLENTY,
-                    "ledger_transactions": PLENTY,
+                    "ledger_transactions": 2 * PLENTY,
                     "reserved_transactions": 0,
                     "reserved_for": [],
                 },
@@ -224,7 +224,13 @@ def _usccs(number: int) -> Iterator[str]:
 def _terms() -> dict[str, Any]:
     return {
         "parties": {
-            "lost_key": {"witnesses": 2, "cooling_days": 1, "source": "agreement"},
+            "lost_key": {
+                "witnesses": 2,
+                "cooling_days": 1,
+                "roles": ["member"],
+                "cooling_days_without_own_key": 1,
+                "source": "agreement",
+            },
             "kyc": {
                 "roles": ["member"],
                 "own": False,

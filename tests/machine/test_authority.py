@@ -153,6 +153,14 @@ def test_who_only_agrees_has_a_policy_too() -> None:
     book.do(exchange, keys=[key("bank"), MAKER, CHECKER])
 
 
+def test_where_a_rule_asks_for_one_key_no_policy_asks_for_more() -> None:
+    acme = a_member(BOTH)
+    require_policy(acme, "acme", "notes.issue", 5, [a_key(limit=5)], one_key=True)
+    with pytest.raises(Refusal) as caught:
+        require_policy(acme, "acme", "notes.issue", 6, [a_key(limit=5)], one_key=True)
+    assert caught.value.facts["needed"] == ("1 key",)
+
+
 # --- the policy itself -------------------------------------------------------------------------------------------
 
 

@@ -111,6 +111,7 @@ def odd(**fields: Any) -> Module:
         ("not explained", (odd(rules={Ask: rule()._replace(by="")}),)),
         ("without bounds", (odd(rules={Unbounded: rule()}),)),
         ("lacks a field", (odd(rules={Ask: rule(also=("nobody",))}),)),
+        ("asks no signature", (odd(rules={Ask: rule(one_key=("nobody",))}),)),
         ("lacks its amount", (odd(rules={Ask: rule(amount="nothing")}),)),
         ("without bounds", (odd(events=(UnboundedEvent,)),)),
         ("does not belong", (odd(events=(ForeignEvent,)),)),

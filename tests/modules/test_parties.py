@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec import ValidationError, convert, to_builtins
 
 from heqi.codec.signatures import KeyPair, sign
 from heqi.machine import apply
@@ -17,6 +18,7 @@ from heqi.modules import parties
 from heqi.modules.parties import (
     KEYRINGS,
     KYC,
+    REPLACEMENTS,
     AddKey,
     AttestKyc,
     DeclareGroup,
@@ -24,6 +26,7 @@ from heqi.modules.parties import (
     KycTerms,
     LostKeyReplaced,
     LostKeyTerms,
+    ObjectToKey,
     Outcome,
     ReplaceLostKey,
     RevokeKey,
@@ -51,7 +54,13 @@ STRANGER = key("stranger", "maker-9")
 
 def terms(*, own: bool = False, witnesses: int = 2) -> Terms:
     return Terms(
-        lost_key=LostKeyTerms(witnesses=witnesses, cooling_days=7, source="members' agreement, section 3"),
+        lost_key=LostKeyTerms(
+            witnesses=witnesses,
+            cooling_days=7,
+            roles=("bank", "operator"),
+            cooling_days_without_own_key=14,
+            source="members' agreement, section 3",
+        ),
         kyc=KycTerms(
             roles=("bank",),
             own=own,
@@ -172,15 +181,24 @@ def rotating(
 
 
 def replacing(
-    ledger: Ledger, lost: KeyPair, new: KeyPair, *, by: str, witnesses: tuple[str, ...], person: str = "maker-1"
+    ledger: Ledger,
+    lost: KeyPair,
+    new: KeyPair,
+    *,
+    by: str = "hill-bank",
+    witnesses: tuple[str, ...] = ("river-bank",),
+    party: str = "supplier",
+    person: str = "maker-1",
+    own_key: bool = False,
 ) -> ReplaceLostKey:
     return ReplaceLostKey(
         by=by,
         lost=lost.public,
         key=new.public,
         until_day=None,
-        possession=proof(ledger, new, "supplier", person),
+        possession=proof(ledger, new, party, person),
         witnesses=witnesses,
+        member=party if own_key else None,
     )
 
 
@@ -326,7 +344,8 @@ def test_another_members_key_is_as_unknown_as_one_that_is_not_there(ledger: Ledg
 def test_a_member_never_loses_its_voice_by_its_own_hand(ledger: Ledger) -> None:
     ledger.refuses(Why.LAST_KEY, RevokeKey(by="supplier", key=key("supplier").public))
     refused = ledger.refuses(Why.LAST_KEY, RevokeKey(by="acme", key=key("acme", "checker-1").public))
-    assert (refused.facts["role"], refused.facts["needed"], refused.facts["have"]) == ("checker", 1, 0)
+    assert refused.facts["needed"] == ("1 checker", "1 maker")
+    assert refused.facts["have"] == ("maker-1 (maker)",)
     # A key that does not speak yet is no replacement for one that does, and may itself be revoked.
     ledger.do(adding(ledger, "acme", "checker-2", "checker", from_day=date(2026, 4, 1)))
     ledger.refuses(Why.LAST_KEY, RevokeKey(by="acme", key=key("acme", "checker-1").public))
@@ -336,31 +355,115 @@ def test_a_member_never_loses_its_voice_by_its_own_hand(ledger: Ledger) -> None:
 # --- lost keys -----------------------------------------------------------------------------------------------------
 
 
-def test_a_lost_key_is_replaced_by_witnesses_after_a_cooling_time(ledger: Ledger) -> None:
+def test_a_lost_key_speaks_until_the_one_that_replaces_it_does(ledger: Ledger) -> None:
     lost, new = key("supplier"), key("supplier", "found")
-    receipt = ledger.do(replacing(ledger, lost, new, by="hill-bank", witnesses=("river-bank",)))
-    from_day = date(2026, 3, 9)
+    receipt = ledger.do(replacing(ledger, lost, new))
+    from_day = date(2026, 3, 16)  # no key of the member signed, so it waits longer
     event = LostKeyReplaced(party="supplier", person="maker-1", key=new.public, from_day=from_day)
     assert receipt.events == (event,)
-    for silent in (lost, new):
-        ledger.turns_away(Inadmissible.KEY_UNKNOWN, Pay(by="supplier", amount=1), keys=[silent])
+    ledger.turns_away(Inadmissible.KEY_UNKNOWN, Pay(by="supplier", amount=1), keys=[new])
+    ledger.on("2026-03-15")
+    ledger.do(Pay(by="supplier", amount=1), keys=[lost])
     ledger.on(from_day)
+    ledger.turns_away(Inadmissible.KEY_UNKNOWN, Pay(by="supplier", amount=1), keys=[lost])
     ledger.do(Pay(by="supplier", amount=1), keys=[new])
     assert ledger.get(KEYS, new.public).role == "maker"
 
 
+def test_nobody_is_taken_over_by_two_other_members(ledger: Ledger) -> None:
+    """Suppliers alone cannot; banks and operators need the member's silence too, and meanwhile nothing stops."""
+    evil = key("evil", "acme-maker")
+    taking = replacing(ledger, key("acme"), evil, by="supplier", witnesses=("river-bank",), party="acme")
+    refused = ledger.refuses(Why.WITNESSES_WITHOUT_ROLE, taking)
+    assert (refused.facts["needed"], refused.facts["have"]) == (2, 1)
+    ledger.do(replacing(ledger, key("acme"), evil, party="acme"))
+    ledger.do(Pay(by="acme", amount=1))
+    ledger.wait(days=13)
+    ledger.do(Pay(by="acme", amount=1), keys=[key("acme"), key("acme", "checker-1")])
+    ledger.do(ObjectToKey(by="acme", key=evil.public), keys=[key("acme", "checker-1")])
+    assert ledger.get(REPLACEMENTS, "acme/maker-1").withdrawn_day == ledger.day
+    ledger.wait(days=30)
+    ledger.turns_away(Inadmissible.KEY_UNKNOWN, Pay(by="acme", amount=1), keys=[evil, key("acme", "checker-1")])
+    ledger.do(Pay(by="acme", amount=1))
+    assert ledger.get(KEYS, key("acme").public).until_day is None
+
+
+def test_the_key_that_is_said_to_be_lost_may_itself_object(ledger: Ledger) -> None:
+    lost, new = key("supplier"), key("supplier", "found")
+    objection = ObjectToKey(by="supplier", key=new.public)
+    ledger.refuses(Why.NOTHING_TO_OBJECT_TO, objection)
+    ledger.do(replacing(ledger, lost, new))
+    ledger.refuses(Why.NOTHING_TO_OBJECT_TO, ObjectToKey(by="supplier", key=lost.public))
+    ledger.refuses(Why.NOTHING_TO_OBJECT_TO, ObjectToKey(by="acme", key=new.public))
+    ledger.do(objection, keys=[lost])
+    ledger.refuses(Why.NOTHING_TO_OBJECT_TO, objection)
+
+
+def test_an_objection_is_in_time_or_not_at_all(ledger: Ledger) -> None:
+    new = key("acme", "found")
+    ledger.do(replacing(ledger, key("acme"), new, party="acme"))
+    ledger.wait(days=14)
+    late = ObjectToKey(by="acme", key=new.public)
+    ledger.refuses(Why.NOTHING_TO_OBJECT_TO, late, keys=[key("acme", "checker-1")])
+
+
+def test_with_one_key_of_its_own_any_members_witness_and_the_wait_is_shorter(ledger: Ledger) -> None:
+    """One key of the member, although its policy asks two for power over keys: the other one is lost."""
+    new, checker = key("acme", "found"), key("acme", "checker-1")
+    asked = replacing(ledger, key("acme"), new, by="supplier", party="acme", own_key=True)
+    witnesses = [key("supplier"), key("river-bank")]
+    ledger.do(asked, keys=[*witnesses, checker])
+    ledger.wait(days=6)
+    ledger.do(Pay(by="acme", amount=1), keys=[key("acme"), checker])
+    ledger.wait(days=1)
+    ledger.do(Pay(by="acme", amount=1), keys=[new, checker])
+    assert ledger.get(REPLACEMENTS, "acme/maker-1").witnesses == ("supplier", "river-bank")
+
+
+def test_a_witness_signs_as_its_policy_asks(ledger: Ledger) -> None:
+    ledger.do(adding(ledger, "river-bank", "clerk", "clerk"))
+    ledger.do(SetPolicy(by="river-bank", policy=(needs("parties.*", maker=1, clerk=1),)))
+    asked = replacing(ledger, key("supplier"), key("supplier", "found"), own_key=True)
+    one = [key("supplier"), key("hill-bank"), key("river-bank")]
+    ledger.refuses(Authority.POLICY_UNMET, asked, keys=one)
+    ledger.do(asked, keys=[*one, key("river-bank", "clerk")])
+
+
+def test_another_member_cannot_agree_for_the_one_whose_key_was_lost(ledger: Ledger) -> None:
+    asked = replacing(ledger, key("supplier"), key("supplier", "found"))
+    ledger.refuses(Why.KEY_UNKNOWN, changed(asked, member="acme"))
+
+
 def test_all_keys_of_the_person_end_with_the_lost_one_and_no_others(ledger: Ledger) -> None:
-    second, colleague = key("supplier", "maker-1-second"), key("supplier", "colleague")
-    ledger.do(adding(ledger, "supplier", "maker-1", pair=second))
+    second, third, colleague = (key("supplier", name) for name in ("maker-1-second", "maker-1-third", "colleague"))
+    ledger.do(adding(ledger, "supplier", "maker-1", pair=second, until_day=date(2026, 3, 4)))
+    ledger.do(adding(ledger, "supplier", "maker-1", pair=third, until_day=date(2026, 12, 31)))
     ledger.do(adding(ledger, "supplier", "colleague"))
     lost, new = key("supplier"), key("supplier", "found")
-    ledger.do(replacing(ledger, lost, new, by="hill-bank", witnesses=("acme",)))
-    for ended in (lost, second):
-        assert ledger.get(KEYS, ended.public).revoked_day == ENTRY
-    # While it cools, the member that did not lose anything stops it.
+    ledger.do(replacing(ledger, lost, new))
+    until = {pair: ledger.get(KEYS, pair.public).until_day for pair in (lost, second, third, colleague)}
+    last = date(2026, 3, 15)
+    assert until == {lost: last, second: date(2026, 3, 4), third: last, colleague: None}
+    # What the policy lets the member revoke, it may; a revoked key does not come back by the objection.
+    ledger.do(RevokeKey(by="supplier", key=lost.public), keys=[colleague])
     ledger.do(RevokeKey(by="supplier", key=new.public), keys=[colleague])
-    ledger.wait(days=30)
-    ledger.turns_away(Inadmissible.KEY_UNKNOWN, Pay(by="supplier", amount=1), keys=[new])
+    assert ledger.get(KEYS, lost.public).revoked_day == ledger.get(KEYS, new.public).revoked_day == ENTRY
+    assert ledger.get(KEYS, third.public).until_day == date(2026, 12, 31)
+    assert ledger.get(KEYRINGS, "supplier").keys == (second.public, third.public, colleague.public)
+    # The next time, those that ended long ago leave the keyring.
+    ledger.on("2026-03-05")
+    ledger.do(replacing(ledger, third, key("supplier", "found again")))
+    assert ledger.get(KEYS, second.public).revoked_day == ledger.day
+
+
+def test_one_replacement_of_a_person_at_a_time(ledger: Ledger) -> None:
+    lost, new, next_key = key("supplier"), key("supplier", "found"), key("supplier", "next")
+    ledger.do(replacing(ledger, lost, new))
+    ledger.refuses(Why.REPLACEMENT_WAITS, replacing(ledger, lost, next_key))
+    for old in (lost, new):
+        ledger.refuses(Why.REPLACEMENT_WAITS, rotating(ledger, "supplier", old, next_key, "maker-1"))
+    ledger.do(ObjectToKey(by="supplier", key=new.public))
+    ledger.do(rotating(ledger, "supplier", lost, next_key, "maker-1"))
 
 
 @pytest.mark.parametrize(
@@ -376,24 +479,31 @@ def test_all_keys_of_the_person_end_with_the_lost_one_and_no_others(ledger: Ledg
 def test_witnesses_are_independent_of_each_other_and_of_the_member(
     ledger: Ledger, by: str, witnesses: tuple[str, ...], have: int
 ) -> None:
-    asked = replacing(ledger, key("supplier"), key("supplier", "found"), by=by, witnesses=witnesses)
+    asked = replacing(ledger, key("supplier"), key("supplier", "found"), by=by, witnesses=witnesses, own_key=True)
     assert ledger.refuses(Why.WITNESSES_MISSING, asked).facts["have"] == have
 
 
 def test_a_witness_that_is_named_has_to_sign(ledger: Ledger) -> None:
-    asked = replacing(ledger, key("supplier"), key("supplier", "found"), by="hill-bank", witnesses=("acme",))
+    asked = replacing(ledger, key("supplier"), key("supplier", "found"))
     ledger.refuses(Authority.NOT_A_PARTY, asked, signed_by=["hill-bank"])
+    ledger.refuses(Authority.NOT_A_PARTY, changed(asked, member="supplier"), signed_by=["hill-bank", "river-bank"])
 
 
 def test_what_witnesses_cannot_do(ledger: Ledger) -> None:
     found = key("supplier", "found")
-    ledger.refuses(Why.KEY_UNKNOWN, replacing(ledger, STRANGER, found, by="hill-bank", witnesses=("acme",)))
-    for_another = replacing(ledger, key("supplier"), found, by="hill-bank", witnesses=("acme",), person="maker-2")
-    ledger.refuses(Why.KEY_NOT_PROVEN, for_another)
-    taken = replacing(ledger, key("supplier"), key("acme"), by="hill-bank", witnesses=("acme",))
-    ledger.refuses(Why.KEY_TAKEN, taken)
-    asked = replacing(ledger, key("supplier"), found, by="hill-bank", witnesses=("acme",))
-    ledger.refuses(Why.KEY_DAYS_WRONG, changed(asked, until_day=date(2026, 3, 8)))
+    ledger.refuses(Why.KEY_UNKNOWN, replacing(ledger, STRANGER, found))
+    ledger.refuses(Why.KEY_NOT_PROVEN, replacing(ledger, key("supplier"), found, person="maker-2"))
+    ledger.refuses(Why.KEY_TAKEN, replacing(ledger, key("supplier"), key("acme")))
+    asked = replacing(ledger, key("supplier"), found)
+    ledger.refuses(Why.KEY_DAYS_WRONG, changed(asked, until_day=date(2026, 3, 15)))
+
+
+def test_terms_that_leave_no_time_to_object() -> None:
+    good = to_builtins(terms().lost_key)
+    assert convert(good, LostKeyTerms) == terms().lost_key
+    for broken in ({"cooling_days": 0}, {"cooling_days_without_own_key": 6}, {"roles": []}):
+        with pytest.raises(ValidationError):
+            convert(good | broken, LostKeyTerms)
 
 
 # --- policies ------------------------------------------------------------------------------------------------------
@@ -410,17 +520,38 @@ def test_a_policy_is_changed_under_the_policy_so_far(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("clause", "needed", "have"),
     [
-        (needs("business.pay", maker=2), 2, 1),
-        (needs("business.pay", director=1), 1, 0),
-        (needs("business.pay", from_amount=501, clerk=1), 1, 0),
+        (needs("business.pay", maker=2), ("2 maker",), ("clerk (clerk)", "maker-1 (maker)")),
+        (needs("business.pay", director=1), ("1 director",), ("clerk (clerk)", "maker-1 (maker)")),
+        (needs("business.pay", from_amount=501, clerk=1), ("1 clerk",), ("maker-1 (maker)",)),
     ],
     ids=["too many", "nobody has the role", "nobody's limit reaches it"],
 )
-def test_a_policy_that_its_own_keys_cannot_meet(ledger: Ledger, clause: PolicyClause, needed: int, have: int) -> None:
+def test_a_policy_that_its_own_keys_cannot_meet(
+    ledger: Ledger, clause: PolicyClause, needed: tuple[str, ...], have: tuple[str, ...]
+) -> None:
     ledger.do(adding(ledger, "supplier", "clerk", "clerk", limit=500))
     ledger.do(SetPolicy(by="supplier", policy=(needs("business.pay", from_amount=500, clerk=1),)))
     refused = ledger.refuses(Why.POLICY_CANNOT_BE_MET, SetPolicy(by="supplier", policy=(clause,)))
     assert (refused.facts["needed"], refused.facts["have"]) == (needed, have)
+
+
+@pytest.mark.parametrize("name", ["business.pya", "busines.*", "machine.*"])
+def test_a_policy_names_what_there_is(ledger: Ledger, name: str) -> None:
+    refused = ledger.refuses(Why.ACTION_UNKNOWN, SetPolicy(by="supplier", policy=(needs(name, maker=1),)))
+    assert refused.facts == {"action": name}
+
+
+def test_a_policy_that_asks_for_nobody_is_none(ledger: Ledger) -> None:
+    ledger.turns_away(Inadmissible.NOT_CANONICAL, SetPolicy(by="supplier", policy=(needs("business.pay"),)))
+    ledger.turns_away(Inadmissible.NOT_CANONICAL, SetPolicy(by="supplier", policy=(needs(maker=1),)))
+
+
+def test_hands_whose_small_limits_cannot_agree_on_more_still_change_their_policy() -> None:
+    """What they reach together is what two of them may sign: nobody has to wait for a limit that one alone has."""
+    both = needs("business.pay", maker=2)
+    small = member("acme", keys={"maker": 2}, limits={"maker-1": 1_000}, policy=[both])
+    ledger = Ledger((parties.MODULE, BUSINESS), members=[small], terms={"parties": terms()})
+    ledger.do(SetPolicy(by="acme", policy=(both, needs("parties.*", maker=2))))
 
 
 # --- groups --------------------------------------------------------------------------------------------------------

@@ -170,7 +170,7 @@ FAULTS = (
     Fault(
         "persons",
         "Two keys of one person count as two persons.",
-        patches=((authority, "_staffed", keys_counted_as_persons),),
+        patches=((authority, "staffed", keys_counted_as_persons),),
     ),
     Fault(
         "replay",

@@ -80,11 +80,13 @@ BANK_ONLY = ("parties.attest_kyc", "parties.withdraw_kyc", "payments.credit", "p
              *(f"receivables.{name}" for name in FINANCIER_ONLY))  # fmt: skip
 OPERATOR_ONLY = ("parties.declare_group",)
 OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "parties.replace_lost_key",
-          "parties.set_policy", "payments.transfer", "payments.set_collection_account")  # fmt: skip
+          "parties.object_to_key", "parties.set_policy", "payments.transfer",
+          "payments.set_collection_account")  # fmt: skip
 
 TERMS = {
     "parties": parties.Terms(
-        lost_key=LostKeyTerms(witnesses=2, cooling_days=2, source="members' agreement"),
+        lost_key=LostKeyTerms(witnesses=2, cooling_days=2, roles=("bank", "operator", "supervisor"),
+                              cooling_days_without_own_key=4, source="members' agreement"),
         kyc=KycTerms(roles=("bank",), own=True, kinds=(KycKind.IDENTITY,), days_at_most=90, source="agreement"),
     ),
     "payments": payments.Terms(
@@ -105,7 +107,7 @@ TERMS = {
         small_creditor_source="国务院令802号 art. 9",
         stop_source="银发〔2025〕77号 art. 15",
         smallest_part=100_00,
-        parts_at_most=5,
+        parts_at_most=3,
         checklist=tuple(CheckKind),
         check_days={"contract": 60, "invoice-check": 45, "delivery": 60, "registry-search": 2, "registry-filing": 20},
         advance_at_most=950_000,
@@ -121,7 +123,7 @@ TERMS = {
 
 LIMITS = TransactionLimits(
     actions=MAX_ACTIONS,
-    touched_rows=22,
+    touched_rows=27,
     bytes=MAX_BYTES,
     signatures=12,
     hourly=Hourly(

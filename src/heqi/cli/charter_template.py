@@ -22,25 +22,24 @@ class Seat(NamedTuple):
     roles: tuple[str, ...]
     size: str
     persons: tuple[tuple[str, str, int | None], ...]
-    both_sign: tuple[str, ...] = ()  # what maker and checker sign together
     group: str | None = None
     remark: str = ""
 
 
 MAKER_AND_CHECKER = (("maker-1", "maker", None), ("checker-1", "checker", None))
-BANK_PAIRS = (
-    "parties.*",
-    "payments.*",
-    "receivables.offer",
-    "receivables.go_on_despite_filing",
-    "receivables.set_line",
-    "receivables.pay_out",
-    "receivables.attest_default",
-    "receivables.lift_default",
-    "receivables.demand_buy_back",
-    "receivables.pay_reserve",
+# A maker alone does what gives nothing away, moves no money and can be undone; whatever else there is takes two.
+BY_MAKER = (
+    "documents.attest_invoice",
+    "documents.attest_contract",
+    "documents.attest_delivery",
+    "documents.show",
+    "documents.recompute",
+    "documents.dispute",
+    "receivables.register",
+    "receivables.accept",
+    "receivables.apply",
+    "receivables.report_overdue",
 )
-SUPPLIER_PAIRS = ("parties.*", "payments.set_collection_account", "receivables.agree", "receivables.buy_back")
 
 SEATS = (
     Seat(
@@ -51,7 +50,6 @@ SEATS = (
         ("member", "trader", "obligor"),
         "large",
         MAKER_AND_CHECKER,
-        ("parties.*", "payments.*", "receivables.undertake", "receivables.confirm", "receivables.settle"),
         group="core-group",
         remark="the core enterprise, which buys and promises to pay",
     ),
@@ -63,7 +61,6 @@ SEATS = (
         ("member", "trader", "supplier"),
         "small",
         MAKER_AND_CHECKER,
-        SUPPLIER_PAIRS,
         remark="a supplier of the first tier",
     ),
     Seat(
@@ -73,9 +70,8 @@ SEATS = (
         "91420100MA0000004B",
         ("member", "trader", "supplier"),
         "small",
-        (("maker-1", "maker", 100_000_000), ("checker-1", "checker", None)),
-        SUPPLIER_PAIRS,
-        remark="a supplier of the second tier; its maker signs for no more than 1,000,000.00",
+        (("maker-1", "maker", 200_000_000), ("checker-1", "checker", None)),
+        remark="a supplier of the second tier; its maker signs for no more than 2,000,000.00",
     ),
     Seat(
         "river-bank",
@@ -85,7 +81,6 @@ SEATS = (
         ("member", "bank", "settlement-bank"),
         "large",
         MAKER_AND_CHECKER,
-        BANK_PAIRS,
     ),
     Seat(
         "harbour-bank",
@@ -95,7 +90,6 @@ SEATS = (
         ("member", "bank", "settlement-bank"),
         "large",
         MAKER_AND_CHECKER,
-        BANK_PAIRS,
     ),
     Seat(
         "supervisor",
@@ -105,7 +99,7 @@ SEATS = (
         ("member", "supervisor"),
         "public",
         (("duty-officer", "maker", None),),
-        remark="reads the book, and has no action of its own on it",
+        remark="reads the book, and does nothing on it but keep its keys; one person, so one hand",
     ),
     Seat(
         "platform",
@@ -115,7 +109,6 @@ SEATS = (
         ("member", "operator"),
         "medium",
         MAKER_AND_CHECKER,
-        ("parties.*",),
         remark="runs the node; it lends nothing, guarantees nothing and holds no money",
     ),
 )
@@ -127,6 +120,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "parties.rotate_key",
         "parties.revoke_key",
         "parties.replace_lost_key",
+        "parties.object_to_key",
         "parties.set_policy",
     ),
     "trader": (
@@ -252,12 +246,12 @@ def _member(seat: Seat, keys: Mapping[tuple[str, str], str]) -> str:
         most = f", limit = {limit}" if limit is not None else ""
         lines.append(f'  {{ key = "{key}", person = "{person}", role = "{role}"{most} }},')
     lines.append("]")
-    if seat.both_sign:
-        lines += [
-            "policy = [",
-            f"  {{ actions = {_list(seat.both_sign)}, needs = {{ maker = 1, checker = 1 }} }},",
-            "]",
-        ]
+    if len(seat.persons) > 1:
+        lines += ["policy = ["]
+        alone = tuple(action for action in BY_MAKER if any(action in ROLES[role] for role in seat.roles))
+        if alone:
+            lines.append(f"  {{ actions = {_list(alone)}, needs = {{ maker = 1 }} }},")
+        lines += ['  { actions = ["*"], needs = { maker = 1, checker = 1 } },', "]"]
     return "\n".join(lines) + "\n"
 
 
@@ -315,7 +309,9 @@ reserved_for = ["supervisor", "operator"]
 MEMBERS = """
 # --- 2. Members ------------------------------------------------------------------------------------------------------
 # Legal persons, each with its unified social credit code (GB 32100-2015). One key is not a company: a key belongs to an
-# authorised person with a role, and by the member's own policy two persons sign what binds it most.
+# authorised person with a role. By the member's own policy two persons sign whatever moves money, lowers, passes on or
+# finances a claim, or changes who may sign; a maker alone signs what comes first in it. The first clause that fits
+# counts. A member of one person, as small suppliers often are, has no policy: its one key does everything.
 
 """
 
@@ -339,7 +335,9 @@ TERMS = """
 
 [parties.lost_key]                # other members witness who the person is
 witnesses = 2                     # of different groups, none of the member's own
-cooling_days = 1                  # time to object before the new key speaks
+cooling_days = 3                  # before the new key speaks; until then the old ones do, and any one of them may object
+roles = ["bank", "operator", "supervisor"]   # of the witnesses, when no key of the member itself signs
+cooling_days_without_own_key = 14 # then
 source = "members' agreement, section 5"
 
 [parties.kyc]                     # an expired check stops new finance, never a payment

@@ -151,6 +151,7 @@ def require_authority(
     on = module in ledger.charter.modules or ledger.catalogue.modules[module].terms is None
     require(on, Why.MODULE_OFF, module=module)
     amount = _amount(state, rule, action)
+    one_key = parties_in(rule.one_key, action)
     for party in must_sign(rule, action):
         member = admitted.members.get(party)
         if member is None:
@@ -159,13 +160,19 @@ def require_authority(
             allowed = ledger.charter.allows(member.roles, name)
             require(allowed, Authority.ROLE_NOT_ALLOWED, party=party, roles=member.roles, action=name)
         require(member.standing == "active", Authority.NOT_IN_STANDING, party=party, standing=member.standing)
-        require_policy(member, party, name, call.count(party, name, amount), admitted.signers[party])
+        total = call.count(party, name, amount)
+        require_policy(member, party, name, total, admitted.signers[party], one_key=party in one_key)
 
 
 def must_sign(rule: Rule, action: Action) -> list[str]:
     """The parties that an action needs: who acts, then whoever the rule says has to agree."""
-    parties = [action.by]
-    for field in rule.also:
+    return [action.by, *parties_in(rule.also, action)]
+
+
+def parties_in(fields: tuple[str, ...], action: Action) -> list[str]:
+    """The parties that these fields of an action name."""
+    parties: list[str] = []
+    for field in fields:
         value = getattr(action, field)
         parties.extend(value if isinstance(value, tuple) else () if value is None else (value,))
     return parties

@@ -4,10 +4,11 @@ The tables belong to the machine because every transaction needs them; `modules/
 change them.
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
-from heqi.machine.charter import Bilingual, PolicyClause
-from heqi.machine.reasons import Reasons, reason, require, worded
+from heqi.machine.charter import Bilingual, KeyGrant, PolicyClause
+from heqi.machine.reasons import Reasons, reason, refuse, worded
 from heqi.state.tables import EVERYONE, Row, Table
 from heqi.state.view import State
 from heqi.values.amounts import Amount
@@ -80,25 +81,41 @@ def present_member(state: State, party: str) -> Member:
     return member
 
 
-def require_policy(member: Member, party: str, action: str, amount: int, signers: list[Key]) -> None:
+def require_policy(
+    member: Member, party: str, action: str, amount: int, signers: list[Key], *, one_key: bool = False
+) -> None:
     """Refuse unless enough distinct persons of the right roles signed. Without a clause of its own, one key is enough.
 
-    signers: the party's keys that signed and are active today. A person with keys of several roles counts in one.
+    signers: the party's keys that signed and are active today. one_key: the rule asks for no more than one.
     """
+    needs = {} if one_key else needed_signatures(member, action, amount)
+    missing = unmet(needs, signers, amount)
+    if missing is not None:
+        refuse(Why.POLICY_UNMET, party=party, action=action, **missing)
+
+
+def unmet(needs: dict[str, int], keys: Iterable[Key | KeyGrant], amount: int) -> dict[str, list[str]] | None:
+    """What persons are `needed`, and which of these there are (`have`) for that amount; None when they are enough.
+
+    Each person counts in one place, so that all roles together get persons of their own. No needs: any one key.
+    """
+    able = able_persons(keys, amount)
+    if staffed(needs, able):
+        return None
+    return {
+        "needed": [f"{count} {role}" for role, count in sorted(needs.items())] or ["1 key"],
+        "have": [f"{person} ({', '.join(sorted(dict.fromkeys(roles)))})" for person, roles in sorted(able.items())]
+        or ["nobody"],
+    }
+
+
+def able_persons(keys: Iterable[Key | KeyGrant], amount: int) -> dict[str, list[str]]:
+    """The persons who may sign for that much, each with its roles."""
     able: dict[str, list[str]] = {}
-    for key in signers:
+    for key in keys:
         if key.limit is None or amount <= key.limit:
             able.setdefault(key.person, []).append(key.role)
-    needs = needed_signatures(member, action, amount)
-    if not (_staffed(needs, able) if needs else able):
-        require(
-            False,
-            Why.POLICY_UNMET,
-            party=party,
-            action=action,
-            needed=[f"{count} {role}" for role, count in sorted(needs.items())] or ["1 key"],
-            have=[f"{person} ({', '.join(sorted(roles))})" for person, roles in sorted(able.items())] or ["nobody"],
-        )
+    return able
 
 
 # Whoever says which keys speak for a member could do everything that those keys can.
@@ -110,11 +127,7 @@ def needed_signatures(member: Member, action: str, amount: int) -> dict[str, int
     keys the most that any clause asks. Empty: any one key.
     """
     if action in OVER_KEYS:
-        most: dict[str, int] = {}
-        for clause in member.policy:
-            for role, count in clause.needs.items():
-                most[role] = max(most.get(role, 0), count)
-        return most
+        return most_needed(member)
     module = action.partition(".")[0] + ".*"
     for clause in member.policy:
         if amount >= clause.from_amount and ({action, module, "*"} & {*clause.actions}):
@@ -122,8 +135,19 @@ def needed_signatures(member: Member, action: str, amount: int) -> dict[str, int
     return {}
 
 
-def _staffed(needs: dict[str, int], able: dict[str, list[str]]) -> bool:
+def most_needed(member: Member) -> dict[str, int]:
+    """How many persons of each role any clause of the member's policy asks for."""
+    most: dict[str, int] = {}
+    for clause in member.policy:
+        for role, count in clause.needs.items():
+            most[role] = max(most.get(role, 0), count)
+    return most
+
+
+def staffed(needs: dict[str, int], able: dict[str, list[str]]) -> bool:
     """Whether every place that has to be filled gets a person of its own: a matching, by augmenting paths."""
+    if not needs:
+        return bool(able)
     places = [role for role, count in sorted(needs.items()) for _ in range(count)]
     place_of: dict[str, int] = {}
 

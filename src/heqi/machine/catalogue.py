@@ -52,6 +52,7 @@ class Catalogue:
             _demand(name not in self.actions, f"two actions are called {name}")
             _demand(bool(action.__doc__ and rule.by and rule.zh), f"{name} is not explained in both languages")
             _demand({*rule.also} <= fields, f"{name} lacks a field of {rule.also}")
+            _demand({*rule.one_key} <= {"by", *rule.also}, f"{name} asks no signature of {rule.one_key}")
             _demand(not isinstance(rule.amount, str) or rule.amount in fields, f"{name} lacks its amount's field")
             self.actions[name], self.rules[action], self.names[action] = action, rule, name
         for event in module.events:

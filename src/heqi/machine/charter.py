@@ -65,13 +65,23 @@ class KeyGrant(Clause):
     limit: Amount | None = None  # signs for no more than this, in minor units
 
 
+# `$` alone would let a line end through.
+ActionName = Annotated[
+    str,
+    Meta(
+        pattern="^([*]|[a-z][a-z0-9_]{0,39}[.]([*]|[a-z][a-z0-9_]{0,39}))$(?!\n)",
+        description="an action's full name, `module.*`, or `*`",
+    ),
+]
+
+
 class PolicyClause(Clause):
     """Which of a member's own keys must have signed: so many distinct persons of each role. Of a member's clauses the
-    first that fits counts, so the larger amounts come first.
+    first that fits counts, so the larger amounts and the exceptions come first.
     """
 
-    actions: tuple[str, ...]  # full names, or `module.*`, or `*`
-    needs: dict[Code, Annotated[int, Meta(ge=1, le=16)]]
+    actions: Annotated[tuple[ActionName, ...], Meta(min_length=1, max_length=100)]
+    needs: Annotated[dict[Code, Annotated[int, Meta(ge=1, le=16)]], Meta(min_length=1, max_length=16)]
     from_amount: Cents = 0  # applies when the action's amount is at least this
 
 
@@ -120,6 +130,9 @@ class Charter:
         self._terms: dict[Any, Struct] = {type(clause): clause for clause in terms.values()}
         self._allowed = {role: {*actions} for role, actions in articles.roles.items()}
         self._keepers = {keeper.member for keeper in articles.book_keeper}
+        actions = [action for allowed in articles.roles.values() for action in allowed]
+        modules = [*terms, *(action.partition(".")[0] for action in actions)]
+        self._named = {"*", *actions, *(f"{module}.*" for module in modules)}
 
     def terms(self, kind: type[T]) -> T:
         """The clause of that type. KeyError when the charter does not switch its module on."""
@@ -131,6 +144,12 @@ class Charter:
     def allows(self, roles: tuple[str, ...], action: str) -> bool:
         """Whether one of the roles may do that."""
         return any(action in self._allowed.get(role, ()) for role in roles)
+
+    def knows(self, name: str) -> bool:
+        """Whether a policy may name that: an action that some role may do, all those of a module (`module.*`), or `*`.
+        A name that means nothing would pass for protection.
+        """
+        return name in self._named
 
     def keeps_book(self, party: str) -> bool:
         return party in self._keepers

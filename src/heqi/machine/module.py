@@ -74,14 +74,16 @@ class Rule(NamedTuple):
     """A rule and who must have signed.
 
     by: in words, who the acting party is ("the holder"). also: fields of the action that name further parties who must
-    sign. amount: the field, or a function of state and action, by which policies and key limits measure it; it is asked
-    first of all, so it answers 0 for what is not there.
+    sign. one_key: those fields (or `by`) whose party needs one key, whatever its policy asks: for what has to be said
+    when the others are lost. amount: the field, or a function of state and action, by which policies and key limits
+    measure it; it is asked first of all, so it answers 0 for what is not there.
     """
 
     function: RuleFunction
     by: str
     zh: str  # what the action does, in Chinese; the English is its docstring
     also: tuple[str, ...] = ()
+    one_key: tuple[str, ...] = ()
     amount: str | AmountFunction | None = None
 
 

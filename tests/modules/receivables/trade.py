@@ -67,7 +67,13 @@ TERMS = Terms(
 )
 OTHER_TERMS = {
     "parties": parties.Terms(
-        lost_key=LostKeyTerms(witnesses=2, cooling_days=7, source="members' agreement"),
+        lost_key=LostKeyTerms(
+            witnesses=2,
+            cooling_days=7,
+            roles=("bank",),
+            cooling_days_without_own_key=14,
+            source="members' agreement",
+        ),
         kyc=KycTerms(roles=("bank",), own=True, kinds=(KycKind.IDENTITY,), days_at_most=365, source="agreement"),
     ),
     "payments": payments.Terms(

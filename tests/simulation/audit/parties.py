@@ -10,12 +10,14 @@ from tests.simulation.audit.book import Book, Now, Row, expect, later
 from tests.simulation.audit.roots import tagged
 
 Ask = dict[str, Any]
+# Whose one key is enough, whatever its policy asks.
+ONE_KEY = {"parties.replace_lost_key": "member", "parties.object_to_key": "by"}
 FOR_GOOD = "9999-12-31"
 OVER_KEYS = ("parties.add_key", "parties.rotate_key", "parties.set_policy")
 
 # Who has to sign beside the acting party: the fields that name them.
 BESIDE = {
-    "parties.replace_lost_key": "witnesses",
+    "parties.replace_lost_key": "witnesses member",
     "parties.declare_group": "member",
     "payments.attest_payment": "countersigned_by",
     "payments.set_collection_account": "agreed_by",
@@ -88,12 +90,13 @@ def authorised(
     """The acting party may do that, and of everybody concerned enough persons have signed."""
     allowed = [action for role in book.find("members", ask["by"])["roles"] for action in book.charter["roles"][role]]
     expect(name in allowed, ask["by"], "did what its roles do not allow:", name)
-    beside = ask.get(BESIDE.get(name, ""))
-    for party in [ask["by"], *(beside if isinstance(beside, list) else [] if beside is None else [beside])]:
+    named = [ask.get(field) for field in BESIDE.get(name, "").split()]
+    beside = [party for each in named for party in (each if isinstance(each, list) else [each]) if party is not None]
+    for party in [ask["by"], *beside]:
         expect(party in keys, party, "should have signed", name, "and is no party of the transaction")
         amount = 0 if name in OVER_KEYS else measure(book, name, ask)
         able = [key for key in keys[party] if key["limit"] is None or amount <= key["limit"]]
-        needs = needed(policies_then[party], name, amount)
+        needs = {} if party == ask.get(ONE_KEY.get(name, "")) else needed(policies_then[party], name, amount)
         for role, count in needs.items():
             persons = {key["person"] for key in able if key["role"] == role}
             expect(len(persons) >= count, party, "signed", name, "with", len(persons), role, "of", count)
@@ -135,20 +138,74 @@ def rotate_key(book: Book, ask: Ask, now: Now) -> None:
 
 
 def revoke_key(book: Book, ask: Ask, now: Now) -> None:
-    expect(end(book, ask["key"], now)["party"] == ask["by"], "another's key was revoked")
+    key = book.find("keys", ask["key"])
+    expect(key["party"] == ask["by"], "another's key was revoked")
+    replacement = replacement_by(book, ask["key"], now)
+    if replacement is None:
+        end(book, ask["key"], now)
+    else:
+        withdraw(book, replacement, now)
 
 
 def replace_lost_key(book: Book, ask: Ask, now: Now) -> None:
     lost, terms = book.find("keys", ask["lost"]), book.charter["parties"]["lost_key"]
-    witnesses = {ask["by"], *ask["witnesses"]}
-    groups = {book.find("members", party)["group"] or party for party in witnesses}
+    witnesses = [ask["by"], *ask["witnesses"]]
+    counting = witnesses
+    speaks = later(now.day, terms["cooling_days"])
+    if ask["member"] is None:
+        trusted = {*terms["roles"]}
+        counting = [party for party in witnesses if trusted & {*book.find("members", party)["roles"]}]
+        speaks = later(now.day, terms["cooling_days_without_own_key"])
+    else:
+        expect(ask["member"] == lost["party"], "a lost key was replaced in another's name")
+    groups = {book.find("members", party)["group"] or party for party in counting}
     own = book.find("members", lost["party"])["group"] or lost["party"]
     expect(len(groups - {own}) >= terms["witnesses"], "a lost key was replaced with too few witnesses")
-    for name, key in book.page("keys").items():
-        if (key["party"], key["person"]) == (lost["party"], lost["person"]) and key["revoked_day"] is None:
+    place, ended = f"{lost['party']}/{lost['person']}", []
+    before = book.page("key_replacements").get(place)
+    free = before is None or before["withdrawn_day"] is not None or before["from_day"] <= now.day
+    expect(free, "a key was replaced while another was to replace it")
+    for name, key in sorted(book.page("keys").items()):
+        if (key["party"], key["person"]) != (lost["party"], lost["person"]) or key["revoked_day"] is not None:
+            continue
+        if (key["until_day"] or FOR_GOOD) < now.day:
             end(book, name, now)
-    speaks = later(now.day, terms["cooling_days"])
+        elif (key["until_day"] or FOR_GOOD) >= speaks:
+            ended.append({"key": name, "until_day": key["until_day"]})
+            key["until_day"] = later(speaks, -1)
     enter(book, ask, lost | {"from_day": speaks, "until_day": ask["until_day"]})
+    book.page("key_replacements")[place] = {
+        "party": lost["party"],
+        "person": lost["person"],
+        "key": ask["key"],
+        "from_day": speaks,
+        "ended": ended,
+        "witnesses": witnesses,
+        "withdrawn_day": None,
+    }
+
+
+def replacement_by(book: Book, name: str, now: Now) -> Row | None:
+    """The replacement that this key waits to be, if it is one."""
+    rows = book.page("key_replacements").values()
+    waiting = (row for row in rows if row["withdrawn_day"] is None and now.day < row["from_day"])
+    return next((row for row in waiting if row["key"] == name), None)
+
+
+def withdraw(book: Book, replacement: Row, now: Now) -> None:
+    end(book, replacement["key"], now)
+    replacement["withdrawn_day"] = now.day
+    for each in replacement["ended"]:
+        key = book.find("keys", each["key"])
+        if key["revoked_day"] is None:
+            key["until_day"] = each["until_day"]
+
+
+def object_to_key(book: Book, ask: Ask, now: Now) -> None:
+    replacement = replacement_by(book, ask["key"], now)
+    expect(replacement is not None and replacement["party"] == ask["by"], "an objection to what does not wait")
+    if replacement is not None:
+        withdraw(book, replacement, now)
 
 
 def set_policy(book: Book, ask: Ask, now: Now) -> None:
@@ -171,12 +228,13 @@ def withdraw_kyc(book: Book, ask: Ask, now: Now) -> None:
     found["withdrawn_day"] = now.day
 
 
-KEYS = ("keys", "keyrings")
+KEYS = ("keys", "keyrings", "key_replacements")
 PAGES = {
     "parties.add_key": (add_key, KEYS),
     "parties.rotate_key": (rotate_key, KEYS),
     "parties.revoke_key": (revoke_key, KEYS),
     "parties.replace_lost_key": (replace_lost_key, KEYS),
+    "parties.object_to_key": (object_to_key, KEYS),
     "parties.set_policy": (set_policy, ("members",)),
     "parties.declare_group": (declare_group, ("members",)),
     "parties.attest_kyc": (attest_kyc, ("kyc",)),

@@ -5,10 +5,12 @@ from heqi.machine.authority import KEYS
 from heqi.machine.transactions import Action
 from heqi.modules.parties import (
     KYC,
+    REPLACEMENTS,
     AddKey,
     AttestKyc,
     DeclareGroup,
     KycKind,
+    ObjectToKey,
     Outcome,
     ReplaceLostKey,
     RevokeKey,
@@ -67,7 +69,10 @@ def revoke_key(draw: Draw) -> Action:
 def replace_lost_key(draw: Draw) -> Action:
     party, pair = draw.pick(MEMBERS), draw.new_pair()
     lost, row = draw.pick(draw.keys_of(party))
-    witnesses = draw.rng.sample([each for each in MEMBERS if each != party], 3)
+    own_key = draw.chance(0.5)
+    trusted = (*BANKS, "platform", "watch-office")
+    able = MEMBERS if own_key or draw.chance(0.2) else trusted
+    witnesses = draw.rng.sample([each for each in able if each != party], 3)
     return ReplaceLostKey(
         by=witnesses[0],
         lost=lost,
@@ -75,7 +80,14 @@ def replace_lost_key(draw: Draw) -> Action:
         until_day=None,
         possession=possession(draw, pair, party, row.person),
         witnesses=tuple(sorted(witnesses[1:])),
+        member=party if own_key else None,
     )
+
+
+def object_to_key(draw: Draw) -> Action:
+    """To a key that waits to replace a lost one, or did."""
+    _, row = draw.pick(draw.rows(REPLACEMENTS))
+    return ObjectToKey(by=row.party, key=row.key)
 
 
 def set_policy(draw: Draw) -> Action:
@@ -117,6 +129,7 @@ DRAWS: dict[Drawing, float] = {
     rotate_key: 2,
     revoke_key: 2,
     replace_lost_key: 2,
+    object_to_key: 0.5,
     set_policy: 1,
     declare_group: 1,
     attest_kyc: 4,

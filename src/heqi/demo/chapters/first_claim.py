@@ -96,7 +96,6 @@ def pass_on(story: Story) -> None:
         ),
         Why.PART_TOO_LARGE,
         Split(by=SELLER, claim=story.ids["claim-1"], part=beyond, to="fine-works"),
-        persons=[(SELLER, "maker-1"), ("fine-works", "checker-1")],  # its maker signs for no more than a million
         amount=beyond - whole.face,
     )
     sent = story.does(

@@ -1,8 +1,10 @@
 """Contradictions: what cannot hold in a text although each of its clauses is well formed."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from heqi.codec.signatures import SUITE
+from heqi.machine.authority import unmet
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Founder
 from heqi.machine.reasons import Refusal
@@ -14,6 +16,8 @@ APPLICATION = 1  # the version of the rules in this package
 SUPERVISOR = "supervisor"  # the role that charters give to public supervisors
 HEARTBEATS_IN_WINDOW = 4  # at least, so that a quiet ledger's time stays honest
 WHOLE_POWER = 100
+FIRST_DAY = date(1970, 1, 2)  # seconds count from 1 January, which begins earlier in the east
+LAST_DAY = date(9899, 12, 31)  # so that a ledger has a century before the calendar ends
 
 
 def contradictions(charter: Charter, catalogue: Catalogue) -> list[Refusal]:
@@ -43,6 +47,10 @@ def _preamble_problems(charter: Charter) -> Iterator[Refusal]:
     reserved, total = hourly.reserved_transactions, hourly.ledger_transactions
     if reserved >= total:
         yield Refusal(Why.QUOTA_CANNOT_BE_MET, reserved=reserved, total=total)
+    elif hourly.party_transactions >= total - reserved:
+        yield Refusal(Why.MEMBER_QUOTA_TOO_LARGE, party=hourly.party_transactions, open=total - reserved)
+    if not FIRST_DAY <= preamble.begins <= LAST_DAY:
+        yield Refusal(Why.BEGINS_OUT_OF_TIME, begins=preamble.begins, first=FIRST_DAY, last=LAST_DAY)
 
 
 def _member_problems(charter: Charter) -> Iterator[Refusal]:
@@ -83,12 +91,9 @@ def _person_problems(member: Founder) -> Iterator[Refusal]:
 
 def _policy_problems(member: Founder) -> Iterator[Refusal]:
     for clause in member.policy:
-        able = [grant for grant in member.keys if grant.limit is None or grant.limit >= clause.from_amount]
-        for role, needed in sorted(clause.needs.items()):
-            have = len({grant.person for grant in able if grant.role == role})
-            if have < needed:
-                facts = {"role": role, "needed": needed, "have": have, "actions": clause.actions}
-                yield Refusal(Why.POLICY_CANNOT_BE_MET, member=member.id, **facts)
+        missing = unmet(clause.needs, member.keys, clause.from_amount)
+        if missing is not None:
+            yield Refusal(Why.POLICY_CANNOT_BE_MET, member=member.id, actions=clause.actions, **missing)
 
 
 def _names_used_twice(charter: Charter) -> Iterator[Refusal]:

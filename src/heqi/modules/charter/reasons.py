@@ -1,6 +1,6 @@
 """Why a charter, or what founders sign, is refused, in the order in which it is checked."""
 
-from heqi.machine.reasons import Reasons, reason
+from heqi.machine.reasons import Reasons, reason, worded
 
 
 class Why(Reasons, prefix="charter"):
@@ -50,6 +50,18 @@ class Why(Reasons, prefix="charter"):
         do=("Reserve less.", "请减少预留。"),
         source="charter, transaction.hourly",
     )
+    MEMBER_QUOTA_TOO_LARGE = reason(
+        "One member may send {party} transactions an hour, and {open} are open to all: it could shut out the others.",
+        "单个成员每小时可提交 {party} 笔，而面向全体的只有 {open} 笔：一个成员即可排挤其他成员。",
+        do=("Lower party_transactions, or raise ledger_transactions.", "请降低成员配额，或提高账本配额。"),
+        source="charter, transaction.hourly",
+    )
+    BEGINS_OUT_OF_TIME = reason(
+        "The ledger would begin on {begins}; it can begin from {first} to {last}.",
+        "账本起始日为 {begins}；可选范围为 {first} 至 {last}。",
+        do=("Correct charter.begins.", "请更正 charter.begins。"),
+        source="charter.begins",
+    )
     NO_FOUNDERS = reason(
         "The charter names no members.",
         "章程没有列出成员。",
@@ -72,8 +84,8 @@ class Why(Reasons, prefix="charter"):
         do=("Give each person one role.", "每人只授予一个角色。"),
     )
     POLICY_CANNOT_BE_MET = reason(
-        "{member} asks for {needed} {role} to sign {actions}, and has {have} who may sign for that much.",
-        "{member} 要求 {needed} 名 {role} 签署 {actions}，但限额足够的只有 {have} 名。",
+        "{member} asks for {needed} to sign {actions}; of its persons {have} may sign for that much.",
+        "{member} 要求 {needed} 签署 {actions}，但限额足够的人员只有 " + worded("have", {"nobody": "（无）"}) + "。",
         do=(
             "Add persons of that role, raise their limits, or ask for fewer.",
             "请增加该角色人员、提高限额或降低要求。",

@@ -3,7 +3,8 @@
     key:  (proven, from_day) ──▶ speaks ──▶ until_day passes
                                    ├─ rotate: the same person goes on with another key
                                    ├─ revoke
-                                   └─ lost: other members witness, the person's keys end at once, the new one waits
+                                   └─ lost: other members witness, the new key waits, the old ones speak until it does
+                                            └─ any one key of the member objects: all is as it was
 
     KYC:  attested by a financial member ──▶ expires_day passes, or withdrawn
 
@@ -14,27 +15,31 @@ needs them. One key is not a company: a key belongs to a person with a role and 
 from heqi.machine.authority import KEYS, MEMBERS
 from heqi.machine.invariants import fixed, never_deleted
 from heqi.machine.module import Invariant, Module, Rule
+from heqi.modules.parties.keyring import KEYRINGS, genesis, possession_message
 from heqi.modules.parties.keys import (
-    KEYRINGS,
     AddKey,
-    LostKeyReplaced,
-    ReplaceLostKey,
     RevokeKey,
     RotateKey,
     SetPolicy,
     add_key,
-    genesis,
+    keeps_its_days,
     measure_new_key,
     measure_policy,
     measure_rotation,
-    possession_message,
-    replace_lost_key,
     revoke_key,
     rotate_key,
     set_policy,
     stays_revoked,
 )
 from heqi.modules.parties.kyc import KYC, AttestKyc, Outcome, WithdrawKyc, attest_kyc, require_kyc, withdraw_kyc
+from heqi.modules.parties.lost_keys import (
+    REPLACEMENTS,
+    LostKeyReplaced,
+    ObjectToKey,
+    ReplaceLostKey,
+    object_to_key,
+    replace_lost_key,
+)
 from heqi.modules.parties.reasons import Why
 from heqi.modules.parties.standing import DeclareGroup, declare_group, group_of, require_good_standing
 from heqi.modules.parties.terms import KycKind, KycTerms, LostKeyTerms, Reference, Terms, check
@@ -42,7 +47,7 @@ from heqi.modules.parties.terms import KycKind, KycTerms, LostKeyTerms, Referenc
 MODULE = Module(
     "parties",
     __doc__,
-    tables=(KEYRINGS, KYC),
+    tables=(KEYRINGS, REPLACEMENTS, KYC),
     rules={
         AddKey: Rule(
             add_key,
@@ -60,8 +65,16 @@ MODULE = Module(
         ReplaceLostKey: Rule(
             replace_lost_key,
             by="a witness",
-            zh="由其他成员见证某人员遗失密钥：其原有密钥立即失效，新密钥经冷静期后生效，其间本成员可撤销。",
-            also=("witnesses",),
+            zh="由其他成员见证某人员遗失密钥：新密钥经冷静期后生效，原有密钥至前一日止；其间本成员任一密钥均可提出异议。"
+            "本成员无密钥签署时，见证方须担任章程指定的角色，且冷静期更长。",
+            also=("witnesses", "member"),
+            one_key=("member",),
+        ),
+        ObjectToKey: Rule(
+            object_to_key,
+            by="the member",
+            zh="成员对补发遗失密钥提出异议：新密钥永不生效，原有密钥照旧；成员任一密钥即可，不受其签署规则限制。",
+            one_key=("by",),
         ),
         SetPolicy: Rule(
             set_policy,
@@ -83,8 +96,11 @@ MODULE = Module(
     reasons=(Why,),
     events=(LostKeyReplaced,),
     invariants=(
-        fixed(KEYS, "party", "person", "role", "from_day", "until_day", "limit"),
+        fixed(KEYS, "party", "person", "role", "from_day", "limit"),
         never_deleted(KEYS),
+        Invariant("keys: until_day changes in the replacement of lost keys alone", KEYS, keeps_its_days),
+        fixed(REPLACEMENTS, "party", "person"),
+        never_deleted(REPLACEMENTS),
         Invariant("keys: a revoked key stays revoked", KEYS, stays_revoked),
         fixed(MEMBERS, "uscc", "lei"),
         never_deleted(MEMBERS),
@@ -99,6 +115,7 @@ __all__ = [
     "KEYRINGS",
     "KYC",
     "MODULE",
+    "REPLACEMENTS",
     "AddKey",
     "AttestKyc",
     "DeclareGroup",
@@ -106,6 +123,7 @@ __all__ = [
     "KycTerms",
     "LostKeyReplaced",
     "LostKeyTerms",
+    "ObjectToKey",
     "Outcome",
     "Reference",
     "ReplaceLostKey",

@@ -1,51 +1,40 @@
 """Keys: which persons speak for a member, how one takes over from another, and who has to sign what."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
-from heqi.codec.digests import digester
-from heqi.codec.signatures import verify
-from heqi.machine.authority import KEYS, MEMBERS, Key, present_member
-from heqi.machine.charter import Charter, PolicyClause
+from heqi.machine.authority import (
+    KEYS,
+    MEMBERS,
+    Key,
+    able_persons,
+    most_needed,
+    present_member,
+    staffed,
+    unmet,
+)
+from heqi.machine.charter import PolicyClause
 from heqi.machine.module import Call
 from heqi.machine.reasons import refuse, require
-from heqi.machine.transactions import Action, Event
+from heqi.machine.transactions import Action
+from heqi.modules.parties.keyring import end_key, enter_key, keys_of, require_days, require_new_key
+from heqi.modules.parties.lost_keys import (
+    ObjectToKey,
+    ReplaceLostKey,
+    require_none_waits,
+    waiting_replacement,
+    withdraw,
+)
 from heqi.modules.parties.reasons import Why
-from heqi.modules.parties.standing import group_of
-from heqi.modules.parties.terms import Terms
-from heqi.state.tables import Row, Table, changed
+from heqi.state.tables import changed
 from heqi.state.view import State, Touched
 from heqi.values.amounts import MAX_INTEGER, Amount
-from heqi.values.days import Day, add_days
-from heqi.values.identifiers import Code, Party, PublicKey, SignatureHex
+from heqi.values.days import Day
+from heqi.values.identifiers import Code, PublicKey, SignatureHex
 
 MOST_KEYS = 32  # of one member that are not revoked
 MOST_CLAUSES = 32  # of one member's policy
-
-_possession = digester(b"heqi/key-possession")
-POSSESSION_PREFIX = b"heqi key speaks for "
-
-
-class Keyring(Row):
-    """A member's keys that are not revoked, so that nobody has to walk over those of the past."""
-
-    party: Party
-    keys: tuple[PublicKey, ...]
-
-
-KEYRINGS = Table(
-    "keyrings", Keyring, key="party", parts=(Party,), indexes=("party",), readers=("party",), short="kring"
-)
-
-
-class LostKeyReplaced(Event, tag="parties.lost_key_replaced"):
-    """Others witnessed that a key was lost. Until `from_day` the member can still revoke the new one."""
-
-    party: Party
-    person: Code
-    key: PublicKey
-    from_day: Day
 
 
 class AddKey(Action, tag="parties.add_key"):
@@ -73,18 +62,6 @@ class RevokeKey(Action, tag="parties.revoke_key"):
     """A key of the member's own stops speaking for it, at once and for good."""
 
     key: PublicKey
-
-
-class ReplaceLostKey(Action, tag="parties.replace_lost_key"):
-    """Other members witness that a person lost a key. All keys of that person at that member end at once, and the new
-    one speaks after the charter's cooling days; until then the member may revoke it.
-    """
-
-    lost: PublicKey
-    key: PublicKey
-    until_day: Day | None
-    possession: SignatureHex
-    witnesses: tuple[Party, ...]  # beside the one in whose name this is asked
 
 
 class SetPolicy(Action, tag="parties.set_policy"):
@@ -119,6 +96,7 @@ def rotate_key(state: State, call: Call, ask: RotateKey) -> None:
     if old is None:
         refuse(Why.KEY_UNKNOWN, key=ask.old)
     require_new_key(state, call, ask.by, old.person, ask.key, ask.possession)
+    require_none_waits(state, call.day, old)
     require_days(call.day, call.day, ask.until_day)
     # Nothing below may be refused.
     end_key(state, call.day, ask.old, old)
@@ -132,97 +110,38 @@ def revoke_key(state: State, call: Call, ask: RevokeKey) -> None:
         refuse(Why.KEY_UNKNOWN, key=ask.key)
     if key.active(call.day):
         left = [each for name, each in keys.items() if name != ask.key and each.active(call.day)]
-        unmet = unmet_need(present_member(state, ask.by).policy, left)
-        if unmet is not None:
-            _, role, needed, have = unmet
-            refuse(Why.LAST_KEY, key=ask.key, party=ask.by, role=role, needed=needed, have=have)
+        missing = unmet_policy(present_member(state, ask.by).policy, left)
+        if missing is not None:
+            refuse(Why.LAST_KEY, key=ask.key, party=ask.by, **missing)
+    waiting = waiting_replacement(state, call.day, key)
     # Nothing below may be refused.
-    end_key(state, call.day, ask.key, key)
-
-
-def replace_lost_key(state: State, call: Call, ask: ReplaceLostKey) -> None:
-    terms = call.terms(Terms).lost_key
-    lost = state.get(KEYS, ask.lost)
-    if lost is None or lost.revoked_day is not None:
-        refuse(Why.KEY_UNKNOWN, key=ask.lost)
-    groups = {group_of(state, witness) for witness in (ask.by, *ask.witnesses)} - {group_of(state, lost.party)}
-    enough = len(groups) >= terms.witnesses
-    require(enough, Why.WITNESSES_MISSING, party=lost.party, needed=terms.witnesses, have=len(groups))
-    require_new_key(state, call, lost.party, lost.person, ask.key, ask.possession)
-    speaks_from = add_days(call.day, terms.cooling_days)
-    require_days(call.day, speaks_from, ask.until_day)
-    # Nothing below may be refused.
-    for name, key in keys_of(state, lost.party).items():
-        if key.person == lost.person:
-            end_key(state, call.day, name, key)
-    enter_key(state, ask.key, changed(lost, from_day=speaks_from, until_day=ask.until_day))
-    call.emit(LostKeyReplaced(party=lost.party, person=lost.person, key=ask.key, from_day=speaks_from))
+    if waiting is not None and waiting.key == ask.key:
+        withdraw(state, call.day, waiting)
+    else:
+        end_key(state, call.day, ask.key, key)
 
 
 def set_policy(state: State, call: Call, ask: SetPolicy) -> None:
+    for action in [action for clause in ask.policy for action in clause.actions]:
+        require(call.charter.knows(action), Why.ACTION_UNKNOWN, action=action)
     active = [key for key in keys_of(state, ask.by).values() if key.active(call.day)]
-    unmet = unmet_need(ask.policy, active)
-    if unmet is not None:
-        actions, role, needed, have = unmet
-        refuse(Why.POLICY_CANNOT_BE_MET, party=ask.by, actions=actions, role=role, needed=needed, have=have)
+    missing = unmet_policy(ask.policy, active)
+    if missing is not None:
+        refuse(Why.POLICY_CANNOT_BE_MET, party=ask.by, **missing)
     # Nothing below may be refused.
     state.put(MEMBERS, ask.by, changed(present_member(state, ask.by), policy=ask.policy))
 
 
-def possession_message(ledger: str, party: str, person: str) -> bytes:
-    """What a new key signs before it is registered, so that nobody registers a key that somebody else holds.
-
-    ledger: the founding digest as hex.
+def unmet_policy(policy: tuple[PolicyClause, ...], keys: list[Key]) -> dict[str, Any] | None:
+    """The first clause that these keys cannot meet, as facts: its actions, whom it needs, whom there is whose limit
+    reaches the clause's first amount. None when all can be met.
     """
-    return POSSESSION_PREFIX + _possession(bytes.fromhex(ledger), party.encode(), person.encode())
-
-
-def keys_of(state: State, party: str) -> dict[str, Key]:
-    """The party's keys that are not revoked, by public key; some may not have begun or may have ended."""
-    ring = state.get(KEYRINGS, party)
-    found = {public: state.get(KEYS, public) for public in (ring.keys if ring is not None else ())}
-    return {public: key for public, key in found.items() if key is not None}
-
-
-def enter_key(state: State, public: str, key: Key) -> None:
-    state.put(KEYS, public, key)
-    _put_ring(state, key.party, (*keys_of(state, key.party), public))
-
-
-def end_key(state: State, day: Day, public: str, key: Key) -> None:
-    state.put(KEYS, public, changed(key, revoked_day=day))
-    _put_ring(state, key.party, tuple(each for each in keys_of(state, key.party) if each != public))
-
-
-def _put_ring(state: State, party: str, keys: tuple[str, ...]) -> None:
-    state.put(KEYRINGS, party, Keyring(party=party, keys=keys))
-
-
-def require_new_key(state: State, call: Call, party: str, person: str, public: str, possession: str) -> None:
-    """Possession first: who cannot show to hold a key does not learn whether it is registered."""
-    proven = verify(public, possession_message(call.ledger, party, person), possession)
-    require(proven, Why.KEY_NOT_PROVEN, key=public, party=party, person=person)
-    require(state.get(KEYS, public) is None, Why.KEY_TAKEN, key=public)
-
-
-def require_days(today: Day, from_day: Day, until_day: Day | None) -> None:
-    good = today <= from_day and (until_day is None or from_day <= until_day)
-    require(good, Why.KEY_DAYS_WRONG, today=today, from_day=from_day, until_day=until_day or "")
-
-
-def unmet_need(policy: tuple[PolicyClause, ...], keys: list[Key]) -> tuple[tuple[str, ...], str, int, int] | None:
-    """The first clause that these keys cannot meet: its actions, the role, how many persons it needs, how many there
-    are whose limit reaches the clause's first amount. None when all can be met.
-    """
-    if not keys:
-        return ("*",), "any key", 1, 0
     for clause in policy:
-        able = {key.person: key.role for key in keys if key.limit is None or key.limit >= clause.from_amount}
-        for role, needed in sorted(clause.needs.items()):
-            have = [*able.values()].count(role)
-            if have < needed:
-                return clause.actions, role, needed, have
-    return None
+        missing = unmet(clause.needs, keys, clause.from_amount)
+        if missing is not None:
+            return {"actions": clause.actions} | missing
+    missing = unmet({}, keys, 0)
+    return None if missing is None else {"actions": ("*",)} | missing
 
 
 def measure_new_key(state: State, ask: AddKey) -> int:
@@ -243,20 +162,18 @@ def _measured(state: State, party: str, limit: int | None) -> int:
     reach together: otherwise two small limits could make a large one.
     """
     member = state.get(MEMBERS, party)
-    reach: dict[str, int] = {}
-    for key in keys_of(state, party).values():
-        most = MAX_INTEGER if key.limit is None else key.limit
-        reach[key.role] = max(reach.get(key.role, 0), most)
-    roles = {role: True for clause in (member.policy if member is not None else ()) for role in clause.needs}
-    together = min((reach.get(role, 0) for role in roles), default=max(reach.values(), default=0))
+    keys = [*keys_of(state, party).values()]
+    needs = {} if member is None else most_needed(member)
+    reach = sorted((MAX_INTEGER if key.limit is None else key.limit for key in keys), reverse=True)
+    together = next((amount for amount in reach if staffed(needs, able_persons(keys, amount))), 0)
     return min(MAX_INTEGER if limit is None else limit, together)
-
-
-def genesis(state: State, charter: Charter, day: Day) -> None:
-    for founder in charter.articles.member:
-        _put_ring(state, founder.id, tuple(grant.key for grant in founder.keys))
 
 
 def stays_revoked(touched: list[Touched], action: type[Action]) -> bool:
     revoked = [t for t in touched if t.before is not None and t.before.revoked_day is not None]
     return all(t.after is not None and t.after.revoked_day == t.before.revoked_day for t in revoked)
+
+
+def keeps_its_days(touched: list[Touched], action: type[Action]) -> bool:
+    moved = [t for t in touched if t.before is not None and t.before.until_day != t.after.until_day]
+    return not moved or action in (ReplaceLostKey, ObjectToKey, RevokeKey)

@@ -1,6 +1,6 @@
 """Why something about keys, policies, groups or attested checks is refused."""
 
-from heqi.machine.reasons import Reasons, reason
+from heqi.machine.reasons import Reasons, reason, worded
 
 
 class Why(Reasons, prefix="parties"):
@@ -38,8 +38,11 @@ class Why(Reasons, prefix="parties"):
         do=("Revoke keys that are no longer used.", "请撤销不再使用的密钥。"),
     )
     LAST_KEY = reason(
-        "Without {key}, {party} could no longer meet its own policy: {role} needs {needed} and would have {have}.",
-        "撤销 {key} 后，{party} 将无法满足自身的签署规则：{role} 需 {needed} 人，仅余 {have} 人。",
+        "Without {key}, {party} could no longer meet its own policy for {actions}: it needs {needed} and would have "
+        "{have}.",
+        "撤销 {key} 后，{party} 将无法满足自身关于 {actions} 的签署规则：需 {needed}，仅余 "
+        + worded("have", {"nobody": "（无）"})
+        + "。",
         do=(
             "Rotate the key, or add another one first; a lost one is replaced with witnesses.",
             "请更换密钥或先增加密钥；遗失的密钥可由其他成员见证后补发。",
@@ -51,15 +54,60 @@ class Why(Reasons, prefix="parties"):
         do=("Have more members sign.", "请更多成员签署。"),
         source="charter, parties.lost_key",
     )
-    TOO_FEW_TO_WITNESS = reason(
-        "A lost key needs {needed} witnesses of different groups, none its owner's own; there are {have} such groups.",
-        "遗失密钥须由 {needed} 名来自不同集团且与该成员无关联的见证方证明；现只有 {have} 个这样的集团。",
-        do=("Ask for fewer witnesses, or found the network with more members.", "请减少见证方数量，或增加创始成员。"),
+    WITNESSES_WITHOUT_ROLE = reason(
+        "No key of {party} itself signs: then {needed} of the witnesses, of different groups, hold one of the roles "
+        "{roles}; {have} do.",
+        "{party} 自身没有密钥签署：须有 {needed} 名来自不同集团的见证方担任 {roles} 之一；现有 {have} 名。",
+        do=(
+            "Have one key of the member sign too, or ask members of those roles.",
+            "请由该成员的任一密钥一并签署，或请担任这些角色的成员见证。",
+        ),
         source="charter, parties.lost_key",
     )
+    REPLACEMENT_WAITS = reason(
+        "The key {key} replaces those of {person} at {party} from {from_day} on, unless a key of {party} objects.",
+        "密钥 {key} 将自 {from_day} 起替代 {party} 的 {person} 的密钥，除非 {party} 的密钥提出异议。",
+        do=("Object to it first, or wait until that day.", "请先提出异议，或等到该日。"),
+        source="charter, parties.lost_key",
+    )
+    NOTHING_TO_OBJECT_TO = reason(
+        "{key} is no key that waits to replace a lost one of yours.",
+        "{key} 不是正在等待替代贵方遗失密钥的新密钥。",
+        do=(
+            "List your key replacements; a key that speaks already is revoked, as your policy asks.",
+            "请查看贵方的密钥补发记录；已生效的密钥按贵方签署规则撤销。",
+        ),
+    )
+    TOO_FEW_TO_WITNESS = reason(
+        "A lost key needs {needed} witnesses with a role of {roles}, of different groups, none its owner's own; for "
+        "some member there are {have} such groups.",
+        "遗失密钥须由 {needed} 名担任 {roles} 之一、来自不同集团且与该成员无关联的见证方证明；"
+        "对某些成员只有 {have} 个这样的集团。",
+        do=(
+            "Ask for fewer witnesses, name more roles, or found the network with more members.",
+            "请减少见证方数量、增加角色，或增加创始成员。",
+        ),
+        source="charter, parties.lost_key",
+    )
+    CANNOT_OBJECT = reason(
+        "{member} could not object when others replace a key of its: none of its roles {roles} may do "
+        "parties.object_to_key.",
+        "他人补发 {member} 的密钥时，它将无法提出异议：其角色 {roles} 均未获准执行 parties.object_to_key。",
+        do=("Let a role that every member holds do it.", "请授权每个成员都担任的角色执行该操作。"),
+        source="charter, roles",
+    )
+    ACTION_UNKNOWN = reason(
+        "A policy cannot name {action}: no role of the charter may do it.",
+        "签署规则不能使用 {action}：章程未授权任何角色执行该操作。",
+        do=(
+            "Correct the name: an action in full, `module.*`, or `*`.",
+            "请更正名称：操作全名、`模块.*` 或 `*`。",
+        ),
+        source="charter, roles",
+    )
     POLICY_CANNOT_BE_MET = reason(
-        "{party} would need {needed} {role} for {actions}, and has {have} whose limits suffice.",
-        "{party} 办理 {actions} 需 {needed} 名 {role}，而限额足够的仅有 {have} 名。",
+        "{party} would need {needed} for {actions}; of its persons {have} may sign for that much.",
+        "{party} 办理 {actions} 需 {needed}，而限额足够的人员仅有 " + worded("have", {"nobody": "（无）"}) + "。",
         do=("Add the keys first, or ask for fewer.", "请先增加密钥，或降低要求。"),
     )
     MEMBER_UNKNOWN = reason(

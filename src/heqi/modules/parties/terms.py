@@ -31,8 +31,14 @@ class LostKeyTerms(Clause):
     """When a key is lost, other members witness who the person is."""
 
     witnesses: Annotated[int, Meta(ge=1, le=16)]  # members of different groups, none of them the member's own
-    cooling_days: Annotated[int, Meta(ge=0, le=365)]  # before the new key speaks: time to object
+    cooling_days: Annotated[int, Meta(ge=1, le=365)]  # before the new key speaks: time to object
+    roles: Annotated[tuple[Code, ...], Meta(min_length=1)]  # of witnesses, when no key of the member itself signs
+    cooling_days_without_own_key: Annotated[int, Meta(ge=1, le=365)]  # then
     source: Text
+
+    def __post_init__(self) -> None:
+        if self.cooling_days_without_own_key < self.cooling_days:
+            raise ValueError("cooling_days_without_own_key is shorter than cooling_days")
 
 
 class KycTerms(Clause):
@@ -49,15 +55,24 @@ class Terms(Clause):
 
 
 def check(charter: Charter) -> list[Refusal]:
-    """The roles are defined, and a lost key can find its witnesses."""
-    terms = charter.terms(Terms)
+    """The roles are defined, a lost key can find its witnesses, and whoever could lose one can object."""
+    terms, articles = charter.terms(Terms), charter.articles
+    named = {"parties.lost_key.roles": terms.lost_key.roles, "parties.kyc.roles": terms.kyc.roles}
     found = [
-        Refusal(CharterWhy.ROLE_UNKNOWN, where="parties.kyc.roles", role=role)
-        for role in terms.kyc.roles
-        if role not in charter.articles.roles
+        Refusal(CharterWhy.ROLE_UNKNOWN, where=where, role=role)
+        for where, roles in named.items()
+        for role in roles
+        if role not in articles.roles
     ]
-    groups = {member.group or member.id for member in charter.articles.member}
-    others = max(0, len(groups) - 1)
+    trusted = [member for member in articles.member if any(role in terms.lost_key.roles for role in member.roles)]
+    others = max(0, len({member.group or member.id for member in trusted}) - 1)
     if terms.lost_key.witnesses > others:
-        found.append(Refusal(Why.TOO_FEW_TO_WITNESS, needed=terms.lost_key.witnesses, have=others))
+        facts = {"needed": terms.lost_key.witnesses, "have": others, "roles": terms.lost_key.roles}
+        found.append(Refusal(Why.TOO_FEW_TO_WITNESS, **facts))
+    if any("parties.replace_lost_key" in actions for actions in articles.roles.values()):
+        found += [
+            Refusal(Why.CANNOT_OBJECT, member=member.id, roles=member.roles)
+            for member in articles.member
+            if not charter.allows(member.roles, "parties.object_to_key")
+        ]
     return found

@@ -328,3 +328,9 @@ class Why(Reasons, prefix="receivables"):
         "今日应付 {price:money}。",
         do=("Pay exactly that.", "请按此金额支付。"),
     )
+    TOO_FEW_ROWS = reason(
+        "Settling a promise in {parts} parts may touch {needed} rows; a transaction may touch {limit}.",
+        "一笔承诺拆分为 {parts} 份时，付款最多涉及 {needed} 条记录；而一笔交易最多 {limit} 条。",
+        do=("Raise transaction.touched_rows, or lower parts_at_most.", "请提高 touched_rows，或降低 parts_at_most。"),
+        source="charter, transaction.touched_rows",
+    )

@@ -10,11 +10,17 @@ from heqi.machine.reasons import Refusal
 from heqi.modules.charter import Why as CharterWhy
 from heqi.modules.payments import Terms as PaymentTerms
 from heqi.modules.payments import Why as PaymentWhy
+from heqi.modules.receivables.reasons import Why
 from heqi.values.amounts import Amount, PartsPerMillion
 from heqi.values.identifiers import Code, Text
 
 Months = Annotated[int, Meta(ge=1, le=60)]
 Days = Annotated[int, Meta(ge=0, le=3_660)]
+
+# What the settlement of a whole promise may touch: quotas of the obligor and of all, promise, obligor, month, balance;
+# and for each part claim, dispute, file, the balances of holder and supplier, exposure to the obligor and its group.
+ROWS_OF_A_SETTLEMENT = 6
+ROWS_OF_A_PART = 7
 
 NEEDED = ("parties", "payments", "documents")  # modules on whose terms the rules here rest
 
@@ -68,10 +74,14 @@ class Terms(Clause):
 
 
 def check(charter: Charter) -> list[Refusal]:
-    """What receivables rest on is switched on, and the ledger's currency can be settled."""
+    """What receivables rest on is switched on, any promise can be settled at once, and in the ledger's currency."""
     missing = [module for module in NEEDED if module not in charter.modules]
     if missing:
         return [Refusal(CharterWhy.MODULE_MISSING, section="receivables", missing=module) for module in missing]
+    parts, limit = charter.terms(Terms).parts_at_most, charter.limits.touched_rows
+    needed = ROWS_OF_A_SETTLEMENT + parts * ROWS_OF_A_PART
+    if limit < needed:
+        return [Refusal(Why.TOO_FEW_ROWS, parts=parts, needed=needed, limit=limit)]
     currency, settled = charter.preamble.currency, charter.terms(PaymentTerms).currencies
     if currency not in settled:
         return [Refusal(PaymentWhy.CURRENCY_NOT_SETTLED, currency=currency, currencies=settled)]
