@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 from urllib.parse import quote
 
 import httpx
 import msgspec
 
 from heqi.chain.blocks import Head, VouchedHead
-from heqi.chain.reader import NO_ROW, ReceiptProof, RecordProof
+from heqi.chain.reader import NO_ROW, RecordProof
 from heqi.client import heads, proof
 from heqi.client.building import SALT_BYTES, Prepared, prepare, signing_parties
 from heqi.client.errors import (
@@ -25,6 +25,7 @@ from heqi.client.errors import (
 )
 from heqi.client.reasons import Why
 from heqi.client.requests import Reading, reading_headers
+from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
 from heqi.client.transport import Transport
 from heqi.client.wire import (
     Answer,
@@ -44,7 +45,7 @@ from heqi.codec.signatures import KeyPair
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal, refuse, require
-from heqi.machine.receipts import KEPT, Receipt
+from heqi.machine.receipts import KEPT
 from heqi.machine.transactions import Action, Envelope, transaction_id_of
 from heqi.modules.charter import CharterRefused, charter_of, differences, require_founded
 from heqi.state.tables import Row
@@ -59,58 +60,6 @@ STREAMED_AT_ONCE = 200
 NDJSON = "application/x-ndjson"
 
 A = TypeVar("A")
-
-
-class Outcome(NamedTuple):
-    """A transaction in a durable block, kept."""
-
-    id: str
-    height: int
-    second: int
-    receipt: Receipt
-
-
-class LatestHead(VouchedHead, frozen=True, kw_only=True):
-    """The head that a node gives. `stale_seconds`: how old it is where heartbeats do not explain it; 0 when they do,
-    and for the head of a height that was asked for.
-    """
-
-    stale_seconds: int
-
-
-class Health(HealthAnswer, frozen=True, kw_only=True):
-    """That the node works, and how far it is. `stale_seconds`: see `LatestHead`."""
-
-    stale_seconds: int
-
-
-class Record(NamedTuple):
-    """A row at the end of a height, checked against `head` where a proof was asked for. No row: proven absent."""
-
-    table: str
-    key: str
-    height: int
-    row: Any
-    proof: RecordProof | None = None
-    head: VouchedHead | None = None
-
-
-class Told(NamedTuple):
-    """A receipt, checked against `head` where a proof was asked for."""
-
-    height: int
-    second: int
-    receipt: Receipt
-    proof: ReceiptProof | None = None
-    head: VouchedHead | None = None
-
-
-class Page(NamedTuple):
-    """Rows in key order, and the cursor that continues after them (None at the end)."""
-
-    rows: list[tuple[str, Any]]
-    cursor: str | None
-    height: int
 
 
 class Identity(NamedTuple):

@@ -20,19 +20,9 @@ from typing import Any, Self
 import httpx
 
 from heqi.client.building import Prepared
-from heqi.client.conversation import (
-    ATTEMPTS,
-    VALID_SECONDS,
-    Conversation,
-    Health,
-    Identity,
-    LatestHead,
-    Outcome,
-    Page,
-    Record,
-    Told,
-)
+from heqi.client.conversation import ATTEMPTS, VALID_SECONDS, Conversation, Identity
 from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Unreachable, Untrue
+from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
 from heqi.client.transport import Blocking, Transport, Waiting, run_now
 from heqi.client.wire import BlockAnswer, CatalogueAnswer, CharterAnswer, ViewAnswer
 from heqi.codec.signatures import KeyPair
