@@ -41,6 +41,7 @@ from heqi.modules.documents import (
 )
 from heqi.modules.documents.attesting import NearDuplicate, RedInvoiced
 from heqi.modules.documents.checking import AuthenticityFailed, Disputed
+from heqi.modules.documents.identities import ConflictOver, InConflict
 from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.values.amounts import Amount
@@ -79,6 +80,18 @@ class Rely(Action, tag="backing.rely"):
     document: Id
 
 
+class Rest(Action, tag="backing.rest"):
+    """A promise names a contract or a delivery."""
+
+    document: Id
+
+
+class RestNoMore(Action, tag="backing.rest_no_more"):
+    """That promise is gone."""
+
+    document: Id
+
+
 class Spoil(Action, tag="backing.spoil"):
     """A rule with a bug: it forgets to ask whether the invoice is free."""
 
@@ -102,6 +115,14 @@ def rely(state: State, call: Call, ask: Rely) -> None:
     documents.require_recomputed(state, ask.document, ask.by, Why.NOT_RECOMPUTED)
 
 
+def rest(state: State, call: Call, ask: Rest) -> None:
+    documents.rest_on(state, ask.document)
+
+
+def rest_no_more(state: State, call: Call, ask: RestNoMore) -> None:
+    documents.rest_no_more_on(state, ask.document)
+
+
 def spoil(state: State, call: Call, ask: Spoil) -> None:
     row = state.get(DOCUMENTS, ask.document)
     if row is not None:
@@ -112,7 +133,8 @@ BACKING = Module(
     "backing",
     "Stands for the receivables that rest on invoices.",
     rules={each: Rule(function, "anybody", "测试") for each, function in
-           ((Use, use), (GiveBack, give_back), (CreditPart, credit_part), (Rely, rely), (Spoil, spoil))},
+           ((Use, use), (GiveBack, give_back), (CreditPart, credit_part), (Rely, rely), (Rest, rest),
+            (RestNoMore, rest_no_more), (Spoil, spoil))},
 )  # fmt: skip
 
 
@@ -238,8 +260,10 @@ def test_an_invented_identity_does_not_hide_an_exact_copy(ledger: Ledger) -> Non
 
 
 def test_who_is_refused_learns_nothing_of_whose_document_it_met(ledger: Ledger) -> None:
-    attested(ledger, invoice("1", 100, seller="forge", by="forge"))
+    key = attested(ledger, invoice("1", 100, seller="forge", by="forge"))
+    ledger.do(Recompute(by="carmaker", document=key, **disclosed("1", 100)))
     met = ledger.refuses(Why.DOCUMENT_ALTERED, invoice("1", 100))
+    assert met.facts["differs"] == ("seller",)
     assert "forge" not in str(met.facts)
 
 
@@ -274,6 +298,125 @@ def test_while_a_secret_is_replaced_either_fingerprint_recognises_a_document() -
     ):
         ledger.refuses(Why.DOCUMENT_ALTERED, invoice("1", 100, fingerprints=half))
     ledger.refuses(Why.ALREADY_ATTESTED, invoice("1", 100, **both))
+
+
+# --- whose identity it is -----------------------------------------------------------------------------------------
+
+
+def squat(number: str = "1", total: int = 7, **fields: Any) -> AttestInvoice:
+    """The forge has seen the number of the maker's invoice, and attests it as one of its own to a bank."""
+    given = {"by": "forge", "seller": "forge", "buyer": "second-bank"}
+    return invoice(number, total, **given | {"fingerprints": (prints(number, "forged", near="forged"),)} | fields)
+
+
+def backs(document: str, amount: int = 1) -> Use:
+    return Use(by="maker", document=document, seller="maker", buyer="carmaker", amount=amount)
+
+
+def in_conflict(ledger: Ledger, *keys: str) -> list[bool]:
+    return [row(ledger, each).in_conflict for each in keys]
+
+
+def test_a_squatter_does_not_keep_the_true_seller_out(ledger: Ledger) -> None:
+    squatted = attested(ledger, squat())
+    receipt = ledger.do(invoice("1", 100))
+    true = ledger.new_id(receipt)
+    assert receipt.events == (InConflict(document=true), InConflict(document=squatted))
+    assert in_conflict(ledger, true, squatted) == [True, True]
+    ledger.refuses(Why.IN_CONFLICT, backs(true))
+
+    receipt = ledger.do(Recompute(by="carmaker", document=true, **disclosed("1", 100)))
+    assert receipt.events == (ConflictOver(document=true),)
+    assert in_conflict(ledger, true, squatted) == [False, True]
+    ledger.do(backs(true))
+
+
+def test_what_lost_its_identity_can_only_be_withdrawn(ledger: Ledger) -> None:
+    squatted = attested(ledger, squat())
+    true = attested(ledger, invoice("1", 100))
+    ledger.do(Recompute(by="carmaker", document=true, **disclosed("1", 100)))
+    read = disclosed("1", 7) | {"fingerprints": squat().fingerprints}
+    ledger.refuses(Why.IDENTITY_TAKEN, Recompute(by="second-bank", document=squatted, **read))
+    ledger.refuses(
+        Why.IDENTITY_TAKEN, Use(by="forge", document=squatted, seller="forge", buyer="second-bank", amount=1)
+    )
+    ledger.do(Withdraw(by="forge", document=squatted))
+    ledger.refuses(Why.DOCUMENT_ALTERED, squat())
+    assert in_conflict(ledger, true, squatted) == [False, False]
+
+
+def test_a_squatter_that_comes_later_stops_what_is_not_confirmed_yet_and_no_more(ledger: Ledger) -> None:
+    true = attested(ledger, invoice("1", 100))
+    squatted = attested(ledger, squat())
+    assert in_conflict(ledger, true, squatted) == [True, True]
+    ledger.do(Recompute(by="carmaker", document=true, **disclosed("1", 100)))
+    ledger.do(backs(true))
+    ledger.refuses(Why.DOCUMENT_ALTERED, squat(by="second-bank"))
+
+
+def test_a_bank_that_recomputes_takes_no_side(ledger: Ledger) -> None:
+    true = attested(ledger, invoice("1", 100, shown_to=("bank",)))
+    attested(ledger, squat())
+    ledger.do(Recompute(by="bank", document=true, **disclosed("1", 100)))
+    assert in_conflict(ledger, true) == [True]
+    ledger.refuses(Why.IN_CONFLICT, backs(true))
+
+
+def test_who_attested_altered_content_by_mistake_meets_the_other_side_s_version(ledger: Ledger) -> None:
+    wrong = attested(ledger, invoice("1", 1_000))
+    right = attested(ledger, invoice("1", 100, by="carmaker"))
+    assert in_conflict(ledger, wrong, right) == [True, True]
+    ledger.do(Recompute(by="maker", document=right, **disclosed("1", 100)))
+    assert in_conflict(ledger, wrong, right) == [True, False]
+    ledger.refuses(Why.IDENTITY_TAKEN, Recompute(by="carmaker", document=wrong, **disclosed("1", 1_000)))
+
+
+def test_one_attester_stands_behind_one_document_of_an_identity(ledger: Ledger) -> None:
+    attested(ledger, squat())
+    ledger.refuses(Why.DOCUMENT_ALTERED, squat(total=8))
+    ledger.refuses(Why.DOCUMENT_ALTERED, squat(buyer="bank"))
+
+
+def test_a_conflict_ends_when_the_last_rival_withdraws(ledger: Ledger) -> None:
+    true = attested(ledger, invoice("1", 100))
+    first = attested(ledger, squat())
+    second = attested(ledger, squat(seller="third-bank", by="third-bank"))
+    ledger.do(Withdraw(by="forge", document=first))
+    assert in_conflict(ledger, true, first, second) == [True, False, True]
+    receipt = ledger.do(Withdraw(by="third-bank", document=second))
+    assert receipt.events == (ConflictOver(document=true),)
+    assert in_conflict(ledger, true, second) == [False, False]
+    ledger.do(backs(true))
+
+
+def test_a_squatter_between_two_documents_frees_each_when_it_loses_and_goes(ledger: Ledger) -> None:
+    """It claims the identity of one and the exact fingerprint of the other, and losing one keeps its grip on none."""
+    one, other = attested(ledger, invoice("1", 100)), attested(ledger, invoice("2", 100))
+    [first], [second] = (disclosed(number, 100)["fingerprints"] for number in "12")
+    between = attested(ledger, squat(fingerprints=(changed_print(first, exact=second.exact),)))
+    assert in_conflict(ledger, one, other, between) == [True, True, True]
+    ledger.do(Recompute(by="carmaker", document=one, **disclosed("1", 100)))
+    assert in_conflict(ledger, one, other, between) == [False, True, True]
+    ledger.do(Withdraw(by="forge", document=between))
+    assert in_conflict(ledger, one, other, between) == [False, False, False]
+    ledger.do(Recompute(by="carmaker", document=other, **disclosed("2", 100)))
+
+
+def test_a_red_invoice_that_claims_its_original_s_identity_puts_both_in_conflict(ledger: Ledger) -> None:
+    original = attested(ledger, invoice("1", 100))
+    copied = attested(ledger, red(original, 30, by="carmaker", number="1"))
+    assert in_conflict(ledger, original, copied) == [True, True]
+    assert row(ledger, original).red == 30
+
+
+def test_a_fingerprint_that_stands_twice_is_entered_once() -> None:
+    ledger = ledger_of(epochs=(1, 2))
+    twice = [
+        changed_print(each, identity=digest("same")) for each in disclosed("1", 100, epochs=(1, 2))["fingerprints"]
+    ]
+    key = attested(ledger, invoice("1", 100, fingerprints=tuple(twice)))
+    ledger.do(Withdraw(by="maker", document=key))
+    attested(ledger, invoice("1", 100, fingerprints=tuple(twice)))
 
 
 # --- contracts, delivery, red invoices ----------------------------------------------------------------------------
@@ -446,9 +589,37 @@ def test_nothing_is_withdrawn_on_which_others_rely(ledger: Ledger) -> None:
     ledger.do(Use(by="maker", document=used, seller="maker", buyer="carmaker", amount=1))
     ledger.refuses(Why.STILL_NEEDED, Withdraw(by="maker", document=used))
     taken_back = attested(ledger, invoice("3", 100))
-    red_invoice = attested(ledger, red(taken_back, 100))
+    attested(ledger, red(taken_back, 100))
     ledger.refuses(Why.STILL_NEEDED, Withdraw(by="maker", document=taken_back))
-    ledger.refuses(Why.STILL_NEEDED, Withdraw(by="maker", document=red_invoice))
+    named = attested(ledger, the_contract())
+    ledger.do(Rest(by="maker", document=named))
+    assert ledger.refuses(Why.STILL_NEEDED, Withdraw(by="maker", document=named)).facts["rests"] == 1
+    ledger.do(RestNoMore(by="maker", document=named))
+    ledger.do(Withdraw(by="maker", document=named))
+
+
+def test_a_red_invoice_attested_by_mistake_is_withdrawn_and_takes_nothing_back(ledger: Ledger) -> None:
+    original = attested(ledger, invoice("1", 100))
+    kept, mistaken = attested(ledger, red(original, 30)), attested(ledger, red(original, 40, number="R-2"))
+    ledger.refuses(Why.NOT_YOURS_TO_DO, Withdraw(by="carmaker", document=mistaken))
+    receipt = ledger.do(Withdraw(by="maker", document=mistaken))
+    assert receipt.events == (RedInvoiced(document=original, red=30, used=0),)
+    assert row(ledger, original).red == 30
+    ledger.do(Withdraw(by="maker", document=kept))
+    ledger.do(backs(original, 100))
+
+
+def test_a_red_invoice_that_the_other_side_has_read_stays(ledger: Ledger) -> None:
+    original = attested(ledger, invoice("1", 100))
+    taken_back = attested(ledger, red(original, 30))
+    ledger.do(Recompute(by="carmaker", document=taken_back, **disclosed("R-1", 30)))
+    assert ledger.refuses(Why.STILL_NEEDED, Withdraw(by="maker", document=taken_back)).facts["relied"] == ("carmaker",)
+    assert row(ledger, original).red == 30
+
+
+def test_only_promises_that_rest_on_evidence_leave_it(ledger: Ledger) -> None:
+    ledger.refuses(Machine.FAULT, RestNoMore(by="maker", document=attested(ledger, the_contract())))
+    ledger.refuses(Machine.FAULT, Rest(by="maker", document=attested(ledger, invoice("1", 100))))
 
 
 # --- the tax platform ---------------------------------------------------------------------------------------------

@@ -227,7 +227,11 @@ EVERYTHING: Rows = [
     (FILES, digest("stale"), a_file(FileStage.OFFERED, replace(OFFER, expires=date(2026, 4, 29)))),
     (FILES, digest("paid out"), a_file(FileStage.PAID_OUT, OFFER, principal_left=400_000_00)),
     (DOCUMENTS, digest("free"), a_document(used=600, retention=50, verified_by=("bank",), shown_to=("bank",))),
-    (DOCUMENTS, digest("red"), a_document(used=600, red=900, failed_by=("bank",), disputed_by=("carmaker",))),
+    (
+        DOCUMENTS,
+        digest("red"),
+        a_document(used=600, red=900, failed_by=("bank",), disputed_by=("carmaker",), in_conflict=True),
+    ),
     (DOCUMENTS, digest("gone"), a_document(withdrawn=True)),
     (DOCUMENTS, digest("contract"), a_document(kind=Kind.CONTRACT, recomputed_by=("maker", "carmaker"))),
     (KYC, "bank/forge", a_kyc(date(2026, 5, 10))),
@@ -319,6 +323,7 @@ def test_what_is_left_of_an_invoice(everything: Projection) -> None:
     assert (free["remainder"], free["authenticity"], free["disputed_by"]) == (350, "verified", [])
     assert (taken_back["remainder"], taken_back["authenticity"]) == (0, "failed")
     assert taken_back["disputed_by"] == ["carmaker"]
+    assert (free["in_conflict"], taken_back["in_conflict"]) == ("no", "yes")
     assert [each["invoice"] for each in asked(everything, "invoices", "bank")] == [digest("free")]
 
 

@@ -245,6 +245,7 @@ VIEWS: tuple[View, ...] = (
             _money("remainder", "Left", "剩余"),
             _text("authenticity", "Authenticity", "真伪查验"),
             _list("disputed_by", "Disputed by", "异议方"),
+            _text("in_conflict", "In conflict", "标识冲突"),
             _count("near_duplicates", "Look alike", "疑似重复"),
         ),
         ("issued", "invoice"),
@@ -257,7 +258,8 @@ VIEWS: tuple[View, ...] = (
                 THEN d.total - d.taken_back - d.paid - d.retention - d.used ELSE 0 END AS remainder,
             CASE WHEN d.failed_by <> '[]' THEN 'failed' WHEN d.verified_by <> '[]' THEN 'verified'
                 ELSE 'unverified' END AS authenticity,
-            d.disputed_by AS disputed_by, d.near_duplicates AS near_duplicates
+            d.disputed_by AS disputed_by, CASE WHEN d.in_conflict THEN 'yes' ELSE 'no' END AS in_conflict,
+            d.near_duplicates AS near_duplicates
         FROM (SELECT *, CASE WHEN credited > red THEN credited ELSE red END AS taken_back FROM documents) d
         WHERE (d.seller = :reader OR d.buyer = :reader OR d.shown_to LIKE '%"' || :reader || '"%')
             AND d.kind = 'invoice' AND d.withdrawn = 0

@@ -5,7 +5,16 @@ import pytest
 from heqi.machine.admission import Inadmissible
 from heqi.machine.apply import Why as Machine
 from heqi.machine.authority import Why as Authority
-from heqi.modules.documents import DOCUMENTS, AttestContract, AttestDelivery, Fingerprints
+from heqi.modules.documents import (
+    DOCUMENTS,
+    AttestContract,
+    AttestDelivery,
+    AttestInvoice,
+    Dispute,
+    Fingerprints,
+    Recompute,
+    Withdraw,
+)
 from heqi.modules.documents import Why as Documents
 from heqi.modules.payments import Why as Payments
 from heqi.modules.receivables import (
@@ -21,6 +30,7 @@ from heqi.modules.receivables import (
     Register,
     Stage,
 )
+from heqi.state.tables import changed
 from tests.ledger import key
 from tests.modules.receivables.trade import BEGINS, DUE, Trade, Why, day, digest
 
@@ -178,26 +188,85 @@ def test_invoices_are_in_the_ledger_s_currency(trade: Trade) -> None:
     trade.refuses(Why.CURRENCY_DIFFERS, trade.undertake(dollars, FACE))
 
 
+def the_contract(trade: Trade, seller: str = "maker", buyer: str = "carmaker") -> str:
+    name = digest("contract", seller, buyer)
+    prints = (Fingerprints(epoch=1, identity=name, exact=name, near=name),)
+    ask = AttestContract(by=seller, seller=seller, buyer=buyer, currency="CNY", total=FACE, issued=BEGINS,
+                         commitment=name, fingerprints=prints)  # fmt: skip
+    return trade.new_id(trade.do(ask))
+
+
+def received(trade: Trade, under: str, by: str = "carmaker") -> str:
+    name = digest("delivery", under)
+    prints = (Fingerprints(epoch=1, identity=name, exact=name, near=name),)
+    ask = AttestDelivery(by=by, refers_to=under, delivered=BEGINS, total=0, issued=BEGINS, commitment=name,
+                         fingerprints=prints)  # fmt: skip
+    return trade.new_id(trade.do(ask))
+
+
 def test_contract_and_delivery_are_looked_at(trade: Trade, invoice: str) -> None:
-    prints = (Fingerprints(epoch=1, identity=digest("c"), exact=digest("c"), near=digest("c")),)
-    content = {"total": FACE, "issued": BEGINS, "commitment": digest("c"), "fingerprints": prints}
-    contract = AttestContract(by="maker", seller="maker", buyer="carmaker", currency="CNY", **content)  # type: ignore[arg-type]
-    contract_id = trade.new_id(trade.do(contract))
-    prints = (Fingerprints(epoch=1, identity=digest("d"), exact=digest("d"), near=digest("d")),)
-    delivery = AttestDelivery(
-        by="carmaker",
-        refers_to=invoice,
-        delivered=BEGINS,
-        **content | {"fingerprints": prints, "total": 0},  # type: ignore[arg-type]
-    )
-    delivery_id = trade.new_id(trade.do(delivery))
+    contract, delivery = the_contract(trade), received(trade, invoice)
     trade.on("2026-03-03")
-    evidence = {"contract": contract_id, "delivery": delivery_id}
+    evidence = {"contract": contract, "delivery": delivery}
     said = trade.undertake(invoice, FACE, delivery_day=day("2026-03-03"), **evidence)
     trade.refuses(Why.DELIVERY_DIFFERS, said)
-    trade.refuses(Documents.WRONG_KIND, trade.undertake(invoice, FACE, contract=delivery_id))
+    trade.refuses(Documents.WRONG_KIND, trade.undertake(invoice, FACE, contract=delivery))
     claim = trade.new_id(trade.do(trade.undertake(invoice, FACE, **evidence)))
-    assert trade.get(PROMISES, claim).delivery == delivery_id
+    assert trade.get(PROMISES, claim).delivery == delivery
+
+
+def test_evidence_is_of_the_same_trade(trade: Trade, invoice: str) -> None:
+    theirs = trade.invoice("200", 5_00, seller="workshop", banks=())
+    told = trade.refuses(Why.EVIDENCE_OF_OTHERS, trade.undertake(invoice, FACE, delivery=received(trade, theirs)))
+    assert (told.facts["seller"], told.facts["creditor"]) == ("workshop", "maker")
+    trade.refuses(Why.EVIDENCE_OF_OTHERS, trade.undertake(invoice, FACE, contract=the_contract(trade, "foundry")))
+    turned_round = the_contract(trade, "carmaker", "maker")
+    trade.refuses(Why.EVIDENCE_OF_OTHERS, trade.undertake(invoice, FACE, contract=turned_round))
+
+
+def test_a_delivery_is_under_an_invoice_of_the_claim_or_its_contract(trade: Trade, invoice: str) -> None:
+    contract = the_contract(trade)
+    elsewhere, under_contract = received(trade, trade.invoice("101", FACE)), received(trade, contract)
+    assert trade.refuses(Why.DELIVERY_UNRELATED, trade.undertake(invoice, FACE, delivery=elsewhere))
+    trade.refuses(Why.DELIVERY_UNRELATED, trade.undertake(invoice, FACE, delivery=under_contract))
+    trade.do(trade.undertake(invoice, FACE, contract=contract, delivery=under_contract))
+
+
+def test_disputed_evidence_carries_no_promise(trade: Trade, invoice: str) -> None:
+    delivery = received(trade, invoice)
+    prints = (Fingerprints(epoch=1, identity=digest("x"), exact=digest("x"), near=digest("x")),)
+    trade.do(Dispute(by="maker", document=delivery, currency="CNY", total=0, issued=BEGINS, commitment=digest("x"),
+                     fingerprints=prints))  # fmt: skip
+    trade.refuses(Documents.DISPUTED, trade.undertake(invoice, FACE, delivery=delivery))
+
+
+def test_evidence_is_not_withdrawn_from_under_a_promise(trade: Trade, invoice: str) -> None:
+    contract, delivery = the_contract(trade), received(trade, invoice)
+    evidence = {"contract": contract, "delivery": delivery}
+    for end in (Decline(by="maker", claim=""), Cancel(by="carmaker", claim=""), Lapse(by="maker", claim="")):
+        claim = trade.new_id(trade.do(trade.undertake(invoice, FACE, **evidence)))
+        trade.refuses(Documents.STILL_NEEDED, Withdraw(by="carmaker", document=delivery))
+        trade.refuses(Documents.STILL_NEEDED, Withdraw(by="maker", document=contract))
+        if isinstance(end, Lapse):
+            trade.wait(days=6)
+        trade.do(changed(end, claim=claim))
+        assert [trade.get(DOCUMENTS, each).rests for each in evidence.values()] == [0, 0]
+    live = trade.voucher(invoice, FACE, **evidence)
+    trade.refuses(Documents.STILL_NEEDED, Withdraw(by="carmaker", document=delivery))
+    assert not trade.get(DOCUMENTS, trade.promise(live).delivery or "").withdrawn
+
+
+def test_who_accepts_stands_behind_the_invoices_too(trade: Trade) -> None:
+    """Else the identity of the invoice behind a live claim could still be taken by others."""
+    name = digest("by the buyer")
+    content = {"currency": "CNY", "total": FACE, "issued": BEGINS, "commitment": name,
+               "fingerprints": (Fingerprints(epoch=1, identity=name, exact=name, near=name),)}  # fmt: skip
+    ask = AttestInvoice(by="carmaker", seller="maker", buyer="carmaker", retention=0, **content)  # type: ignore[arg-type]
+    invoice = trade.new_id(trade.do(ask))
+    claim = trade.new_id(trade.do(trade.undertake(invoice, FACE)))
+    trade.refuses(Why.NOT_RECOMPUTED, Accept(by="maker", claim=claim))
+    trade.do(Recompute(by="maker", document=invoice, **content))  # type: ignore[arg-type]
+    trade.do(Accept(by="maker", claim=claim))
 
 
 def test_both_sides_are_members_and_two(trade: Trade, invoice: str) -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.simulation.audit.book import Book, Now, Row, banking_day, days_between, expect, later, month, shares
+from tests.simulation.audit.documents import confirmed, give_back, rest_no_more_on, rest_on, use
 from tests.simulation.audit.documents import credit as credit_invoice
-from tests.simulation.audit.documents import give_back, use
 from tests.simulation.audit.finance import end_file, pass_on, receive
 from tests.simulation.audit.money import account, pay
 
@@ -32,6 +32,7 @@ def offer(book: Book, ask: Ask, now: Now, debtor: str, creditor: str, entrance: 
     expect(sum(part["amount"] for part in ask["invoices"]) == ask["face"], "a promise is not its invoices' sum")
     for part in ask["invoices"]:
         use(book, ask, part, creditor, debtor)
+    rest_on(book, ask, creditor, debtor)
     key = now.new_id(ask["by"])
     fields = ("invoices", "contract", "delivery", "delivery_day", "answer_by")
     promise = {field: ask[field] for field in fields} | {
@@ -79,6 +80,9 @@ def go_live(book: Book, ask: Ask, now: Now, claim: Row) -> None:
     expect(claim["stage"] == "offered" and now.day <= promise["answer_by"], "an answer came to no offer, or late")
     stopped = debtor["overdue_claims"] or debtor["attested_defaults"]
     expect(not stopped, "an obligor in default made a new promise")
+    for part in promise["invoices"]:
+        invoice = book.find("documents", part["document"])
+        expect(confirmed(invoice), "a claim went live on an invoice behind which one side does not stand")
     claim["stage"] = "live"
     for total in (promise, debtor):
         total["promised"] += claim["face"]
@@ -102,8 +106,10 @@ def end_offer(book: Book, ask: Ask, stage: str, *sides: str) -> None:
     claim = claim_of(book, ask, *sides)
     expect(claim["stage"] == "offered", "what ended is no offer")
     claim["stage"] = stage
-    for part in book.find("promises", claim["root"])["invoices"]:
+    promise = book.find("promises", claim["root"])
+    for part in promise["invoices"]:
         give_back(book, part["document"], part["amount"])
+    rest_no_more_on(book, promise)
 
 
 def offered_by_obligor(book: Book, ask: Ask) -> bool:

@@ -13,12 +13,32 @@ def sides(book: Book, ask: Ask) -> Row:
     return {field: basis[field] for field in ("seller", "buyer", "currency")}
 
 
+def marks(document: Row) -> set[tuple[str, str]]:
+    """By what a document is recognised."""
+    return {(kind, each[kind]) for each in document["fingerprints"] for kind in ("identity", "exact")}
+
+
+def confirmed(document: Row) -> bool:
+    return {document["seller"], document["buyer"]} <= {*document["recomputed_by"]}
+
+
+def rivals(book: Book, document: Row) -> list[Row]:
+    """The other documents on record that are recognised by the same."""
+    return [other for other in book.page("documents").values()
+            if other is not document and not other["withdrawn"] and marks(other) & marks(document)]  # fmt: skip
+
+
+def flag(book: Book, *documents: Row) -> None:
+    """Each is in conflict that is on record beside a rival, and not confirmed by both its sides."""
+    for each in documents:
+        alone = each["withdrawn"] or confirmed(each) or not rivals(book, each)
+        each["in_conflict"] = not alone
+
+
 def attest(book: Book, ask: Ask, now: Now, kind: str) -> None:
-    """A document nobody has met: no other stands under its identity or its exact fingerprint."""
-    marks = {mark for each in ask["fingerprints"] for mark in (each["identity"], each["exact"])}
-    for name, other in book.page("documents").items():
-        met = {mark for each in other["fingerprints"] for mark in (each["identity"], each["exact"])}
-        expect(other["withdrawn"] or not marks & met, "a document was attested twice, first as", name)
+    """A document whose identity is not taken: not by one that both its sides confirmed, nor by one of the attester's,
+    nor by the same document.
+    """
     document = sides(book, ask) | {
         "kind": kind,
         "attester": ask["by"],
@@ -34,6 +54,7 @@ def attest(book: Book, ask: Ask, now: Now, kind: str) -> None:
         "credited": 0,
         "paid": 0,
         "used": 0,
+        "rests": 0,
         "recomputed_by": [ask["by"]],
         "disputed_by": [],
         "verified_by": [],
@@ -41,7 +62,15 @@ def attest(book: Book, ask: Ask, now: Now, kind: str) -> None:
         "shown_to": ask["shown_to"],
         "withdrawn": False,
     }
+    others = rivals(book, document)
+    for other in others:
+        expect(not confirmed(other), "a document was attested under an identity that is taken")
+        expect(other["attester"] != ask["by"], "somebody attested two documents of one identity")
+        told = ("kind", "seller", "buyer", "currency", "total", "issued", "refers_to", "fingerprints")
+        same = all(other[field] == document[field] for field in told)
+        expect(not same, "a document was attested twice")
     book.put_new("documents", now.new_id(ask["by"]), document)
+    flag(book, document, *others)
 
 
 def attest_invoice(book: Book, ask: Ask, now: Now) -> None:
@@ -94,7 +123,10 @@ def read_as_attested(document: Row, ask: Ask) -> bool:
 def recompute(book: Book, ask: Ask, now: Now) -> None:
     document = visible(book, ask)
     expect(read_as_attested(document, ask), "something else was recomputed")
+    others = rivals(book, document)
+    expect(not any(map(confirmed, others)), "a document was recomputed whose identity is taken")
     add(document, "recomputed_by", ask["by"])
+    flag(book, document)
 
 
 def dispute(book: Book, ask: Ask, now: Now) -> None:
@@ -128,21 +160,48 @@ def record_paid(book: Book, ask: Ask, now: Now) -> None:
 def withdraw(book: Book, ask: Ask, now: Now) -> None:
     document = visible(book, ask)
     others = [party for party in document["recomputed_by"] if party != document["attester"]]
-    relied = document["used"] or document["paid"] or taken_back(document) or others
+    relied = document["used"] or document["rests"] or document["paid"] or taken_back(document) or others
     expect(ask["by"] == document["attester"] and not relied, "a document was withdrawn on which somebody relies")
     document["withdrawn"] = True
+    flag(book, document, *rivals(book, document))
+    if document["kind"] == "red-invoice":
+        original = book.find("documents", document["refers_to"])
+        original["red"] -= document["total"]
+        expect(original["red"] >= 0, "a red invoice gave back more than was taken")
 
 
 def use(book: Book, ask: Ask, part: Row, seller: str, buyer: str) -> None:
     """A promise rests on a part of an invoice: sound, of these two, and not used before."""
     document = book.find("documents", part["document"])
     expect(seen_by(document, ask["by"]) and document["kind"] == "invoice", "a promise rests on no invoice of its own")
-    flawed = document["red"] or document["disputed_by"] or document["failed_by"]
-    expect(not flawed, "a promise rests on an invoice that is red, disputed or failed")
+    flawed = document["red"] or document["disputed_by"] or document["failed_by"] or document["in_conflict"]
+    expect(not flawed, "a promise rests on an invoice that is red, disputed, failed or in conflict")
     expect((document["seller"], document["buyer"]) == (seller, buyer), "a promise rests on an invoice of others")
     document["used"] += part["amount"]
     spoken_for = document["used"] + document["paid"] + document["retention"] + taken_back(document)
     expect(spoken_for <= document["total"], "an invoice is used beyond its remainder:", part["document"])
+
+
+def rest_on(book: Book, ask: Ask, seller: str, buyer: str) -> None:
+    """A promise names a contract and a delivery of the same two, the delivery under this contract or its invoices."""
+    for kind in ("contract", "delivery"):
+        if ask[kind] is not None:
+            evidence = book.find("documents", ask[kind])
+            expect(seen_by(evidence, ask["by"]) and evidence["kind"] == kind, "a promise names evidence unseen")
+            expect((evidence["seller"], evidence["buyer"]) == (seller, buyer), "a promise rests on others' evidence")
+            expect(not evidence["in_conflict"] and not evidence["disputed_by"], "a promise rests on doubtful evidence")
+            evidence["rests"] += 1
+    if ask["delivery"] is not None:
+        delivery = book.find("documents", ask["delivery"])
+        under = [ask["contract"], *(part["document"] for part in ask["invoices"])]
+        expect(delivery["refers_to"] in under, "a promise rests on the delivery of something else")
+        expect(delivery["delivered"] == ask["delivery_day"], "a promise counts from another day than the delivery's")
+
+
+def rest_no_more_on(book: Book, promise: Row) -> None:
+    for kind in ("contract", "delivery"):
+        if promise[kind] is not None:
+            book.find("documents", promise[kind])["rests"] -= 1
 
 
 def give_back(book: Book, name: str, amount: int) -> None:
@@ -169,7 +228,7 @@ PAGES = {
     "documents.attest_delivery": (attest_delivery, NEW),
     "documents.attest_red_invoice": (attest_red_invoice, NEW),
     "documents.show": (show, ("documents",)),
-    "documents.recompute": (recompute, ("documents",)),
+    "documents.recompute": (recompute, ("documents", "known_documents")),
     "documents.dispute": (dispute, ("documents",)),
     "documents.withdraw_dispute": (withdraw_dispute, ("documents",)),
     "documents.check_tax": (check_tax, ("documents", "tax_checks")),

@@ -104,7 +104,8 @@ def checked(book: Book, file: Row, ask: Ask, now: Now) -> None:
     expect(sound, "money went to a party that was not checked")
     for part in book.find("promises", file["root"])["invoices"]:
         document = book.find("documents", part["document"])
-        flawed = document["red"] or document["disputed_by"] or document["failed_by"] or document["withdrawn"]
+        flawed = document["red"] or document["disputed_by"] or document["failed_by"]
+        flawed = flawed or document["in_conflict"] or document["withdrawn"]
         read = ask["by"] in document["recomputed_by"] and ask["by"] in document["verified_by"]
         expect(read and not flawed, "money went out on an invoice that was not read, or is not sound")
         young = now.day <= later(book.find("tax_checks", f"{part['document']}/{ask['by']}")["checked"],

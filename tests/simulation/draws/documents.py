@@ -21,6 +21,8 @@ from heqi.modules.documents import (
     Withdraw,
     WithdrawDispute,
 )
+from heqi.modules.documents.records import both_stand_behind
+from heqi.state.tables import changed
 from tests.simulation.draws.draw import Draw, Drawing
 from tests.simulation.world import BANKS, OBLIGORS, SUPPLIERS
 
@@ -98,6 +100,20 @@ def attest_again(draw: Draw) -> Action:
                          fingerprints=row.fingerprints)  # fmt: skip
 
 
+def attest_beside(draw: Draw) -> Action:
+    """Somebody who has seen a document's number attests another one under it: mostly before both its sides stand behind
+    it, sometimes the buyer with other content, now and then with only the exact fingerprint in common.
+    """
+    open_ones = [(name, row) for name, row in invoices(draw) if not both_stand_behind(row)]
+    _, row = draw.mostly(open_ones, invoices(draw))
+    seller, buyer = draw.pick((sides(draw), sides(draw), (row.seller, row.buyer)))
+    ask = AttestInvoice(by=draw.pick((seller, buyer)), seller=seller, buyer=buyer, currency=row.currency, retention=0,
+                        **content(draw, row.total + draw.pick((0, 1))))  # fmt: skip
+    kept = draw.pick(("identity", "identity", "exact"))
+    pairs = zip(ask.fingerprints, row.fingerprints, strict=True)
+    return changed(ask, fingerprints=tuple(changed(own, **{kept: getattr(met, kept)}) for own, met in pairs))
+
+
 def show(draw: Draw) -> Action:
     name, row = draw.pick(draw.rows(DOCUMENTS))
     return Show(by=draw.pick((row.seller, row.buyer)), document=name, to=draw.pick((*BANKS, *SUPPLIERS, "platform")))
@@ -152,7 +168,9 @@ def record_paid(draw: Draw) -> Action:
 
 
 def withdraw(draw: Draw) -> Action:
-    name, row = draw.pick(draw.rows(DOCUMENTS, withdrawn=False))
+    """A document taken back, as far as it may be: often one in conflict."""
+    there = draw.rows(DOCUMENTS, withdrawn=False)
+    name, row = draw.mostly([(name, row) for name, row in there if row.in_conflict] or there, there, 0.5)
     return Withdraw(by=row.attester, document=name)
 
 
@@ -176,6 +194,7 @@ DRAWS: dict[Drawing, float] = {
     attest_delivery: 2,
     attest_red_invoice: 1,
     attest_again: 1,
+    attest_beside: 2,
     show: 2,
     recompute: 4,
     dispute: 0.7,

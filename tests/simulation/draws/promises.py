@@ -52,8 +52,10 @@ def evidence(draw: Draw) -> tuple[str, str, dict[str, Any]]:
     if others and draw.chance(0.2):
         second, other = draw.pick(others)
         parts.append(InvoicePart(document=second, amount=draw.amount(remainder(other))))
-    contract = [each for each, _ in draw.rows(DOCUMENTS, kind=Kind.CONTRACT, seller=row.seller, buyer=row.buyer)]
-    delivery = draw.rows(DOCUMENTS, kind=Kind.DELIVERY, refers_to=name)
+    theirs = [each for each, _ in draw.rows(DOCUMENTS, kind=Kind.CONTRACT, seller=row.seller, buyer=row.buyer)]
+    contract = draw.mostly([theirs], [[each for each, _ in draw.rows(DOCUMENTS, kind=Kind.CONTRACT)]])
+    received = draw.rows(DOCUMENTS, kind=Kind.DELIVERY)
+    delivery = draw.mostly([draw.rows(DOCUMENTS, kind=Kind.DELIVERY, refers_to=name)], [received])
     delivered = draw.in_days(-9, 0)
     said: dict[str, Any] = {"contract": None, "delivery": None, "delivery_day": delivered}
     if contract and draw.chance(0.3):

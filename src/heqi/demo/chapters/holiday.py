@@ -3,7 +3,7 @@
 from datetime import date
 
 from heqi.client.proof import Said
-from heqi.demo.chapters.documents import BUYER, SELLER, deliver
+from heqi.demo.chapters.documents import BUYER, OPENING, SELLER, deliver
 from heqi.demo.chapters.founding import account_at
 from heqi.demo.stage import StoryBroken
 from heqi.demo.story import Chapter, Scene, Story, yuan
@@ -24,7 +24,7 @@ def register(story: Story) -> None:
     story.ids["delivery-2"] = deliver(story, "invoice-2", "DN-2026-0305", DELIVERED)
     face = story.paper("fapiao-special-300000.xml").total
 
-    def ask(invoice: str) -> Register:
+    def ask(invoice: str, delivery: str, delivered: Day) -> Register:
         return Register(
             by=SELLER,
             obligor=BUYER,
@@ -32,8 +32,8 @@ def register(story: Story) -> None:
             due=DUE,
             invoices=(InvoicePart(document=story.ids[invoice], amount=face),),
             contract=story.ids["contract"],
-            delivery=story.ids["delivery-2"],
-            delivery_day=DELIVERED,
+            delivery=story.ids[delivery],
+            delivery_day=delivered,
             answer_by=date(2026, 3, 16),
         )
 
@@ -44,7 +44,7 @@ def register(story: Story) -> None:
             f"在已全额使用的第一张发票上再登记 {yuan(face)} 应收账款",
         ),
         Documents.INVOICE_EXHAUSTED,
-        ask("invoice-1"),
+        ask("invoice-1", "delivery-1", OPENING),
         amount=face,
     )
     sent = story.does(
@@ -52,7 +52,7 @@ def register(story: Story) -> None:
             f"River Parts registers a receivable of {yuan(face)} due {DUE}, for Core Maker to confirm",
             f"江城零部件登记 {yuan(face)} 应收账款，到期日 {DUE}，待核心制造确权",
         ),
-        ask("invoice-2"),
+        ask("invoice-2", "delivery-2", DELIVERED),
         document="26422000000100000003",
         amount=face,
     )

@@ -6,9 +6,14 @@ is recognised; and the few facts that rules need. A seller could invent fingerpr
 document recomputes them from the document and signs.
 
     attested ──recomputed by the buyer──▶ backs receivables ──recomputed by the bank──▶ backs finance
-       │   ╲                                   ▲      │
-       │    ╲─ disputed, failed, red ─ ─ ✗ ─ ─ ┘      └──given back──▶ free again
+       │   ╲                                             ▲      │
+       │    ╲─ in conflict, disputed, failed, red ─ ✗ ─ ─┘      └──given back──▶ free again
        └──withdrawn (nothing rests on it)
+
+An identity is taken for good once seller and buyer stand behind one document of it. Until then others may claim it too;
+those are in conflict and back nothing. Whatever blocks a document blocks new business only, has no end by itself, and
+is lifted by who raised it: a dispute by the party that disputes, a failed check by the bank whose check failed, a red
+invoice by its attester while no other party has recomputed it.
 
 What backs receivables never exceeds total - taken back - paid - retention when it is used. A credit note on a
 receivable takes back as its red invoice does: what was credited backs nothing again.
@@ -45,11 +50,12 @@ from heqi.modules.documents.checking import (
     record_paid,
     withdraw_dispute,
 )
+from heqi.modules.documents.identities import ConflictOver, InConflict
+from heqi.modules.documents.invariants import INVARIANTS
 from heqi.modules.documents.reasons import Why
 from heqi.modules.documents.records import (
     ALIKE,
     DOCUMENTS,
-    INVARIANTS,
     KNOWN,
     TAX_CHECKS,
     Authenticity,
@@ -69,6 +75,8 @@ from heqi.modules.documents.using import (
     require_document,
     require_recomputed,
     require_sound,
+    rest_no_more_on,
+    rest_on,
     tax_check,
     use_invoice,
 )
@@ -108,10 +116,14 @@ MODULE = Module(
         RecordPaid: Rule(
             record_paid, PARTY, "买卖双方共同签署发票已在账本外支付的金额。", also=("counterparty",), amount="amount"
         ),
-        Withdraw: Rule(withdraw, "who attested it", "登记方在单据尚未使用时撤回误登记，以便重新登记。"),
+        Withdraw: Rule(
+            withdraw,
+            "who attested it",
+            "登记方在单据尚未使用时撤回误登记，以便重新登记；撤回红字发票后，原发票相应恢复。",
+        ),
     },
     reasons=(Why,),
-    events=(NearDuplicate, RedInvoiced, Disputed, AuthenticityFailed),
+    events=(NearDuplicate, InConflict, ConflictOver, RedInvoiced, Disputed, AuthenticityFailed),
     invariants=INVARIANTS,
     terms=Terms,
 )
@@ -147,6 +159,8 @@ __all__ = [
     "require_document",
     "require_recomputed",
     "require_sound",
+    "rest_no_more_on",
+    "rest_on",
     "tax_check",
     "use_invoice",
 ]

@@ -1,22 +1,18 @@
 """Attesting documents: invoices, contracts, evidence of delivery, red invoices. Also showing and withdrawing them."""
 
-from collections.abc import Iterator
-
 from heqi.machine.module import Call
-from heqi.machine.reasons import refuse, require
+from heqi.machine.reasons import require
 from heqi.machine.transactions import Action, Event
+from heqi.modules.documents.identities import claim_identity, leave_identity, require_free, rivals
 from heqi.modules.documents.reasons import Why
 from heqi.modules.documents.records import (
     ALIKE,
     DOCUMENTS,
-    KNOWN,
     Alike,
     Document,
     Fingerprints,
     Kind,
-    Known,
     Terms,
-    remainder,
     taken_back,
 )
 from heqi.modules.documents.using import require_document
@@ -81,7 +77,8 @@ class Show(Action, tag="documents.show"):
 
 class Withdraw(Action, tag="documents.withdraw"):
     """Whoever attested a document by mistake takes it back, so that it can be attested anew, while nobody has relied on
-    it: nothing rests on it and no other party has recomputed it.
+    it: nothing rests on it and no other party has recomputed it. A red invoice that is withdrawn takes nothing back any
+    more.
     """
 
     document: Id
@@ -95,7 +92,9 @@ class NearDuplicate(Event, tag="documents.near_duplicate"):
 
 
 class RedInvoiced(Event, tag="documents.red_invoiced"):
-    """A red invoice took an invoice back. `used` of it already backs receivables: above 0, financiers should look."""
+    """Red invoices take back so much of an invoice now: more after one was attested, less after one was withdrawn.
+    `used` of it already backs receivables: above 0, financiers should look.
+    """
 
     document: Id
     red: Cents
@@ -148,8 +147,17 @@ def attest_red_invoice(state: State, call: Call, ask: AttestRedInvoice) -> None:
     require(red <= original.total, Why.RED_TOO_LARGE, red=red, total=original.total)
     # Nothing below may be refused.
     record(state, call, document)
-    state.put(DOCUMENTS, ask.refers_to, changed(original, red=red))
-    call.emit(RedInvoiced(document=ask.refers_to, red=red, used=original.used))
+    take_back(state, call, ask.refers_to, ask.total)
+
+
+def take_back(state: State, call: Call, key: Id, amount: int) -> None:
+    """Red invoices take back so much more of an invoice than before, or less (a negative amount)."""
+    original = state.get(DOCUMENTS, key)
+    if original is None:
+        raise ValueError(f"{key} is no invoice that could be taken back")
+    taken = changed(original, red=original.red + amount)
+    state.put(DOCUMENTS, key, taken)
+    call.emit(RedInvoiced(document=key, red=taken.red, used=taken.used))
 
 
 def show(state: State, call: Call, ask: Show) -> None:
@@ -166,27 +174,29 @@ def withdraw(state: State, call: Call, ask: Withdraw) -> None:
     document = require_document(state, ask.document, ask.by)
     require_one_of(ask.by, ask.document, document.attester)
     relied = [party for party in document.recomputed_by if party != document.attester]
-    back = document.total if document.kind is Kind.RED_INVOICE else taken_back(document)
+    back = taken_back(document)
     require(
-        not (relied or document.used or document.paid or back or document.failed_by),
+        not (relied or document.used or document.rests or document.paid or back or document.failed_by),
         Why.STILL_NEEDED,
         document=ask.document,
         relied=relied or ["nobody"],
         used=document.used,
+        rests=document.rests,
         paid=document.paid,
         taken_back=back,
         failed=document.failed_by or ["nobody"],
     )
     # Nothing below may be refused.
-    for place in known_places(document.fingerprints):
-        state.delete(KNOWN, place)
+    leave_identity(state, call, ask.document, document)
     for each in document.fingerprints:
         alike = count_alike(state, (each,))
         if alike > 1:
             state.put(ALIKE, each.near, Alike(documents=alike - 1))
         else:
             state.delete(ALIKE, each.near)
-    state.put(DOCUMENTS, ask.document, changed(document, withdrawn=True))
+    state.put(DOCUMENTS, ask.document, changed(document, withdrawn=True, in_conflict=False))
+    if document.kind is Kind.RED_INVOICE and document.refers_to is not None:
+        take_back(state, call, document.refers_to, -document.total)
 
 
 def require_between(state: State, by: Party, seller: Party, buyer: Party) -> None:
@@ -221,7 +231,7 @@ def attested(
     delivered: Day | None = None,
     refers_to: Id | None = None,
 ) -> Document:
-    """The row of a document that was never met before, to be recorded. Its attester has seen it, so counts as one who
+    """The row of a document whose identity is not taken, to be recorded. Its attester has seen it, so counts as one who
     recomputed it.
     """
     document = Document(
@@ -243,53 +253,17 @@ def attested(
         shown_to=ask.shown_to,
     )
     require_epochs(ask.fingerprints, call.terms(Terms).fingerprint_epochs)
-    require_new(state, document)
+    for earlier in rivals(state, document).values():
+        require_free(earlier, document)
     for party in ask.shown_to:
         require_good_standing(state, party, Why.COUNTERPARTY_NOT_ADMITTED)
     require_readers(call, ask.shown_to)
     return document
 
 
-def require_new(state: State, document: Document) -> None:
-    """Refuse a document that was met before. What is said of the earlier one tells a day and amounts, not whose it
-    is.
-    """
-    for place in known_places(document.fingerprints):
-        known = state.get(KNOWN, place)
-        earlier = state.get(DOCUMENTS, known.document) if known is not None else None
-        if earlier is not None:
-            differs = differences(earlier, document)
-            require(not differs, Why.DOCUMENT_ALTERED, attested=earlier.attested, differs=differs)
-            refuse(
-                Why.ALREADY_ATTESTED,
-                attested=earlier.attested,
-                used=earlier.used,
-                total=earlier.total,
-                remainder=remainder(earlier),
-                currency=earlier.currency,
-            )
-
-
 def require_epochs(fingerprints: tuple[Fingerprints, ...], epochs: tuple[int, ...]) -> None:
     given = tuple(each.epoch for each in fingerprints)
     require(given == epochs, Why.FINGERPRINT_EPOCH, given=[*map(str, given)], expected=[*map(str, epochs)])
-
-
-def differences(earlier: Document, later: Document) -> list[str]:
-    """Fields in which two documents of one identity differ. Salts differ always, so commitments say nothing here."""
-    fields = ("kind", "seller", "buyer", "currency", "total", "issued", "refers_to")
-    found = [field for field in fields if getattr(earlier, field) != getattr(later, field)]
-    exact = {each.epoch: each.exact for each in earlier.fingerprints}
-    same = all(exact.get(each.epoch, each.exact) == each.exact for each in later.fingerprints)
-    return found or ([] if same else ["content"])
-
-
-def known_places(fingerprints: tuple[Fingerprints, ...]) -> Iterator[str]:
-    """Keys of KNOWN: identities first, since they say most."""
-    for each in fingerprints:
-        yield f"identity/{each.identity}"
-    for each in fingerprints:
-        yield f"exact/{each.exact}"
 
 
 def count_alike(state: State, fingerprints: tuple[Fingerprints, ...]) -> int:
@@ -301,9 +275,7 @@ def count_alike(state: State, fingerprints: tuple[Fingerprints, ...]) -> int:
 def record(state: State, call: Call, document: Document) -> None:
     """Write a new document and what it will be recognised by."""
     key = call.new_id()
-    state.put(DOCUMENTS, key, document)
-    for place in known_places(document.fingerprints):
-        state.put(KNOWN, place, Known(document=key))
+    claim_identity(state, call, key, document)
     for each in document.fingerprints:
         state.put(ALIKE, each.near, Alike(documents=count_alike(state, (each,)) + 1))
     if document.near_duplicates:

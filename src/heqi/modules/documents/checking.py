@@ -4,6 +4,7 @@ from heqi.machine.module import Call
 from heqi.machine.reasons import require
 from heqi.machine.transactions import Action, Event
 from heqi.modules.documents.attesting import require_dated, require_epochs, require_one_of, with_party
+from heqi.modules.documents.identities import require_not_lost, take_identity
 from heqi.modules.documents.reasons import Why
 from heqi.modules.documents.records import (
     DOCUMENTS,
@@ -13,6 +14,7 @@ from heqi.modules.documents.records import (
     Kind,
     Result,
     TaxCheck,
+    both_stand_behind,
     taken_back,
 )
 from heqi.modules.documents.using import require_document, require_recomputed
@@ -36,13 +38,15 @@ class Recomputation(Action):
 
 class Recompute(Recomputation, tag="documents.recompute"):
     """A party to whom a document was disclosed computes commitment and fingerprints itself and signs them. Nobody
-    promises or pays on a document that it has not recomputed.
+    promises or pays on a document that it has not recomputed. Once seller and buyer stand behind it, its identity is
+    taken, and a conflict with others that claim it is over.
     """
 
 
 class Dispute(Recomputation, tag="documents.dispute"):
     """A party that recomputed something else puts that on record: nothing new rests on the document until the party
-    withdraws its dispute.
+    withdraws its dispute. That has no end by itself and is meant so: one reader who finds another content outweighs any
+    number who do not, and what rests on the document already stays. The seller and the buyer choose who may read it.
     """
 
 
@@ -54,7 +58,8 @@ class WithdrawDispute(Action, tag="documents.withdraw_dispute"):
 
 class CheckTax(Action, tag="documents.check_tax"):
     """A bank signs what the tax platform answered about an invoice that it has recomputed itself, number, day and total
-    included. A failed check blocks the invoice until the same bank signs one that passed.
+    included. A failed check blocks the invoice for new business until the same bank signs one that passed: it has no
+    end by itself, and another bank's check does not lift it, or a seller could go from bank to bank.
     """
 
     document: Id
@@ -87,12 +92,16 @@ class AuthenticityFailed(Event, tag="documents.authenticity_failed"):
 
 def recompute(state: State, call: Call, ask: Recompute) -> None:
     document = require_document(state, ask.document, ask.by)
+    require_not_lost(state, ask.document, document)
     require_epochs(ask.fingerprints, tuple(each.epoch for each in document.fingerprints))
     facts, digests = differing(document, ask)
     require(not facts, Why.DOCUMENT_ALTERED, attested=document.attested, differs=facts)
     require(not digests, Why.FINGERPRINT_INVENTED, party=ask.by, attester=document.attester, differs=digests)
     # Nothing below may be refused.
-    state.put(DOCUMENTS, ask.document, changed(document, recomputed_by=with_party(document.recomputed_by, ask.by)))
+    recomputed = changed(document, recomputed_by=with_party(document.recomputed_by, ask.by))
+    if both_stand_behind(recomputed):
+        recomputed = take_identity(state, call, ask.document, recomputed)
+    state.put(DOCUMENTS, ask.document, recomputed)
 
 
 def dispute(state: State, call: Call, ask: Dispute) -> None:

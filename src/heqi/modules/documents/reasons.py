@@ -85,6 +85,25 @@ class Why(Reasons, prefix="documents"):
         ),
         source=FINGERPRINT_RULE,
     )
+    IDENTITY_TAKEN = reason(
+        "Seller and buyer of another document stand behind the identity that document {document} claims.",
+        "另一份单据的买卖双方均已确认单据 {document} 所主张的标识。",
+        do=(
+            "Use the other document. This one can only be withdrawn, by who attested it.",
+            "请使用另一份单据；本单据只能由登记方撤回。",
+        ),
+        source=FINGERPRINT_RULE,
+    )
+    IN_CONFLICT = reason(
+        "Another document claims the identity of document {document}: neither backs anything yet.",
+        "另有单据主张与单据 {document} 相同的标识：冲突解除前，均不得用于任何业务。",
+        do=(
+            "Have the counterparty of the true one recompute it; or have the other one withdrawn.",
+            "请由真实单据的相对方重算确认，或由另一登记方撤回。",
+        ),
+        source=FINGERPRINT_RULE,
+        retry=True,
+    )
     NOTHING_DISPUTED = reason(
         "What {party} recomputed is exactly what was attested: there is nothing to dispute.",
         "{party} 重新计算的结果与登记内容完全一致，无可争议。",
@@ -137,9 +156,9 @@ class Why(Reasons, prefix="documents"):
         do=("Check the original that the red invoice names.", "请核对红字发票所对应的原发票。"),
     )
     STILL_NEEDED = reason(
-        "Document {document} cannot be withdrawn: recomputed by {relied}; used {used:money}, paid {paid:money}, "
-        "taken back {taken_back:money}; failed checks by: {failed}.",
-        "单据 {document} 不能撤回：已由 {relied} 重算；已使用 {used:money}，已付 {paid:money}，"
+        "Document {document} cannot be withdrawn: recomputed by {relied}; used {used:money}, named by {rests} "
+        "promises, paid {paid:money}, taken back {taken_back:money}; failed checks by: {failed}.",
+        "单据 {document} 不能撤回：已由 {relied} 重算；已使用 {used:money}，被 {rests} 项承诺引用，已付 {paid:money}，"
         "红冲或贷记 {taken_back:money}；查验未通过：{failed}。",
         do=(
             "It stays on record: others have relied on it, or its flags must not be lost.",

@@ -6,11 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from heqi.machine.charter import Clause
-from heqi.machine.invariants import always, fixed, never_deleted
-from heqi.machine.module import Invariant
-from heqi.machine.transactions import Action
 from heqi.state.tables import Row, Table
-from heqi.state.view import Touched
 from heqi.values.amounts import Amount, Cents, Count, Currency
 from heqi.values.days import Day
 from heqi.values.identifiers import Digest, Id, Party, Text
@@ -73,18 +69,22 @@ class Document(Row):
     credited: Cents = 0  # by credit notes on receivables, for which red invoices are due
     paid: Cents = 0  # outside of the ledger, as seller and buyer signed
     used: Cents = 0  # by receivables
+    rests: Count = 0  # promises that name it as their contract or delivery
     recomputed_by: tuple[Party, ...] = ()
     disputed_by: tuple[Party, ...] = ()
     verified_by: tuple[Party, ...] = ()
     failed_by: tuple[Party, ...] = ()
     shown_to: tuple[Party, ...] = ()
+    in_conflict: bool = False  # another document claims its identity or exact fingerprint, or has taken it
     withdrawn: bool = False
 
 
 class Known(Row):
-    """The document that was attested under an identity or an exact fingerprint."""
+    """The documents that claim an identity or an exact fingerprint, oldest first: one alone once both sides stand
+    behind it, and never two of one attester.
+    """
 
-    document: Id
+    documents: tuple[Id, ...]
 
 
 class Alike(Row):
@@ -166,44 +166,13 @@ def authenticity(document: Document) -> Authenticity:
     return Authenticity.VERIFIED if document.verified_by else Authenticity.UNVERIFIED
 
 
+def both_stand_behind(document: Document) -> bool:
+    """Whether seller and buyer have both read the document itself: who attested it has, so the other has recomputed
+    it.
+    """
+    return {document.seller, document.buyer} <= {*document.recomputed_by}
+
+
 def is_red_flagged(document: Document) -> bool:
     """Whether a red invoice took some of it back: no new finance then, while what rests on it already stays."""
     return document.red > 0
-
-
-def _used_within_remainder(touched: list[Touched], action: type[Action]) -> bool:
-    for each in touched:
-        before, after = each.before, each.after
-        used_before = before.used if before is not None else 0
-        if after is not None and after.used > used_before:
-            free = after.total - taken_back(after) - after.paid - after.retention
-            if after.used > free or after.red or after.disputed_by or after.failed_by or after.withdrawn:
-                return False
-    return True
-
-
-def _stays_taken_back(touched: list[Touched], action: type[Action]) -> bool:
-    changes = [(t.before, t.after) for t in touched if t.before is not None and t.after is not None]
-    return all(before.red <= after.red and before.credited <= after.credited for before, after in changes)
-
-
-INVARIANTS: tuple[Invariant, ...] = (
-    never_deleted(DOCUMENTS),
-    never_deleted(TAX_CHECKS),
-    fixed(
-        DOCUMENTS,
-        *("kind", "seller", "buyer", "attester", "attested", "currency", "total", "retention", "issued", "delivered"),
-        *("refers_to", "commitment", "fingerprints", "near_duplicates"),
-    ),
-    always(
-        DOCUMENTS, "red, paid and retention stay within the total", lambda d: max(d.red, d.paid, d.retention) <= d.total
-    ),
-    always(DOCUMENTS, "what is credited is no longer used", lambda d: d.used + d.credited <= d.total),
-    Invariant("documents: what was taken back stays taken back", DOCUMENTS, _stays_taken_back),
-    always(
-        DOCUMENTS,
-        "only invoices are used",
-        lambda d: d.kind is Kind.INVOICE or d.used == d.red == d.credited == d.paid == 0,
-    ),
-    Invariant("documents: what is used was free when it was used", DOCUMENTS, _used_within_remainder),
-)

@@ -1,7 +1,10 @@
-"""What other modules ask of documents: to see one, to rest a receivable on an invoice, to give that back, to credit."""
+"""What other modules ask of documents: to see one, to rest a receivable on an invoice or a promise on other evidence,
+to give that back, to credit.
+"""
 
 from heqi.machine.module import Call
 from heqi.machine.reasons import Reason, refuse, require
+from heqi.modules.documents.identities import require_no_conflict
 from heqi.modules.documents.reasons import Why
 from heqi.modules.documents.records import (
     DOCUMENTS,
@@ -34,9 +37,12 @@ def require_recomputed(state: State, document: Id, party: Party, why: Reason) ->
     require(party in found.recomputed_by, why, document=document, party=party)
 
 
-def require_sound(state: State, document: Id, party: Party) -> Document:
-    """An invoice on which something new may rest: not disputed, no failed check, no red invoice against it."""
-    found = require_document(state, document, party, Kind.INVOICE)
+def require_sound(state: State, document: Id, party: Party, kind: Kind = Kind.INVOICE) -> Document:
+    """A document on which something new may rest: in no conflict, not disputed, no failed check, no red invoice against
+    it.
+    """
+    found = require_document(state, document, party, kind)
+    require_no_conflict(state, document, found)
     require(not found.disputed_by, Why.DISPUTED, document=document, by=found.disputed_by)
     require(not found.failed_by, Why.AUTHENTICITY_FAILED, document=document, by=found.failed_by)
     require(not is_red_flagged(found), Why.RED_FLAGGED, document=document, red=found.red)
@@ -73,6 +79,25 @@ def give_back_invoice(state: State, call: Call, document: Id, amount: int) -> No
     """A receivable that rested on an invoice for `amount` is gone before it was live: that part is free again."""
     found = require_backing(state, document, amount)
     state.put(DOCUMENTS, document, changed(found, used=found.used - amount))
+
+
+def rest_on(state: State, document: Id) -> None:
+    """A promise rests on a contract or a delivery, which nobody withdraws from now on. Refuses nothing: see first, by
+    `require_sound`, that it may.
+    """
+    change_rests(state, document, 1)
+
+
+def rest_no_more_on(state: State, document: Id) -> None:
+    """A promise that rested on a contract or a delivery is gone before it was live."""
+    change_rests(state, document, -1)
+
+
+def change_rests(state: State, document: Id, by: int) -> None:
+    found = state.get(DOCUMENTS, document)
+    if found is None or found.rests + by < 0:
+        raise ValueError(f"no promise rests on {document}")
+    state.put(DOCUMENTS, document, changed(found, rests=found.rests + by))
 
 
 def credit_invoice(state: State, call: Call, document: Id, amount: int) -> None:

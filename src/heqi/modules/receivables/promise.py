@@ -17,7 +17,16 @@ from heqi.machine.authority import MEMBERS
 from heqi.machine.module import Call, Rule
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
-from heqi.modules.documents import Kind, give_back_invoice, require_document, require_recomputed, use_invoice
+from heqi.modules.documents import (
+    Kind,
+    give_back_invoice,
+    require_document,
+    require_recomputed,
+    require_sound,
+    rest_no_more_on,
+    rest_on,
+    use_invoice,
+)
 from heqi.modules.parties import require_good_standing
 from heqi.modules.payments import collection_account
 from heqi.modules.receivables.book import go_live, obligor_row
@@ -144,14 +153,12 @@ def offer(
     for part in ask.invoices:
         found = require_document(state, part.document, ask.by, Kind.INVOICE).currency
         require(found == currency, Why.CURRENCY_DIFFERS, document=part.document, currency=found, expected=currency)
-    if ask.contract is not None:
-        require_document(state, ask.contract, ask.by, Kind.CONTRACT)
-    if ask.delivery is not None:
-        delivered = require_document(state, ask.delivery, ask.by, Kind.DELIVERY).delivered
-        require(delivered == ask.delivery_day, Why.DELIVERY_DIFFERS, delivered=delivered, said=ask.delivery_day)
+    require_evidence(state, ask, obligor=obligor, creditor=creditor)
     for part in ask.invoices:  # using one is the last that may be refused
         use_invoice(state, call, part.document, creditor, obligor, part.amount)
     # Nothing below may be refused.
+    for evidence in evidence_of(ask):
+        rest_on(state, evidence)
     key = call.new_id()
     voucher = ask if isinstance(ask, Undertake) else None
     promise = Promise(
@@ -195,11 +202,34 @@ def offer(
     state.put(CLAIMS, key, claim)
 
 
+def evidence_of(promise: Undertake | Register | Promise) -> tuple[Id, ...]:
+    """What a promise names besides its invoices."""
+    return tuple(each for each in (promise.contract, promise.delivery) if each is not None)
+
+
+def require_evidence(state: State, ask: Undertake | Register, *, obligor: Party, creditor: Party) -> None:
+    """Contract and delivery are of these two, and the delivery is under this contract or one of these invoices."""
+    for evidence, kind in ((ask.contract, Kind.CONTRACT), (ask.delivery, Kind.DELIVERY)):
+        if evidence is not None:
+            found = require_sound(state, evidence, ask.by, kind)
+            facts = {"document": evidence, "seller": found.seller, "buyer": found.buyer}
+            ours = (found.seller, found.buyer) == (creditor, obligor)
+            require(ours, Why.EVIDENCE_OF_OTHERS, **facts, creditor=creditor, obligor=obligor)
+    if ask.delivery is not None:
+        delivery = require_document(state, ask.delivery, ask.by)
+        of_this = delivery.refers_to in (ask.contract, *(part.document for part in ask.invoices))
+        require(of_this, Why.DELIVERY_UNRELATED, document=ask.delivery, refers_to=delivery.refers_to or "")
+        said, delivered = ask.delivery_day, delivery.delivered
+        require(delivered == said, Why.DELIVERY_DIFFERS, delivered=delivered, said=said)
+
+
 def accept(state: State, call: Call, ask: Accept) -> None:
     claim, promise = offered(state, ask.by, ask.claim)
     require_answers(promise, Entrance.VOUCHER, ask.by, promise.creditor)
     require_in_time(call, promise)
     require_can_promise(state, claim.obligor)
+    for part in promise.invoices:  # so that what is live rests on invoices behind which both sides stand
+        require_recomputed(state, part.document, ask.by, Why.NOT_RECOMPUTED)
     collection_account(state, ask.by, call.day)
     # Nothing below may be refused.
     go_live(state, call, ask.claim, changed(claim, stage=Stage.LIVE))
@@ -242,9 +272,11 @@ def lapse(state: State, call: Call, ask: Lapse) -> None:
 
 
 def end_offer(state: State, call: Call, key: Id, claim: Claim, promise: Promise, stage: Stage) -> None:
-    """The offer is over and its parts of invoices are free again. Refuses nothing."""
+    """The offer is over, its parts of invoices are free again and nothing rests on its evidence. Refuses nothing."""
     for part in promise.invoices:
         give_back_invoice(state, call, part.document, part.amount)
+    for evidence in evidence_of(promise):
+        rest_no_more_on(state, evidence)
     state.put(CLAIMS, key, changed(claim, stage=stage))
 
 

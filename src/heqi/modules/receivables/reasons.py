@@ -56,6 +56,18 @@ class Why(Reasons, prefix="receivables"):
         source="银发〔2025〕77号 art. 15",
         retry=True,
     )
+    EVIDENCE_OF_OTHERS = reason(
+        "Document {document} is between {seller} and {buyer}; the claim would be one of {creditor} against {obligor}.",
+        "单据 {document} 的双方为 {seller} 与 {buyer}；而该债权为 {creditor} 对 {obligor} 的债权。",
+        do=("Name evidence of this very trade.", "请指定本笔交易的单据。"),
+        source="民法典 art. 763",
+    )
+    DELIVERY_UNRELATED = reason(
+        "Delivery {document} was received under {refers_to}: neither an invoice nor the contract of this claim.",
+        "收货证明 {document} 对应单据 {refers_to}：既非该债权的发票，也非其合同。",
+        do=("Name the delivery under these invoices, or the contract.", "请指定该等发票项下的收货证明，或列明其合同。"),
+        source="民法典 art. 763",
+    )
     DELIVERY_DIFFERS = reason(
         "The delivery is of {delivered}, not of {said}.",
         "交付证明的日期为 {delivered}，而非 {said}。",
