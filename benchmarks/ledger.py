@@ -77,7 +77,9 @@ def transfers(ledger: Ledger, count: int, salt: str) -> list[bytes]:
 def assignments(ledger: Ledger, start: int, count: int, salt: str, turn: int = 0) -> list[bytes]:
     """Claims handed on for the `turn`th time, each signed by giver and taker."""
     return [
-        _envelope(ledger, Assign(by=_holder(i + turn), claim=claim_id(i), to=_holder(i + turn + 1)), f"{salt}/{i}")
+        _envelope(
+            ledger, Assign(by=_holder(i + turn), claim=claim_id(i), face=FACE, to=_holder(i + turn + 1)), f"{salt}/{i}"
+        )
         for i in range(start, start + count)
     ]
 
@@ -137,6 +139,7 @@ def _claim(number: int, day: Day) -> Claim:
         due=add_days(day, 120),
         stage=Stage.LIVE,
         notices=0,
+        holder_since=day,
         defences_waived=True,
         disputed=0,
         dispute=None,
@@ -256,6 +259,7 @@ def _terms() -> dict[str, Any]:
             "small_creditor_days": 60,
             "small_creditor_source": "国务院令802号",
             "stop_source": "银发〔2025〕77号",
+            "face_at_most": FACE,
             "smallest_part": 1000_00,
             "parts_at_most": 100,
             "checklist": ["kyc", "line"],

@@ -46,7 +46,7 @@ def test_a_voucher_is_split_financed_and_settled() -> None:
 
     # 30 April: the carmaker pays everyone in one step.
     trade.on(DUE)
-    trade.do(Settle(by="carmaker", root=voucher, amount=1_000_000_00))
+    trade.do(Settle(by="carmaker", root=voucher, bank="river-bank", amount=1_000_000_00))
     assert trade.money("maker") == 600_000_00
     assert trade.money("river-bank") == 400_000_00 - 397_900_00
     assert trade.money("carmaker") == -1_000_000_00

@@ -87,6 +87,7 @@ def a_claim(due: Day, face: int, holder: str = "maker", **fields: Any) -> Claim:
         "paid": 0,
         "stage": Stage.LIVE,
         "notices": 0,
+        "holder_since": date(2026, 3, 2),
         "defences_waived": True,
         "disputed": 0,
         "dispute": None,

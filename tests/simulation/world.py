@@ -106,6 +106,7 @@ TERMS = {
         small_creditor_days=60,
         small_creditor_source="国务院令802号 art. 9",
         stop_source="银发〔2025〕77号 art. 15",
+        face_at_most=850_000_00,
         smallest_part=100_00,
         parts_at_most=3,
         checklist=tuple(CheckKind),

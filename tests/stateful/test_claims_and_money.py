@@ -191,7 +191,7 @@ class ClaimsAndMoney(RuleBasedStateMachine):
     def assign(self, which: int, to: str) -> None:
         name, claim = self.claim(which)
         refused = self.clerk.passing_refused(name) or ("receivables.SAME_PARTY" if to == claim.holder else None)
-        self.does(refused, Assign(by=claim.holder, claim=name, to=to))
+        self.does(refused, Assign(by=claim.holder, claim=name, face=max(1, claim.face), to=to))
         if refused is None:
             claim.holder = to
 
@@ -201,7 +201,7 @@ class ClaimsAndMoney(RuleBasedStateMachine):
         root = self.claim(which)[1].root
         amount = part(self.clerk.outstanding(root), share)
         refused = self.clerk.settlement_refused(root, amount)
-        self.does(refused, Settle(by=OBLIGOR, root=root, amount=amount))
+        self.does(refused, Settle(by=OBLIGOR, root=root, bank="river-bank", amount=amount))
         if refused is None:
             self.clerk.settle(root, amount)
 
@@ -217,7 +217,7 @@ class ClaimsAndMoney(RuleBasedStateMachine):
             after.settle(claim.root, amount)
             refused = after.split_refused(name, claim.face + 1)
         beyond = Split(by=claim.holder, claim=name, part=claim.face + 1, to=to)
-        self.does(refused, Settle(by=OBLIGOR, root=claim.root, amount=amount), beyond)
+        self.does(refused, Settle(by=OBLIGOR, root=claim.root, bank="river-bank", amount=amount), beyond)
 
     @precondition(lambda self: self.clerk.claims)
     @rule(which=WHICH)

@@ -376,6 +376,7 @@ tenor_source = "银发〔2025〕77号"
 small_creditor_days = 60          # from delivery to due, unless the contract is cited
 small_creditor_source = "国务院令第802号，保障中小企业款项支付条例"
 stop_source = "银发〔2025〕77号，第十五条"
+face_at_most = 10000000000        # 100,000,000.00 in one promise
 smallest_part = 100000            # 1,000.00
 parts_at_most = 20
 checklist = ["kyc", "contract", "invoice-check", "delivery", "registry-search", "registry-filing", "line"]

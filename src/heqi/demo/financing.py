@@ -8,6 +8,7 @@ from heqi.demo.story import Story, yuan
 from heqi.modules.documents import CheckTax, Result, Show
 from heqi.modules.receivables import Agree, Apply, EnterCheck, MakeOffer, PayOut, Terms, annual_cost
 from heqi.modules.receivables.files import ListedTrigger
+from heqi.modules.receivables.financing import AGREED_TERMS
 from heqi.values.amounts import simple_interest
 from heqi.values.days import Day
 from heqi.values.identifiers import Id, Party
@@ -92,6 +93,7 @@ def offer(story: Story, deal: Deal, file: Id) -> MakeOffer:
     return MakeOffer(
         by=deal.bank,
         file=file,
+        face=deal.face,
         principal=deal.face,
         rate=deal.rate,
         value_day=deal.value_day,
@@ -124,7 +126,7 @@ def agree(story: Story, deal: Deal, file: Id) -> MakeOffer:
     )
     story.does(
         Said(f"{holder.en} agrees to receive {yuan(made.proceeds)}", f"{holder.zh}同意，到账 {yuan(made.proceeds)}"),
-        Agree(by=deal.supplier, file=file, proceeds=made.proceeds),
+        Agree(by=deal.supplier, file=file, **{term: getattr(made, term) for term in AGREED_TERMS}),
         amount=made.proceeds,
     )
     return made

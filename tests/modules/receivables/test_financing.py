@@ -1,17 +1,19 @@
 """The financing file up to the agreement."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from heqi.modules.receivables import (
     EXPOSURES,
-    Agree,
     Apply,
     CloseFile,
     FileStage,
     GoOnDespiteFiling,
+    PayOut,
     SetLine,
+    Split,
     annual_cost,
 )
 from heqi.modules.receivables.financing import RULES, MakeOffer
@@ -91,16 +93,42 @@ def test_recourse_is_listed_plainly(trade: Trade, file: str) -> None:
 
 
 def test_the_supplier_agrees_in_time_to_what_it_has_read(trade: Trade, file: str) -> None:
-    trade.refuses(Why.FILE_STAGE, Agree(by="maker", file=file, proceeds=1))
+    trade.refuses(Why.FILE_STAGE, trade.agree(file, trade.offer(file)))
     offer = trade.offer(file, value_day=day("2026-03-16"), expires=day("2026-03-10"))
     trade.do(offer)
-    trade.refuses(Why.AGREED_OTHERWISE, Agree(by="maker", file=file, proceeds=offer.proceeds + 1))
-    trade.refuses(Why.NOT_FOUND, Agree(by="river-bank", file=file, proceeds=offer.proceeds))
+    changed = trade.refuses(Why.OFFER_CHANGED, trade.agree(file, offer, proceeds=offer.proceeds + 1))
+    assert changed.facts == {"differs": ("proceeds",)}
+    trade.refuses(Why.NOT_FOUND, trade.agree(file, offer, by="river-bank"))
     trade.on("2026-03-11")
-    trade.refuses(Why.OFFER_EXPIRED, Agree(by="maker", file=file, proceeds=offer.proceeds))
+    trade.refuses(Why.OFFER_EXPIRED, trade.agree(file, offer))
     trade.do(trade.offer(file, value_day=day("2026-03-16"), expires=day("2026-03-11")))
-    trade.do(Agree(by="maker", file=file, proceeds=offer.proceeds))
+    trade.do(trade.agree(file, offer))
     assert trade.file(file).stage is FileStage.AGREED
+
+
+@pytest.mark.parametrize(
+    ("replaced", "differs"),
+    [
+        ({"recourse": ("dilution", "overdue"), "overdue_days": 0}, ("recourse", "overdue_days")),
+        ({"fee": 500_00, "fee_borne_by": "obligor"}, ("fee", "fee_borne_by")),
+    ],
+)
+def test_a_signed_agreement_does_not_fit_an_offer_that_replaced_it(
+    trade: Trade, file: str, replaced: dict[str, Any], differs: tuple[str, ...]
+) -> None:
+    offer = trade.offer(file)
+    trade.do(offer)
+    signed = trade.sign(trade.agree(file, offer))
+    same_proceeds = trade.offer(file, **replaced)
+    assert same_proceeds.proceeds == offer.proceeds
+    trade.do(same_proceeds)
+    assert trade.refuses(Why.OFFER_CHANGED, signed=signed).facts == {"differs": differs}
+
+
+def test_an_offer_is_for_the_face_that_the_financier_has_read(trade: Trade, claim: str, file: str) -> None:
+    signed = trade.sign(trade.offer(file, principal=100_000_00))
+    trade.do(Split(by="maker", claim=claim, part=100_000_00, to="maker"))
+    assert trade.refuses(Why.FACE_DIFFERS, signed=signed).facts == {"face": 300_000_00, "said": FACE}
 
 
 def test_checks_are_of_the_past_and_replace_each_other(trade: Trade, file: str) -> None:
@@ -117,6 +145,24 @@ def test_a_new_search_is_decided_upon_anew(trade: Trade, file: str) -> None:
     assert trade.file(file).contest_reason is not None
     trade.do(trade.check(file, "registry-search", earlier_filing="filing 2 of another bank"))
     assert trade.file(file).contest_reason is None
+
+
+def test_a_clean_search_does_not_wipe_out_an_earlier_filing(trade: Trade, claim: str) -> None:
+    file = trade.agreed(claim)
+    trade.do(trade.check(file, "registry-search", earlier_filing="filing 1 of another bank"))
+    trade.do(trade.check(file, "registry-search"))
+    contested = trade.refuses(Why.PRIORITY_CONTESTED, PayOut(by="river-bank", file=file))
+    assert contested.facts["filing"] == "filing 1 of another bank"
+    trade.do(GoOnDespiteFiling(by="river-bank", file=file, reason="released by the other bank, letter of 1 March"))
+    trade.do(trade.check(file, "registry-search"))
+    trade.do(PayOut(by="river-bank", file=file))
+
+
+def test_a_filing_that_another_check_finds_is_decided_upon_too(trade: Trade, claim: str) -> None:
+    file = trade.agreed(claim)
+    trade.do(GoOnDespiteFiling(by="river-bank", file=file, reason="none is known"))
+    trade.do(trade.check(file, "registry-filing", earlier_filing="filing 3 of another bank"))
+    trade.refuses(Why.PRIORITY_CONTESTED, PayOut(by="river-bank", file=file))
 
 
 def test_either_side_closes_a_file_before_money(trade: Trade, claim: str, file: str) -> None:

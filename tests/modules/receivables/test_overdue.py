@@ -8,7 +8,6 @@ from heqi.modules.receivables import (
     OBLIGORS,
     Accept,
     AttestDefault,
-    BuyBack,
     DemandBuyBack,
     LiftDefault,
     MarkDefaulted,
@@ -75,7 +74,7 @@ def test_an_obligor_in_default_is_stopped_until_the_last_overdue_claim_is_paid(t
     invoice = trade.invoice("100", 10 * FACE)
     first, second, third = (trade.voucher(invoice, FACE) for _ in range(3))
     trade.on(DUE)
-    trade.do(Settle(by="carmaker", root=third, amount=FACE))
+    trade.do(Settle(by="carmaker", root=third, bank="river-bank", amount=FACE))
     trade.wait(days=1)
     waiting = trade.new_id(trade.do(trade.undertake(invoice, FACE, due=day("2026-05-20"), term_basis="contract 7")))
     trade.do(report(first))
@@ -86,11 +85,11 @@ def test_an_obligor_in_default_is_stopped_until_the_last_overdue_claim_is_paid(t
     again = trade.undertake(invoice, FACE, due=day("2026-05-20"), term_basis="contract 7")
     trade.refuses(Why.OBLIGOR_STOPPED, again)
     trade.refuses(Why.OBLIGOR_STOPPED, Accept(by="maker", claim=waiting))
-    trade.do(Settle(by="carmaker", root=first, amount=FACE))
-    trade.do(Settle(by="carmaker", root=second, amount=FACE - 1))
+    trade.do(Settle(by="carmaker", root=first, bank="river-bank", amount=FACE))
+    trade.do(Settle(by="carmaker", root=second, bank="river-bank", amount=FACE - 1))
     assert trade.get(OBLIGORS, "carmaker").overdue == 1
     trade.refuses(Why.OBLIGOR_STOPPED, again)
-    trade.do(Settle(by="carmaker", root=second, amount=1))
+    trade.do(Settle(by="carmaker", root=second, bank="river-bank", amount=1))
     assert trade.get(OBLIGORS, "carmaker").overdue_claims == 0
     trade.do(Accept(by="maker", claim=waiting))
     trade.do(again)
@@ -99,7 +98,7 @@ def test_an_obligor_in_default_is_stopped_until_the_last_overdue_claim_is_paid(t
 def test_a_part_paid_claim_is_overdue_for_its_rest(trade: Trade, claim: str) -> None:
     part = trade.new_id(trade.do(Split(by="maker", claim=claim, part=100_000_00, to="workshop")))
     trade.on(DUE)
-    trade.do(Settle(by="carmaker", root=claim, amount=270_000_00))
+    trade.do(Settle(by="carmaker", root=claim, bank="river-bank", amount=270_000_00))
     trade.wait(days=1)
     trade.do(report(part, by="workshop"))
     assert trade.get(OBLIGORS, "carmaker").overdue == 10_000_00
@@ -112,7 +111,7 @@ def test_what_is_disputed_is_not_overdue(trade: Trade, claim: str) -> None:
 
 
 def test_a_paid_claim_is_not_overdue(trade: Trade, claim: str) -> None:
-    trade.do(Settle(by="carmaker", root=claim, amount=FACE))
+    trade.do(Settle(by="carmaker", root=claim, bank="river-bank", amount=FACE))
     trade.on("2026-05-10")
     trade.refuses(Why.NOT_LIVE, report(claim))
 
@@ -127,7 +126,7 @@ def test_ninety_days_overdue_is_non_performing(trade: Trade, claim: str) -> None
     trade.do(MarkDefaulted(by="maker", claim=claim))
     assert trade.claim(claim).stage is Stage.DEFAULTED
     trade.refuses(Why.NOT_LIVE, MarkDefaulted(by="maker", claim=claim))
-    trade.do(Settle(by="carmaker", root=claim, amount=FACE))
+    trade.do(Settle(by="carmaker", root=claim, bank="river-bank", amount=FACE))
     assert trade.claim(claim).stage is Stage.PAID
     assert trade.get(OBLIGORS, "carmaker").overdue_claims == 0
 
@@ -159,8 +158,8 @@ def test_the_financier_reports_and_the_supplier_holds_again(trade: Trade, claim:
     trade.on("2026-05-01")
     trade.do(report(claim, by="river-bank"))
     trade.do(DemandBuyBack(by="river-bank", file=file, trigger=Trigger.OVERDUE, reference="unpaid"))
-    trade.do(BuyBack(by="maker", file=file, price=FACE + FACE * 42 // 360_000))
+    trade.do(trade.buy_back(file, FACE + FACE * 42 // 360_000))
     assert trade.claim(claim).holder == "maker"
     assert trade.get(OBLIGORS, "carmaker").overdue_claims == 1
-    trade.do(Settle(by="carmaker", root=claim, amount=FACE))
+    trade.do(Settle(by="carmaker", root=claim, bank="river-bank", amount=FACE))
     assert trade.get(OBLIGORS, "carmaker").overdue_claims == 0

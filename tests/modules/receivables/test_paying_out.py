@@ -11,9 +11,7 @@ from heqi.modules.payments import Transfer
 from heqi.modules.payments import Why as Payments
 from heqi.modules.receivables import (
     EXPOSURES,
-    Agree,
     Apply,
-    Assign,
     AttestDefault,
     FileStage,
     GoOnDespiteFiling,
@@ -48,7 +46,7 @@ def pay(file: str, by: str = PAY, **said: object) -> PayOut:
 def agreed_without_checks(trade: Trade, claim: str) -> str:
     file = trade.apply(claim)
     offer = trade.offer(file)
-    trade.do(offer, Agree(by="maker", file=file, proceeds=offer.proceeds), signed_by=["river-bank", "maker"])
+    trade.do(offer, trade.agree(file, offer), signed_by=["river-bank", "maker"])
     return file
 
 
@@ -105,7 +103,7 @@ def test_checks_grow_stale(trade: Trade, claim: str) -> None:
     trade.wait(days=3)
     offer = trade.offer(file)
     trade.do(offer)
-    trade.do(Agree(by="maker", file=file, proceeds=offer.proceeds))
+    trade.do(trade.agree(file, offer))
     stale = trade.refuses(Why.CHECK_STALE, pay(file))
     assert stale.facts["kind"] == "registry-search"
     trade.do(trade.check(file, "registry-search"))
@@ -176,7 +174,7 @@ def test_the_claim_is_as_it_was_offered(trade: Trade, claim: str) -> None:
     smaller = trade.agreed(other)
     trade.do(Split(by="maker", claim=other, part=1_000_00, to="maker"))
     trade.refuses(Why.HOLDER_CHANGED, pay(smaller))
-    trade.do(Assign(by="maker", claim=other, to="workshop"))
+    trade.do(trade.assign(other, "workshop", by="maker"))
     trade.refuses(Why.HOLDER_CHANGED, pay(passed))
 
 
@@ -226,6 +224,6 @@ def test_money_moves_on_the_value_day(trade: Trade, claim: str) -> None:
     offer = trade.offer(file)
     trade.do(offer)
     assert trade.file(file).stage is FileStage.OFFERED
-    trade.do(Agree(by="maker", file=file, proceeds=offer.proceeds))
+    trade.do(trade.agree(file, offer))
     trade.do(pay(file))
     assert trade.claim(claim).stage is Stage.LIVE

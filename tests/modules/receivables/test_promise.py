@@ -18,6 +18,7 @@ from heqi.modules.documents import (
 from heqi.modules.documents import Why as Documents
 from heqi.modules.payments import Why as Payments
 from heqi.modules.receivables import (
+    MONTHS,
     OBLIGORS,
     PROMISES,
     Accept,
@@ -30,7 +31,11 @@ from heqi.modules.receivables import (
     Register,
     Stage,
 )
+<<<<<<< HEAD
 from heqi.state.tables import changed
+=======
+from heqi.values.amounts import MAX_INTEGER
+>>>>>>> 6d82ded (wip)
 from tests.ledger import key
 from tests.modules.receivables.trade import BEGINS, DUE, Trade, Why, day, digest
 
@@ -339,3 +344,23 @@ def test_a_salt_used_twice_makes_no_second_claim(trade: Trade, invoice: str) -> 
     trade.submit(trade.sign(ask, salt="ab" * 16))
     again = trade.submit(trade.sign(ask, salt="ab" * 16, valid_seconds=601))
     assert again.code == Machine.SALT_USED.code
+
+
+# --- how much one promise may be over ---------------------------------------------------------------------------
+
+
+def test_one_promise_is_over_no_more_than_the_charter_lets_it() -> None:
+    trade = Trade(face_at_most=FACE - 1)
+    invoice = trade.invoice("100", FACE)
+    refused = trade.refuses(Why.FACE_TOO_LARGE, trade.undertake(invoice, FACE))
+    assert refused.facts == {"face": FACE, "most": FACE - 1}
+    trade.do(trade.undertake(invoice, FACE - 1))
+
+
+def test_claims_beyond_all_reason_stop_nobody_else() -> None:
+    trade = Trade(face_at_most=MAX_INTEGER)
+    enormous = trade.invoice("900", MAX_INTEGER, seller="foundry", buyer="truckmaker", banks=())
+    trade.voucher(enormous, MAX_INTEGER, by="truckmaker", creditor="foundry")
+    claim = trade.voucher(trade.invoice("100", FACE), FACE)
+    assert trade.claim(claim).stage is Stage.LIVE
+    assert trade.get(MONTHS, "2026-03").promised == MAX_INTEGER

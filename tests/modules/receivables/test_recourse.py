@@ -8,8 +8,6 @@ from heqi.modules.payments import Why as Payments
 from heqi.modules.receivables import (
     EXPOSURES,
     NOTICES,
-    Assign,
-    BuyBack,
     BuyBackDemanded,
     DemandBuyBack,
     FileStage,
@@ -45,7 +43,7 @@ def test_without_recourse_nothing_comes_back(trade: Trade, claim: str) -> None:
     trade.on("2026-06-30")
     for trigger in (Trigger.DILUTION, Trigger.DISPUTE, Trigger.OVERDUE):
         trade.refuses(Why.NO_RECOURSE, demand(file, trigger))
-    trade.refuses(Why.NOT_DEMANDED, BuyBack(by="maker", file=file, price=FACE))
+    trade.refuses(Why.NOT_DEMANDED, trade.buy_back(file, FACE))
 
 
 def test_but_a_breach_of_warranty_does(trade: Trade, claim: str) -> None:
@@ -101,26 +99,44 @@ def test_days_overdue_are_counted_from_the_last_day(trade: Trade, claim: str) ->
 def test_before_a_demand_the_file_is_paid_out(trade: Trade, claim: str) -> None:
     file = trade.agreed(claim)
     trade.refuses(Why.FILE_STAGE, demand(file, Trigger.WARRANTY, award="x"))
-    trade.refuses(Why.FILE_STAGE, BuyBack(by="maker", file=file, price=1))
+    trade.refuses(Why.FILE_STAGE, trade.buy_back(file, 1))
 
 
 def test_the_price_is_principal_and_interest_less_collections(trade: Trade, claim: str) -> None:
     file = trade.financed(claim, recourse=("overdue",), overdue_days=30)
     trade.on("2026-04-30")
-    trade.do(Settle(by="carmaker", root=claim, amount=100_000_00))
+    trade.do(Settle(by="carmaker", root=claim, bank="river-bank", amount=100_000_00))
     trade.on("2026-05-30")
     trade.do(demand(file, Trigger.OVERDUE))
     price = 200_000_00 + simple_interest(200_000_00, 42_000, 30, 360)
-    wrong = trade.refuses(Why.AMOUNT_DIFFERS, BuyBack(by="maker", file=file, price=200_000_00))
+    wrong = trade.refuses(Why.AMOUNT_DIFFERS, trade.buy_back(file, 200_000_00))
     assert wrong.facts["price"] == price
-    trade.refuses(Why.NOT_FOUND, BuyBack(by="workshop", file=file, price=price))
-    trade.do(BuyBack(by="maker", file=file, price=price))
+    trade.refuses(Why.NOT_FOUND, trade.buy_back(file, price, by="workshop"))
+    trade.do(trade.buy_back(file, price))
     assert trade.claim(claim).holder == "maker"
     assert trade.claim(claim).financed_by is None
     assert trade.file(file).stage is FileStage.BOUGHT_BACK
     assert trade.get(EXPOSURES, "river-bank/carmaker").used == 0
     assert trade.get(NOTICES, f"{claim}/000002").by == "receivables.buy_back"
-    trade.do(Settle(by="carmaker", root=claim, amount=200_000_00))
+    trade.do(Settle(by="carmaker", root=claim, bank="river-bank", amount=200_000_00))
+
+
+def test_a_buy_back_is_of_the_claim_that_the_supplier_has_looked_at(trade: Trade, claim: str) -> None:
+    file = trade.financed(claim, recourse=("dispute",))
+    trade.do(demand(file, Trigger.WARRANTY, award="arbitration 2026-17"))
+    signed = trade.sign(trade.buy_back(file, FACE))
+    trade.do(Settle(by="carmaker", root=claim, bank="river-bank", amount=100_000_00))
+    assert trade.refuses(Why.FACE_DIFFERS, signed=signed).facts == {"face": 200_000_00, "said": FACE}
+
+
+def test_a_price_does_not_wait_for_the_calendar() -> None:
+    trade = Trade(max_tenor_months=24)
+    long = {"due": day("2028-01-31"), "tenor_reason": "seasonal goods", "term_basis": "contract 7"}
+    file = trade.financed(trade.voucher(trade.invoice("100", FACE), FACE, **long))
+    trade.do(demand(file, Trigger.WARRANTY, award="arbitration 2026-17"))
+    trade.on("2028-02-10")
+    trade.do(trade.buy_back(file, FACE))
+    assert trade.file(file).stage is FileStage.BOUGHT_BACK
 
 
 def test_before_due_the_interest_for_days_to_come_is_given_back(trade: Trade, claim: str) -> None:
@@ -130,7 +146,7 @@ def test_before_due_the_interest_for_days_to_come_is_given_back(trade: Trade, cl
     trade.do(RaiseDispute(by="carmaker", claim=claim, amount=FACE, ground="delivery", statement="never came"))
     trade.do(demand(file, Trigger.DISPUTE))
     price = FACE - simple_interest(FACE, 42_000, 29, 360)
-    trade.do(BuyBack(by="maker", file=file, price=price))
+    trade.do(trade.buy_back(file, price))
     assert trade.money("river-bank") - before == price
     assert trade.claim(claim).disputed == FACE  # and the dispute is now with whom it belongs
 
@@ -142,16 +158,16 @@ def test_a_buy_back_without_money_moves_nothing(trade: Trade, claim: str) -> Non
     trade.on("2026-05-01")
     trade.do(demand(file, Trigger.OVERDUE))
     price = FACE + simple_interest(FACE, 42_000, 1, 360)
-    trade.refuses(Payments.INSUFFICIENT_FUNDS, BuyBack(by="maker", file=file, price=price))
+    trade.refuses(Payments.INSUFFICIENT_FUNDS, trade.buy_back(file, price))
     assert trade.claim(claim).holder == "river-bank"
 
 
 def test_recourse_reaches_only_the_supplier_that_was_financed(trade: Trade, claim: str) -> None:
-    trade.do(Assign(by="maker", claim=claim, to="workshop"))
+    trade.do(trade.assign(claim, "workshop", by="maker"))
     file = trade.financed(claim, recourse=("overdue",), overdue_days=1)
     trade.on("2026-05-01")
     trade.do(demand(file, Trigger.OVERDUE))
-    trade.refuses(Why.NOT_FOUND, BuyBack(by="maker", file=file, price=1))
+    trade.refuses(Why.NOT_FOUND, trade.buy_back(file, 1, by="maker"))
 
 
 def test_only_what_is_owed_of_a_reserve_is_paid(trade: Trade, claim: str) -> None:

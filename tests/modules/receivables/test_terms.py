@@ -15,6 +15,7 @@ def test_it_reads_back_as_it_was_written() -> None:
     ("said", "complaint"),
     [
         ({"usual_tenor_months": 13}, "usual_tenor_months"),
+        ({"face_at_most": 999_99}, "face_at_most"),
         ({"check_days": {}}, "check_days"),
         ({"check_days": {"kyc": 1}}, "check_days"),
         ({"parts_at_most": 101}, "parts_at_most"),

@@ -124,7 +124,7 @@ class Walk(RuleBasedStateMachine):
     def assign(self, which: int, to: str) -> None:
         key, part = self.pick(which)
         possible = part.free and to != part.holder
-        self.does(possible, Assign(by=part.holder, claim=key, to=to))
+        self.does(possible, Assign(by=part.holder, claim=key, face=max(1, part.face), to=to))
         if possible:
             self.parts[key] = replace(part, holder=to)
 
@@ -151,7 +151,7 @@ class Walk(RuleBasedStateMachine):
         owing = [key for key in sorted(self.parts) if self.parts[key].root == root and self.parts[key].face]
         owed = sum(self.parts[key].face for key in owing)
         amount = max(1, owed * share // 1000)
-        self.does(amount <= owed, Settle(by="carmaker", root=root, amount=amount))
+        self.does(amount <= owed, Settle(by="carmaker", root=root, bank="river-bank", amount=amount))
         if amount <= owed:
             exact = {key: Fraction(amount * self.parts[key].face, owed) for key in owing}
             shares = {key: int(share) for key, share in exact.items()}
@@ -166,7 +166,7 @@ class Walk(RuleBasedStateMachine):
         key, part = self.pick(which)
         amount = max(1, part.face * share // 1000)
         possible = amount <= part.face
-        attested = self.trade.paid_outside(part.holder, amount)
+        attested = self.trade.paid_outside(part.holder, amount, part.root)
         self.does(possible, ApplyPayment(by="carmaker", claim=key, attestation=attested, amount=amount))
         if possible:
             self.reduce(key, amount, paid=True)

@@ -21,6 +21,8 @@ from heqi.modules.receivables import (
     Accept,
     Agree,
     Apply,
+    Assign,
+    BuyBack,
     CheckKind,
     EnterCheck,
     InvoicePart,
@@ -33,6 +35,7 @@ from heqi.modules.receivables import (
 )
 from heqi.modules.receivables.claims import Claim, Promise
 from heqi.modules.receivables.files import File
+from heqi.modules.receivables.financing import AGREED_TERMS
 from heqi.state.tables import changed
 from heqi.values.amounts import simple_interest
 from heqi.values.days import Day, add_days
@@ -52,6 +55,7 @@ TERMS = Terms(
     small_creditor_days=60,
     small_creditor_source="国务院令802号 art. 9",
     stop_source="银发〔2025〕77号 art. 15",
+    face_at_most=100_000_000_00,
     smallest_part=1_000_00,
     parts_at_most=8,
     checklist=tuple(CheckKind),
@@ -222,6 +226,11 @@ class Trade(Ledger):
     def promise(self, key: str) -> Promise:
         return self.get(PROMISES, key)
 
+    def assign(self, claim: str, to: str, **said: Any) -> Assign:
+        """The whole claim, as it stands and from whoever holds it."""
+        row = self.claim(claim)
+        return Assign(**{"by": row.holder, "claim": claim, "face": row.face, "to": to} | said)
+
     # --- financing ----------------------------------------------------------------------------------------------
 
     def offer(self, file: str, **said: Any) -> MakeOffer:
@@ -236,6 +245,7 @@ class Trade(Ledger):
         given: dict[str, Any] = {
             "by": row.financier,
             "file": file,
+            "face": self.claim(row.claim).face,
             "principal": principal,
             "rate": rate,
             "value_day": value_day,
@@ -249,6 +259,11 @@ class Trade(Ledger):
             "expires": min(value_day, add_days(self.day, 30)),
         }
         return MakeOffer(**given | said)
+
+    def agree(self, file: str, offer: MakeOffer, **said: Any) -> Agree:
+        """The supplier's agreement to every term of an offer."""
+        read: dict[str, Any] = {term: getattr(offer, term) for term in AGREED_TERMS}
+        return Agree(**{"by": self.file(file).supplier, "file": file} | read | said)
 
     def file(self, key: str) -> File:
         return self.get(FILES, key)
@@ -275,7 +290,7 @@ class Trade(Ledger):
         file = self.apply(claim, financier)
         offer = self.offer(file, **said)
         self.do(offer)
-        self.do(Agree(by=self.file(file).supplier, file=file, proceeds=offer.proceeds))
+        self.do(self.agree(file, offer))
         self.checks(file)
         return file
 
@@ -284,31 +299,35 @@ class Trade(Ledger):
         self.do(PayOut(by=financier, file=file))
         return file
 
+    def buy_back(self, file: str, price: int, **said: Any) -> BuyBack:
+        row = self.file(file)
+        return BuyBack(**{"by": row.supplier, "file": file, "face": self.claim(row.claim).face, "price": price} | said)
+
     # --- money --------------------------------------------------------------------------------------------------
 
     def money(self, party: str, bank: str = "river-bank") -> int:
         """What the party has there beyond what it began with (less, when negative)."""
         return balance_of(self.state, bank, "CNY", party).available - (PURSE if bank == "river-bank" else 0)
 
-    def paid_outside(self, payee: str, amount: int, *, payer: str = "carmaker", account: str | None = None) -> str:
-        """A payment that a bank attests by its receipt."""
+    def paid_outside(self, payee: str, amount: int, for_record: str | None = None, **said: Any) -> str:
+        """A payment by the carmaker that the bank of the payee's account attests, and for which record it was."""
         self._salts += 1
-        receipt = self.do(
-            AttestPayment(
-                by="hill-bank",
-                payer=payer,
-                payee=payee,
-                payer_account=digest(payer, "account"),
-                payee_account=account or digest(payee, "account"),
-                currency="CNY",
-                amount=amount,
-                booked_day=self.day,
-                receipt_number=f"R-{self._salts}",
-                identifying_code="X1",
-                countersigned_by=None,
-            )
-        )
-        return self.new_id(receipt)
+        payer = said.get("payer", "carmaker")
+        given: dict[str, Any] = {
+            "by": "river-bank",
+            "payer": payer,
+            "payee": payee,
+            "payer_account": digest(payer, "account"),
+            "payee_account": digest(payee, "account"),
+            "currency": "CNY",
+            "amount": amount,
+            "booked_day": self.day,
+            "receipt_number": f"R-{self._salts}",
+            "identifying_code": "X1",
+            "countersigned_by": None,
+            "for_record": for_record,
+        }
+        return self.new_id(self.do(AttestPayment(**given | said)))
 
 
 def day(text: str) -> Day:

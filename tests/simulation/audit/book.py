@@ -70,10 +70,20 @@ def days_between(one: str, other: str) -> int:
 
 def banking_day(book: Book, day: str) -> str:
     """The first day from `day` on that the calendar bank has not closed."""
+    found = open_day(book, day)
+    if found is None:
+        raise Discrepancy(f"done with a calendar that is not there, for {day}")
+    return found
+
+
+def open_day(book: Book, day: str) -> str | None:
+    """The same, or nothing where the bank has published no calendar."""
     bank = book.charter["payments"]["calendar_bank"]
-    while day in book.find("calendars", f"{bank}/{int(day[:4])}")["closed"]:
+    while (calendar := book.page("calendars").get(f"{bank}/{int(day[:4])}")) is not None:
+        if day not in calendar["closed"]:
+            return day
         day = later(day, 1)
-    return day
+    return None
 
 
 def half_up(exact: Fraction) -> int:

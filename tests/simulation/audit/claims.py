@@ -29,6 +29,7 @@ def obligor(book: Book, party: str) -> Row:
 
 def offer(book: Book, ask: Ask, now: Now, debtor: str, creditor: str, entrance: str) -> None:
     expect(debtor != creditor, "somebody owes itself")
+    expect(ask["face"] <= book.terms["face_at_most"], "one promise is over more than the charter allows")
     expect(sum(part["amount"] for part in ask["invoices"]) == ask["face"], "a promise is not its invoices' sum")
     for part in ask["invoices"]:
         use(book, ask, part, creditor, debtor)
@@ -54,6 +55,7 @@ def offer(book: Book, ask: Ask, now: Now, debtor: str, creditor: str, entrance: 
         "due": ask["due"],
         "stage": "offered",
         "notices": 0,
+        "holder_since": None,
         "defences_waived": ask.get("defences_waived", False),
         "disputed": 0,
         "dispute": None,
@@ -80,10 +82,14 @@ def go_live(book: Book, ask: Ask, now: Now, claim: Row) -> None:
     expect(claim["stage"] == "offered" and now.day <= promise["answer_by"], "an answer came to no offer, or late")
     stopped = debtor["overdue_claims"] or debtor["attested_defaults"]
     expect(not stopped, "an obligor in default made a new promise")
+<<<<<<< HEAD
     for part in promise["invoices"]:
         invoice = book.find("documents", part["document"])
         expect(confirmed(invoice), "a claim went live on an invoice behind which one side does not stand")
     claim["stage"] = "live"
+=======
+    claim["stage"], claim["holder_since"] = "live", now.day
+>>>>>>> 6d82ded (wip)
     for total in (promise, debtor):
         total["promised"] += claim["face"]
         total["outstanding"] += claim["face"]
@@ -155,6 +161,7 @@ def split(book: Book, ask: Ask, now: Now) -> None:
 def assign(book: Book, ask: Ask, now: Now) -> None:
     claim = passable(book, ask, now)
     expect(ask["to"] != ask["by"], "a claim was assigned to its holder")
+    expect(ask["face"] == claim["face"], "a claim was assigned over another face than its taker signed for")
     pass_on(book, ask["claim"], claim, ask["to"], now)
 
 
@@ -251,30 +258,37 @@ def resolve_dispute(book: Book, ask: Ask, now: Now) -> None:
 
 
 def settle(book: Book, ask: Ask, now: Now) -> None:
-    """All parts of a promise, by face, to where each holder collects; within a financed one by its file."""
+    """The parts of a promise that are collected at a bank, by face; within a financed one by its file."""
     promise = book.find("promises", ask["root"])
     expect(ask["by"] == promise["obligor"] and ask["amount"] <= promise["outstanding"], "more was settled than owed")
     page = book.page("claims")
-    names = sorted(name for name, row in page.items() if row["root"] == ask["root"] and row["stage"] in OWED)
+    names = sorted(name for name, row in page.items() if row["root"] == ask["root"] and row["stage"] in OWED
+                   and account(book, row["holder"], now.day)["bank"] == ask["bank"])  # fmt: skip
+    expect(ask["amount"] <= sum(page[name]["face"] for name in names), "more was settled at a bank than is owed there")
     for name, share in zip(names, shares(ask["amount"], [page[name]["face"] for name in names]), strict=True):
         claim = page[name]
-        reserve, supplier = receive(book, claim, share, now, outside=False)
+        reserve, supplier = receive(book, claim, share, now, ask["bank"])
         for payee, amount in ((claim["holder"], share - reserve), (supplier, reserve)):
             if amount:
-                bank = account(book, payee, now.day)["bank"]
-                pay(book, bank, claim["currency"], claim["obligor"], payee, amount)
+                pay(book, ask["bank"], claim["currency"], claim["obligor"], payee, amount)
         lower(book, claim, now, paid=share)
 
 
 def apply_payment(book: Book, ask: Ask, now: Now) -> None:
     claim, attested = claim_of(book, ask, "obligor", "holder"), book.find("attestations", ask["attestation"])
     expect((attested["payer"], attested["payee"]) == (claim["obligor"], claim["holder"]), "a payment between others")
-    where = account(book, claim["holder"], attested["booked_day"])["account"]
-    expect(attested["payee_account"] == where, "a payment to another account discharged a claim")
+    where = account(book, claim["holder"], attested["booked_day"])
+    expect(attested["payee_account"] == where["account"], "a payment to another account discharged a claim")
+    expect(attested["bank"] == where["bank"], "a bank attested what another bank received")
+    expect(attested["booked_day"] >= claim["holder_since"], "a payment of before discharged a claim")
+    signed, purpose = {ask["by"], ask["agreed_by"]}, attested["for_record"]
+    acknowledged = claim["holder"] in signed and (purpose is None or claim["obligor"] in signed)
+    named = purpose in (ask["claim"], claim["root"])
+    expect(named or acknowledged, "a payment for something else discharged a claim")
     expect(attested["currency"] == claim["currency"], "a payment in another currency discharged a claim")
     attested["remaining"] -= ask["amount"]
     expect(attested["remaining"] >= 0, "a payment settled more than it was")
-    receive(book, claim, ask["amount"], now, outside=True)
+    receive(book, claim, ask["amount"], now, None)
     lower(book, claim, now, paid=ask["amount"])
 
 

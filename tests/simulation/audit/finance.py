@@ -3,11 +3,13 @@
 from fractions import Fraction
 from typing import Any
 
-from tests.simulation.audit.book import Book, Now, Row, banking_day, days_between, expect, half_up, later, month
+from tests.simulation.audit.book import Book, Now, Row, days_between, expect, half_up, later, month, open_day
 from tests.simulation.audit.money import account, pay
 
 Ask = dict[str, Any]
 MILLION = 1_000_000
+TERMS = ("principal", "rate", "value_day", "interest", "fee", "fee_borne_by", "proceeds", "annual_cost", "recourse",
+         "overdue_days")  # fmt: skip
 BEFORE_MONEY = ("applied", "offered", "agreed")
 
 
@@ -55,6 +57,7 @@ def make_offer(book: Book, ask: Ask, now: Now) -> None:
     file = file_of(book, ask, "financier")
     face = book.find("claims", file["claim"])["face"]
     expect(file["stage"] in BEFORE_MONEY, "an offer came when the money was gone")
+    expect(ask["face"] == face, "an offer for another face than there is")
     expect(ask["principal"] * MILLION <= face * book.terms["advance_at_most"], "more was offered than may be advanced")
     days = days_between(ask["value_day"], file["due"])
     exact = Fraction(ask["principal"] * ask["rate"] * days, MILLION * book.terms["days_in_year"])
@@ -62,15 +65,13 @@ def make_offer(book: Book, ask: Ask, now: Now) -> None:
     cost = half_up(Fraction(borne * book.terms["annual_cost_days"] * MILLION, ask["proceeds"] * days))
     figures = (half_up(exact), ask["principal"] - borne, cost)
     expect(figures == (ask["interest"], ask["proceeds"], ask["annual_cost"]), "an offer's figures do not follow")
-    terms = ("principal", "rate", "value_day", "interest", "fee", "fee_borne_by", "proceeds", "annual_cost",
-             "recourse", "overdue_days", "expires")  # fmt: skip
-    file.update(stage="offered", face=face, offer={field: ask[field] for field in terms})
+    file.update(stage="offered", face=face, offer={field: ask[field] for field in (*TERMS, "expires")})
 
 
 def agree(book: Book, ask: Ask, now: Now) -> None:
     file = file_of(book, ask, "supplier")
     expect(file["stage"] == "offered" and now.day <= file["offer"]["expires"], "agreed to no offer, or too late")
-    expect(ask["proceeds"] == file["offer"]["proceeds"], "agreed to something else")
+    expect(all(ask[term] == file["offer"][term] for term in TERMS), "agreed to something else")
     file["stage"] = "agreed"
 
 
@@ -78,8 +79,11 @@ def enter_check(book: Book, ask: Ask, now: Now) -> None:
     file = file_of(book, ask, "financier")
     expect(file["stage"] in BEFORE_MONEY and ask["day"] <= now.day, "a check came too late, or from the future")
     check = {field: ask[field] for field in ("kind", "reference", "day", "expires", "earlier_filing")}
+    before = [each["earlier_filing"] for each in file["checks"] if each["kind"] == ask["kind"]]
+    if before and check["earlier_filing"] is None and file["contest_reason"] is None:
+        check["earlier_filing"] = before[0]
     file["checks"] = [each for each in file["checks"] if each["kind"] != ask["kind"]] + [check]
-    if ask["kind"] == "registry-search":
+    if ask["kind"] == "registry-search" or ask["earlier_filing"] is not None:
         file["contest_reason"] = None
 
 
@@ -155,7 +159,7 @@ def pass_on(book: Book, name: str, claim: Row, to: str, now: Now) -> None:
     notice = {"claim": name, "obligor": claim["obligor"], "giver": claim["holder"], "holder": to,
               "face": claim["face"], "bank": where["bank"], "account": where["account"], "day": now.day}  # fmt: skip
     book.put_new("notices", f"{name}/{claim['notices']:06d}", notice)
-    claim["holder"] = to
+    claim["holder"], claim["holder_since"] = to, now.day
 
 
 def interest(book: Book, file: Row, days: int) -> int:
@@ -165,15 +169,17 @@ def interest(book: Book, file: Row, days: int) -> int:
 
 def accrue(book: Book, file: Row, day: str) -> tuple[int, str]:
     """(interest that is owed on a day, the day up to which it was counted): it runs after the last day alone."""
-    free_through = file["due"] if day <= file["due"] else banking_day(book, file["due"])
+    free_through = file["due"] if day <= file["due"] else open_day(book, file["due"]) or day
     since = max(file["interest_through"], free_through)
     if day <= since:
         return file["interest_left"], file["interest_through"]
     return file["interest_left"] + interest(book, file, days_between(since, day)), day
 
 
-def receive(book: Book, claim: Row, amount: int, now: Now, *, outside: bool) -> tuple[int, str]:
-    """Money for a claim: costs, interest, principal, and what is left is the supplier's. (that rest, the supplier)"""
+def receive(book: Book, claim: Row, amount: int, now: Now, bank: str | None) -> tuple[int, str]:
+    """Money for a claim, at a bank or outside: costs, interest, principal, and what is left is the supplier's. (what of
+    that it is paid at once, the supplier): where it collects at another bank, its financier owes it.
+    """
     if claim["financed_by"] is None:
         return 0, ""
     file = book.find("financing_files", claim["financed_by"])
@@ -185,8 +191,9 @@ def receive(book: Book, claim: Row, amount: int, now: Now, *, outside: bool) -> 
         left -= paid
     advance(book, file, file["principal_left"] - before)
     file["collected"] += amount - left
-    file["reserve_owed" if outside else "reserve_paid"] += left
-    return left, file["supplier"]
+    at_once = account(book, file["supplier"], now.day)["bank"] == bank
+    file["reserve_paid" if at_once else "reserve_owed"] += left
+    return left if at_once else 0, file["supplier"]
 
 
 def end_file(book: Book, claim: Row) -> None:
@@ -209,6 +216,7 @@ def buy_back(book: Book, ask: Ask, now: Now) -> None:
     expect(file["stage"] == "paid-out" and file["demanded_for"] is not None, "bought back what was not demanded")
     unearned = interest(book, file, max(0, days_between(now.day, file["due"])))
     price = file["costs_left"] + accrue(book, file, now.day)[0] + file["principal_left"] - unearned
+    expect(ask["face"] == book.find("claims", file["claim"])["face"], "bought back another face than was signed for")
     expect(ask["price"] == price, "bought back at", ask["price"], "instead of", price)
     bank = account(book, file["financier"], now.day)["bank"]
     pay(book, bank, file["currency"], ask["by"], file["financier"], price)

@@ -87,7 +87,7 @@ def return_hold(book: Book, ask: Ask, now: Now) -> None:
 def attest_payment(book: Book, ask: Ask, now: Now) -> None:
     book.put_new("booked", f"{ask['by']}/receipt/{ask['receipt_number']}", {"bank": ask["by"], "day": now.day})
     expect(ask["by"] != ask["payer"] or ask["countersigned_by"] == ask["payee"], "a bank attests its own payment")
-    fields = ("payer", "payee", "payee_account", "currency", "amount", "booked_day")
+    fields = ("payer", "payee", "payee_account", "currency", "amount", "booked_day", "for_record")
     attested = {field: ask[field] for field in fields} | {"bank": ask["by"], "remaining": ask["amount"]}
     book.put_new("attestations", now.new_id(ask["by"]), attested)
 

@@ -36,9 +36,11 @@ from heqi.modules.receivables import (
     annual_cost,
 )
 from heqi.modules.receivables.files import File, FileCheck
+from heqi.modules.receivables.financing import AGREED_TERMS
 from heqi.values.amounts import simple_interest
 from heqi.values.days import Day, add_days
 from tests.simulation.draws.draw import Draw, Drawing
+from tests.simulation.draws.payments import collects_at
 from tests.simulation.draws.promises import claims_owed, passable, stopped
 from tests.simulation.world import BANKS, OBLIGORS
 
@@ -113,12 +115,19 @@ def make_offer(draw: Draw) -> Action:
     name, row = a_file(draw, FileStage.APPLIED, FileStage.APPLIED, FileStage.OFFERED)
     claim = draw.book[CLAIMS.name][row.claim]
     value_day = draw.pick((draw.day, draw.day, draw.day, draw.in_days(0, 3)))
-    return MakeOffer(by=row.financier, file=name, **figures(draw, claim.face, row.due, value_day))
+    face = max(1, claim.face - draw.chance(0.03))
+    return MakeOffer(by=row.financier, file=name, face=face, **figures(draw, claim.face, row.due, value_day))
 
 
 def agree(draw: Draw) -> Action:
     name, row = a_file(draw, FileStage.OFFERED)
-    return Agree(by=row.supplier, file=name, proceeds=row.offer.proceeds if row.offer is not None else 1)
+    if row.offer is None:
+        return Agree(by=row.supplier, file=name, **agreed(figures(draw, max(1, row.face), row.due, draw.day)))
+    return Agree(by=row.supplier, file=name, **{term: getattr(row.offer, term) for term in AGREED_TERMS})
+
+
+def agreed(terms: dict[str, Any]) -> dict[str, Any]:
+    return {term: terms[term] for term in AGREED_TERMS}
 
 
 def enter_check(draw: Draw) -> Action:
@@ -189,8 +198,8 @@ def financed(draw: Draw, name: str, row: Claim, bank: str, file: str | None = No
     terms = figures(draw, row.face, row.due, draw.day)
     return [
         Apply(by=row.holder, claim=name, financier=bank),
-        MakeOffer(by=bank, file=file, **terms),
-        Agree(by=row.holder, file=file, proceeds=terms["proceeds"]),
+        MakeOffer(by=bank, file=file, face=max(1, row.face), **terms),
+        Agree(by=row.holder, file=file, **agreed(terms)),
         *(EnterCheck(by=bank, file=file, kind=kind, reference="C-1", day=draw.day) for kind in CHECKS
           if draw.chance(0.98)),
         PayOut(by=bank, file=file, known_near_duplicates=known_invoices(draw, row.root) if draw.chance(0.9) else ()),
@@ -198,12 +207,32 @@ def financed(draw: Draw, name: str, row: Claim, bank: str, file: str | None = No
 
 
 def settle(draw: Draw) -> Action:
-    """Early, on the day or late; the whole promise, a part, or a cent too much."""
+    """Early, on the day or late; all that is collected at a bank, a part, or a cent too much."""
     owing = claims_owed(draw)
     due = [(name, row) for name, row in owing if row.due <= draw.day]
     _, row = draw.mostly(due, owing, 0.6)
-    outstanding = draw.book[PROMISES.name][row.root].outstanding
-    return Settle(by=row.obligor, root=row.root, amount=draw.amount(outstanding))
+    bank = draw.pick(BANKS) if draw.chance(0.05) else banks_of(draw, row.root).get(row.holder, BANKS[0])
+    return Settle(by=row.obligor, root=row.root, bank=bank, amount=draw.amount(owed_at(draw, row.root, bank)))
+
+
+def settle_everywhere(draw: Draw) -> list[Action]:
+    """A whole promise that is collected at several banks, in one transaction."""
+    roots = {row.root: row.obligor for _, row in claims_owed(draw)}
+    several = [root for root in roots if len({*banks_of(draw, root).values()}) > 1]
+    root = draw.pick(several)
+    return [Settle(by=roots[root], root=root, bank=bank, amount=owed_at(draw, root, bank))
+            for bank in sorted({*banks_of(draw, root).values()})]  # fmt: skip
+
+
+def banks_of(draw: Draw, root: str) -> dict[str, str]:
+    """Where each holder of a promise collects."""
+    holders = {row.holder: collects_at(draw, row.holder) for _, row in claims_owed(draw) if row.root == root}
+    return {holder: account.bank for holder, account in holders.items() if account is not None}
+
+
+def owed_at(draw: Draw, root: str, bank: str) -> int:
+    at = banks_of(draw, root)
+    return sum(row.face for _, row in claims_owed(draw) if row.root == root and at.get(row.holder) == bank)
 
 
 def apply_payment(draw: Draw) -> Action:
@@ -215,7 +244,10 @@ def apply_payment(draw: Draw) -> Action:
     ]  # fmt: skip
     claim, attestation, row, attested = draw.pick(fitting)
     amount = draw.amount(min(row.face, attested.remaining))
-    return ApplyPayment(by=draw.pick((row.obligor, row.holder)), claim=claim, attestation=attestation, amount=amount)
+    by, other = draw.pick(((row.obligor, row.holder), (row.holder, row.obligor)))
+    named = attested.for_record in (claim, row.root)
+    agreed_by = other if not named and draw.chance(0.6) else None
+    return ApplyPayment(by=by, claim=claim, attestation=attestation, amount=amount, agreed_by=agreed_by)
 
 
 def misapply_payment(draw: Draw) -> Action:
@@ -266,11 +298,11 @@ def demand_buy_back(draw: Draw) -> Action:
 
 
 def banking_day(draw: Draw, day: Day) -> Day:
-    """The next banking day by the calendars on record; `day` itself where there is none."""
+    """The next banking day by the calendars on record; today where there is none: no interest runs yet."""
     while True:
         calendar = draw.row(CALENDARS, f"river-bank/{day.year}")
         if calendar is None or day not in calendar.closed:
-            return day
+            return draw.day if calendar is None else day
         day = add_days(day, 1)
 
 
@@ -283,7 +315,8 @@ def buy_back(draw: Draw) -> Action:
     price = (row.costs_left + row.interest_left + row.principal_left
              + simple_interest(row.principal_left, rate, late, 360)
              - simple_interest(row.principal_left, rate, early, 360))  # fmt: skip
-    return BuyBack(by=row.supplier, file=name, price=max(1, price - draw.chance(0.1)))
+    face = max(1, draw.book[CLAIMS.name][row.claim].face - draw.chance(0.03))
+    return BuyBack(by=row.supplier, file=name, face=face, price=max(1, price - draw.chance(0.1)))
 
 
 def agree_costs(draw: Draw) -> Action:
@@ -310,6 +343,7 @@ DRAWS: dict[Drawing, float] = {
     financing: 12,
     double_sale: 2,
     settle: 6,
+    settle_everywhere: 1,
     apply_payment: 4,
     misapply_payment: 0.5,
     report_overdue: 3,

@@ -9,6 +9,7 @@ from heqi.modules.payments import (
     CALENDARS,
     COLLECTION_ACCOUNTS,
     HOLDS,
+    Account,
     AttestPayment,
     Credit,
     Debit,
@@ -89,17 +90,27 @@ def return_hold(draw: Draw) -> Action:
     return ReturnHold(by=draw.pick((row.payer, row.payee)), hold=name)
 
 
+def collects_at(draw: Draw, party: str) -> Account | None:
+    """The account to which a party is paid today."""
+    register = draw.row(COLLECTION_ACCOUNTS, party)
+    if register is None:
+        return None
+    return [each for each in register.accounts if each.from_day <= draw.day or each is register.accounts[0]][-1]
+
+
 def attest_payment(draw: Draw) -> Action:
     """Mostly a payment of something that is owed, to the account where its holder collects."""
-    owed = [row for _, row in draw.rows(CLAIMS) if row.stage in (ClaimStage.LIVE, ClaimStage.DEFAULTED)]
+    owed = [(name, row) for name, row in draw.rows(CLAIMS) if row.stage in (ClaimStage.LIVE, ClaimStage.DEFAULTED)]
+    for_record = None
     if owed and draw.chance(0.8):
-        claim = draw.pick([row for row in owed if row.financed_by] * 3 + owed)
+        name, claim = draw.pick([(name, row) for name, row in owed if row.financed_by] * 3 + owed)
         payer, payee, amount = claim.obligor, claim.holder, draw.amount(claim.face)
+        for_record = draw.pick((name, name, claim.root, None))
     else:
         payer, payee, amount = draw.pick(MEMBERS), draw.pick(MEMBERS), draw.rng.randint(1, 90_000_00)
-    register = draw.row(COLLECTION_ACCOUNTS, payee)
-    account = account_of(payee) if register is None or draw.chance(0.1) else register.accounts[-1].account
-    bank = draw.pick(BANKS)
+    collects = collects_at(draw, payee)
+    account = account_of(payee) if collects is None or draw.chance(0.1) else collects.account
+    bank = draw.pick(BANKS) if collects is None or draw.chance(0.1) else collects.bank
     return AttestPayment(
         by=bank,
         payer=payer,
@@ -112,6 +123,7 @@ def attest_payment(draw: Draw) -> Action:
         receipt_number=draw.pick((f"R-{draw.fresh()}",) * 9 + ("R-1",)),
         identifying_code="X1",
         countersigned_by=payee if payer == bank and draw.chance(0.6) else None,
+        for_record=for_record,
     )
 
 
@@ -161,6 +173,7 @@ def repeat_receipt(draw: Draw) -> Action:
         receipt_number=row.receipt_number,
         identifying_code=row.identifying_code,
         countersigned_by=row.payee if row.payer == row.bank else None,
+        for_record=row.for_record,
     )
 
 

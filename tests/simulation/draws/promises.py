@@ -146,7 +146,8 @@ def split(draw: Draw) -> Action:
 
 def assign(draw: Draw) -> Action:
     name, row = passable(draw)
-    return Assign(by=row.holder, claim=name, to=draw.pick((*SUPPLIERS, *SUPPLIERS, *BANKS, "platform")))
+    to = draw.pick((*SUPPLIERS, *SUPPLIERS, *BANKS, "platform"))
+    return Assign(by=row.holder, claim=name, face=max(1, row.face - draw.chance(0.05)), to=to)
 
 
 def credit(draw: Draw) -> Action:

@@ -216,7 +216,7 @@ def switch_account(story: Story) -> None:
 def settle(story: Story) -> None:
     root = story.ids["claim-1"]
     owed = story.stage.row(CLAIMS, root).face + story.stage.row(CLAIMS, story.ids["part"]).face
-    ask = Settle(by=BUYER, root=root, amount=owed)
+    ask = Settle(by=BUYER, root=root, bank="river-bank", amount=owed)
     story.is_refused(
         "no-money",
         Said(f"pays {yuan(owed)} with money that it does not have", f"账户余额不足仍欲支付 {yuan(owed)}"),

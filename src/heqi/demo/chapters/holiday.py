@@ -119,7 +119,7 @@ def settle(story: Story) -> None:
             f"Core Maker pays {yuan(owed)} on the first banking day after the holiday: in time",
             f"核心制造在假期后的首个结算日支付 {yuan(owed)}：按时",
         ),
-        Settle(by=BUYER, root=story.ids["claim-2"], amount=owed),
+        Settle(by=BUYER, root=story.ids["claim-2"], bank="river-bank", amount=owed),
         amount=owed,
     )
 

@@ -124,7 +124,7 @@ def pay_a_part(story: Story) -> None:
             f"Core Maker pays only {yuan(PART_PAID)} of {yuan(face)}",
             f"核心制造仅支付 {yuan(face)} 中的 {yuan(PART_PAID)}",
         ),
-        Settle(by=BUYER, root=story.ids["claim-3"], amount=PART_PAID),
+        Settle(by=BUYER, root=story.ids["claim-3"], bank="harbour-bank", amount=PART_PAID),
         amount=PART_PAID,
     )
 
@@ -176,14 +176,15 @@ def buy_back(story: Story) -> None:
             f" {yuan(price - principal)}; the claim is its own again",
             f"江城零部件以 {yuan(price)} 回购：本金 {yuan(principal)}，到期后利息 {yuan(price - principal)}；债权归还",
         ),
-        BuyBack(by=SELLER, file=file, price=price),
+        BuyBack(by=SELLER, file=file, face=principal, price=price),
         amount=price,
     )
 
 
 def price_today(story: Story, file: str) -> int:
     """What the ledger itself asks: it names the price to whoever offers another."""
-    receipt = story.stage.trial(story.stage.sign(BuyBack(by=SELLER, file=file, price=1)))
+    face = story.stage.row(CLAIMS, story.ids["claim-3"]).face
+    receipt = story.stage.trial(story.stage.sign(BuyBack(by=SELLER, file=file, face=face, price=1)))
     if receipt.code != Why.AMOUNT_DIFFERS.code:
         raise StoryBroken(f"asked another price: {receipt}")
     return int(str(receipt.facts["price"]))
@@ -197,7 +198,7 @@ def pay_the_rest(story: Story) -> None:
             f"Core Maker pays the other {yuan(left)}, now to River Parts: nothing is overdue any more",
             f"核心制造向江城零部件支付余款 {yuan(left)}：逾期全部结清",
         ),
-        Settle(by=BUYER, root=story.ids["claim-3"], amount=left),
+        Settle(by=BUYER, root=story.ids["claim-3"], bank="river-bank", amount=left),
         amount=left,
     )
 

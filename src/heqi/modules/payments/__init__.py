@@ -33,7 +33,14 @@ from heqi.modules.payments.attested import (
     never_grows,
     spend_attestation,
 )
-from heqi.modules.payments.calendar import CALENDARS, Calendar, PublishCalendar, next_banking_day, publish_calendar
+from heqi.modules.payments.calendar import (
+    CALENDARS,
+    Calendar,
+    PublishCalendar,
+    find_banking_day,
+    next_banking_day,
+    publish_calendar,
+)
 from heqi.modules.payments.money import (
     BALANCES,
     HOLDS,
@@ -134,7 +141,18 @@ MODULE = Module(
         never_deleted(BALANCES),
         fixed(HOLDS, "bank", "currency", "payer", "payee", "amount", "purpose", "expires_day"),
         forward(HOLDS, "stage", {None: (Stage.HELD,), Stage.HELD: (Stage.RELEASED, Stage.RETURNED)}),
-        fixed(ATTESTATIONS, "bank", "receipt_number", "payer", "payee", "payee_account", "currency", "amount"),
+        fixed(
+            ATTESTATIONS,
+            "bank",
+            "receipt_number",
+            "payer",
+            "payee",
+            "payee_account",
+            "currency",
+            "amount",
+            "booked_day",
+            "for_record",
+        ),
         Invariant("attestations: what remains never grows", ATTESTATIONS, never_grows),
         fixed(BOOKED, "bank", "day"),
         never_deleted(BOOKED),
@@ -176,6 +194,7 @@ __all__ = [
     "attested_payment",
     "balance_of",
     "collection_account",
+    "find_banking_day",
     "move",
     "next_banking_day",
     "require_funds",

@@ -27,6 +27,7 @@ class Attestation(Row):
     amount: Amount
     remaining: Cents
     booked_day: Day
+    for_record: Id | None  # what it pays, where the remittance text says so
 
 
 ATTESTATIONS = Table(
@@ -41,7 +42,9 @@ ATTESTATIONS = Table(
 
 
 class AttestPayment(Action, tag="payments.attest_payment"):
-    """A bank attests, by its electronic receipt, a payment that was made outside of this ledger."""
+    """A bank attests, by its electronic receipt, a payment that was made outside of this ledger. for_record: the claim
+    that the payer's remittance text names, or the one first promised; nothing where the text names none.
+    """
 
     payer: Party
     payee: Party
@@ -53,6 +56,7 @@ class AttestPayment(Action, tag="payments.attest_payment"):
     receipt_number: Reference
     identifying_code: Reference
     countersigned_by: Party | None  # the payee, where the bank itself is the payer
+    for_record: Id | None = None
 
 
 def attest_payment(state: State, call: Call, ask: AttestPayment) -> None:
@@ -81,6 +85,7 @@ def attest_payment(state: State, call: Call, ask: AttestPayment) -> None:
         amount=ask.amount,
         remaining=ask.amount,
         booked_day=ask.booked_day,
+        for_record=ask.for_record,
     )
     state.put(ATTESTATIONS, call.new_id(), attested)
 

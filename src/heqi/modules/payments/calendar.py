@@ -59,16 +59,22 @@ def publish_calendar(state: State, call: Call, ask: PublishCalendar) -> None:
 
 
 def next_banking_day(state: State, call: Call, day: Day) -> Day:
-    """The first day on or after `day` on which banks settle. Refused: CALENDAR_MISSING, when its year has no calendar.
+    """The first day on or after `day` on which banks settle. Refused: CALENDAR_MISSING, when there is no calendar."""
+    found, year = find_banking_day(state, call, day)
+    if found is None:
+        refuse(Why.CALENDAR_MISSING, bank=call.terms(Terms).calendar_bank, year=year)
+    return found
+
+
+def find_banking_day(state: State, call: Call, day: Day) -> tuple[Day | None, int]:
+    """(the first day on or after `day` on which banks settle, its year). No day when that year has no calendar.
 
     Since a year always has a banking day, at most two calendars are read.
     """
     bank = call.terms(Terms).calendar_bank
-    while True:
-        calendar = state.get(CALENDARS, f"{bank}/{day.year}")
-        if calendar is None:
-            refuse(Why.CALENDAR_MISSING, bank=bank, year=day.year)
+    while (calendar := state.get(CALENDARS, f"{bank}/{day.year}")) is not None:
         while day.year == calendar.year:
             if day not in calendar.closed:
-                return day
+                return day, day.year
             day = add_days(day, 1)
+    return None, day.year

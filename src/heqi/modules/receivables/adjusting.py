@@ -128,9 +128,9 @@ def credit(state: State, call: Call, ask: Credit) -> None:
     is_offer = claim.stage is Stage.OFFERED
     if not is_offer:
         require_owed(claim)
-        signed = (ask.by, *ask.agreed_by)
-        missing = [party for party in dict.fromkeys((claim.obligor, claim.holder)) if party not in signed]
-        require(not missing, Why.HOLDER_MUST_SIGN, missing=missing)
+        signed = tuple(dict.fromkeys((ask.by, *ask.agreed_by)))
+        # Who holds it today is not for every first creditor to know.
+        require({claim.obligor, claim.holder} <= {*signed}, Why.HOLDER_MUST_SIGN, signed=signed)
     promise = promise_of(state, claim.root)
     backing = sum(part.amount for part in promise.invoices if part.document == ask.invoice)
     # An offer that would be credited away is cancelled or declined instead.
@@ -216,7 +216,7 @@ def withdraw_dispute(state: State, call: Call, ask: WithdrawDispute) -> None:
 def resolve_dispute(state: State, call: Call, ask: ResolveDispute) -> None:
     claim = owed_by(state, ask.by, ask.claim)
     key, dispute = open_dispute(state, claim)
-    require(ask.holder == claim.holder, Why.HOLDER_MUST_SIGN, missing=[claim.holder])
+    require(ask.holder == claim.holder, Why.HOLDER_MUST_SIGN, signed=(ask.by, ask.holder))
     require(ask.reduce_by <= claim.disputed, Why.CREDIT_TOO_LARGE, asked=ask.reduce_by, most=claim.disputed)
     # Nothing below may be refused.
     state.put(DISPUTES, key, changed(dispute, stage=DisputeStage.RESOLVED, reduced_by=ask.reduce_by))

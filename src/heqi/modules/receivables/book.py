@@ -11,7 +11,7 @@ from heqi.machine.module import Call
 from heqi.modules.receivables.claims import CLAIMS, DISPUTES, PROMISES, Claim, DisputeStage, Promise, Stage, promise_of
 from heqi.state.tables import Row, Table, changed
 from heqi.state.view import State
-from heqi.values.amounts import Amount, Cents, Count
+from heqi.values.amounts import MAX_INTEGER, Amount, Cents, Count
 from heqi.values.days import Day
 from heqi.values.identifiers import Id, Party
 
@@ -96,7 +96,7 @@ def adds_up(row: Promise | Obligor) -> bool:
 
 def go_live(state: State, call: Call, key: Id, claim: Claim) -> None:
     """Put an offered claim that is promised from now on, and count it everywhere."""
-    state.put(CLAIMS, key, claim)
+    state.put(CLAIMS, key, changed(claim, stage=Stage.LIVE, holder_since=call.day))
     promise = promise_of(state, claim.root)
     total = {"promised": promise.promised + claim.face, "outstanding": promise.outstanding + claim.face}
     state.put(PROMISES, claim.root, changed(promise, **total))
@@ -149,10 +149,15 @@ def lower(state: State, call: Call, key: Id, claim: Claim, *, paid: int = 0, can
 
 
 def count_month(state: State, call: Call, **more: int) -> None:
-    """Add to this month's totals."""
+    """Add to this month's totals. They are everybody's and bind nobody, so they stop at what a row can hold: a total
+    that refused would let a few members with enormous claims stop all others. The totals that bind grow by what one
+    party did itself: an obligor's by its own promises (paid and cancelled stay within promised, so that no payment
+    ever meets the bound), a financier's exposure by its own money.
+    """
     key = f"{call.day.year:04d}-{call.day.month:02d}"
     month = state.get(MONTHS, key) or Month(promised=0, financed=0, settled=0, cancelled=0, overdue=0, diluted=0)
-    state.put(MONTHS, key, changed(month, **{name: getattr(month, name) + value for name, value in more.items()}))
+    totals = {name: min(MAX_INTEGER, getattr(month, name) + value) for name, value in more.items()}
+    state.put(MONTHS, key, changed(month, **totals))
 
 
 def change_exposure(state: State, financier: Party, obligor: Party, group: str, change: int) -> None:

@@ -62,6 +62,7 @@ class Claim(Row):
     due: Day  # as promised; a day without banking moves it when it is used
     stage: Stage
     notices: Count  # so many assignments the obligor has been told of
+    holder_since: Day | None  # the holder collects from this day on: live since then, or passed on with notice
     defences_waived: bool
     disputed: Cents
     dispute: Id | None

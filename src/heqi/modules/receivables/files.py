@@ -9,8 +9,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from heqi.machine.module import Call
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
+from heqi.modules.payments import find_banking_day
 from heqi.modules.receivables.book import Subject, change_exposure
 from heqi.modules.receivables.claims import Claim
 from heqi.modules.receivables.reasons import Why
@@ -108,7 +110,7 @@ class File(Row):
     costs_left: Cents
     collected: Cents
     reserve_paid: Cents
-    reserve_owed: Cents  # collected outside of the ledger by the financier, and the supplier's
+    reserve_owed: Cents  # collected by the financier, and the supplier's
     demanded_for: Trigger | None
     demand_reference: Text | None
 
@@ -149,6 +151,16 @@ def offer_of(file: File) -> Offer:
     if file.offer is None:
         raise ValueError("a file that was offered has an offer")
     return file.offer
+
+
+def free_through(state: State, call: Call, due: Day) -> Day:
+    """The day through which no interest runs after `due`, for `accrued`: to which days without banking move it. Where
+    the calendar is missing that is today: interest waits for the calendar, a payment never does.
+    """
+    if call.day <= due:
+        return due
+    moved, _ = find_banking_day(state, call, due)
+    return call.day if moved is None else moved
 
 
 def accrued(file: File, terms: Terms, day: Day, free_through: Day) -> tuple[int, Day]:

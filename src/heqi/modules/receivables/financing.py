@@ -21,7 +21,7 @@ from heqi.modules.receivables.files import (
     proceeds_asked,
     require_stage,
 )
-from heqi.modules.receivables.passing import require_passable
+from heqi.modules.receivables.passing import require_face, require_passable
 from heqi.modules.receivables.reasons import Why
 from heqi.modules.receivables.terms import Days, Terms
 from heqi.state.tables import changed
@@ -32,6 +32,7 @@ from heqi.values.identifiers import Id, Party, Text
 
 MILLION = 1_000_000
 BEFORE_MONEY = (FileStage.APPLIED, FileStage.OFFERED, FileStage.AGREED)
+AGREED_TERMS = tuple(term for term in Offer.__struct_fields__ if term != "expires")
 
 
 class Apply(Action, tag="receivables.apply"):
@@ -44,12 +45,13 @@ class Apply(Action, tag="receivables.apply"):
 
 
 class MakeOffer(Action, tag="receivables.offer"):
-    """The financier offers: rate in millionths a year on ACT/360 days from value day to due day, taken in advance; the
-    fee and who bears it; the proceeds and the all-in annual cost, which the ledger recomputes; what recourse is set off
-    by, or nothing for none. It replaces an earlier offer in the file.
+    """The financier offers on a claim over the face that it names: rate in millionths a year on ACT/360 days from value
+    day to due day, taken in advance; the fee and who bears it; the proceeds and the all-in annual cost, which the
+    ledger recomputes; what recourse is set off by, or nothing for none. It replaces an earlier offer in the file.
     """
 
     file: Id
+    face: Amount
     principal: Amount
     rate: PartsPerMillion
     value_day: Day
@@ -64,15 +66,27 @@ class MakeOffer(Action, tag="receivables.offer"):
 
 
 class Agree(Action, tag="receivables.agree"):
-    """The supplier agrees to the offer on record, and names the proceeds it has read."""
+    """The supplier agrees to the offer on record, and names every term of it as it has read it: an offer that was
+    replaced since is not agreed to.
+    """
 
     file: Id
+    principal: Amount
+    rate: PartsPerMillion
+    value_day: Day
+    interest: Cents
+    fee: Cents
+    fee_borne_by: Bearer
     proceeds: Amount
+    annual_cost: Count
+    recourse: tuple[ListedTrigger, ...]
+    overdue_days: Days | None
 
 
 class EnterCheck(Action, tag="receivables.enter_check"):
     """The financier enters a check with its reference (the number of a contract, a delivery note, the certificate of a
-    registry search, the filing of the assignment at 中登网). A later one of the same kind replaces it.
+    registry search, the filing of the assignment at 中登网). A later one of the same kind replaces it, but not the
+    earlier filing that it found: that stands until it is decided to go on despite of it.
     """
 
     file: Id
@@ -144,7 +158,9 @@ def make_offer(state: State, call: Call, ask: MakeOffer) -> None:
     file = file_for(state, ask.by, ask.file, "financier")
     require_stage(file, *BEFORE_MONEY)
     terms = call.terms(Terms)
-    face = claim_of(state, file.claim).face
+    claim = claim_of(state, file.claim)
+    require_face(claim, ask.face)
+    face = claim.face
     in_order = call.day <= ask.expires <= ask.value_day < file.due
     require(in_order, Why.VALUE_DAY_WRONG, value_day=ask.value_day, today=call.day, due=file.due)
     most = face * terms.advance_at_most // MILLION
@@ -181,7 +197,8 @@ def agree(state: State, call: Call, ask: Agree) -> None:
     require_stage(file, FileStage.OFFERED)
     offer = offer_of(file)
     require(call.day <= offer.expires, Why.OFFER_EXPIRED, last_day=offer.expires)
-    require(ask.proceeds == offer.proceeds, Why.AGREED_OTHERWISE, proceeds=offer.proceeds)
+    differs = [term for term in AGREED_TERMS if getattr(ask, term) != getattr(offer, term)]
+    require(not differs, Why.OFFER_CHANGED, differs=differs)
     # Nothing below may be refused.
     state.put(FILES, ask.file, changed(file, stage=FileStage.AGREED))
 
@@ -192,9 +209,13 @@ def enter_check(state: State, call: Call, ask: EnterCheck) -> None:
     require(ask.day <= call.day, Why.CHECK_DAY_AHEAD, check_day=ask.day, today=call.day)
     # Nothing below may be refused.
     check = Check(**{name: getattr(ask, name) for name in Check.__struct_fields__})
+    before = next((each for each in file.checks if each.kind == ask.kind), None)
+    if check.earlier_filing is None and before is not None and file.contest_reason is None:
+        check = changed(check, earlier_filing=before.earlier_filing)
     others = tuple(each for each in file.checks if each.kind != ask.kind)
     # What was decided about an earlier filing was decided on the search of its time.
-    contest_reason = None if ask.kind == "registry-search" else file.contest_reason
+    decided = ask.kind != "registry-search" and ask.earlier_filing is None
+    contest_reason = file.contest_reason if decided else None
     state.put(FILES, ask.file, changed(file, checks=(*others, check), contest_reason=contest_reason))
 
 

@@ -18,7 +18,6 @@ from heqi.modules.receivables.claims import (
     PROMISES,
     Claim,
     Notice,
-    face_asked,
     held_by,
     promise_of,
     require_live,
@@ -40,9 +39,12 @@ class Split(Action, tag="receivables.split"):
 
 
 class Assign(Action, tag="receivables.assign"):
-    """The holder assigns the whole claim to another, who accepts it; the obligor has notice of it."""
+    """The holder assigns the whole claim, over the face that both sides name, to another, who accepts it; the obligor
+    has notice of it.
+    """
 
     claim: Id
+    face: Amount
     to: Party
 
 
@@ -71,6 +73,7 @@ def split(state: State, call: Call, ask: Split) -> None:
 def assign(state: State, call: Call, ask: Assign) -> None:
     claim = held_by(state, ask.by, ask.claim)
     require_passable(call, claim)
+    require_face(claim, ask.face)
     require(ask.to != ask.by, Why.SAME_PARTY, party=ask.to)
     account = require_recipient(state, call, claim, ask.to)
     # Nothing below may be refused.
@@ -82,6 +85,11 @@ def require_passable(call: Call, claim: Claim) -> None:
     require(claim.financed_by is None, Why.IS_FINANCED, file=claim.financed_by)
     require(call.day <= claim.due, Why.ALREADY_DUE, due=claim.due)
     require(claim.disputed == 0, Why.DISPUTED, disputed=claim.disputed)
+
+
+def require_face(claim: Claim, said: int) -> None:
+    """Whoever pays for a claim as it stands has signed how much it is: until then its holder could still cut it."""
+    require(said == claim.face, Why.FACE_DIFFERS, face=claim.face, said=said)
 
 
 def require_recipient(state: State, call: Call, claim: Claim, to: Party) -> Account:
@@ -104,7 +112,7 @@ def pass_on(
 ) -> None:
     """Put the claim into other hands, with notice to the obligor on record. Refuses nothing."""
     number = claim.notices + 1
-    held = changed(claim, holder=to, notices=number, financed_by=financed_by)
+    held = changed(claim, holder=to, notices=number, holder_since=call.day, financed_by=financed_by)
     notice = Notice(
         claim=key,
         root=claim.root,
@@ -124,6 +132,10 @@ def pass_on(
 RULES: dict[type[Action], Rule] = {
     Split: Rule(split, by="the holder", zh="持有人拆出一部分，自留或转给签署接收的一方", also=("to",), amount="part"),
     Assign: Rule(
-        assign, by="the holder", zh="持有人整笔转让，受让方签署接收，并通知债务人", also=("to",), amount=face_asked
+        assign,
+        by="the holder",
+        zh="持有人按双方载明的面额整笔转让，受让方签署接收，并通知债务人",
+        also=("to",),
+        amount="face",
     ),
 }

@@ -147,6 +147,8 @@ def offer(
     state: State, call: Call, ask: Undertake | Register, entrance: Entrance, *, obligor: Party, creditor: Party
 ) -> None:
     """Evidence, then the claim and its promise as an offer."""
+    most = call.terms(Terms).face_at_most
+    require(ask.face <= most, Why.FACE_TOO_LARGE, face=ask.face, most=most)
     parts = sum(part.amount for part in ask.invoices)
     require(parts == ask.face, Why.INVOICES_DIFFER, parts=parts, face=ask.face)
     currency = call.charter.preamble.currency
@@ -192,6 +194,7 @@ def offer(
         due=ask.due,
         stage=Stage.OFFERED,
         notices=0,
+        holder_since=None,
         defences_waived=voucher.defences_waived if voucher else False,
         disputed=0,
         dispute=None,
@@ -232,7 +235,7 @@ def accept(state: State, call: Call, ask: Accept) -> None:
         require_recomputed(state, part.document, ask.by, Why.NOT_RECOMPUTED)
     collection_account(state, ask.by, call.day)
     # Nothing below may be refused.
-    go_live(state, call, ask.claim, changed(claim, stage=Stage.LIVE))
+    go_live(state, call, ask.claim, claim)
 
 
 def confirm(state: State, call: Call, ask: Confirm) -> None:
@@ -250,7 +253,7 @@ def confirm(state: State, call: Call, ask: Confirm) -> None:
     # Nothing below may be refused.
     reasons = {"tenor_reason": ask.tenor_reason, "term_basis": ask.term_basis}
     state.put(PROMISES, ask.claim, changed(promise, **reasons))
-    go_live(state, call, ask.claim, changed(claim, stage=Stage.LIVE, defences_waived=ask.defences_waived))
+    go_live(state, call, ask.claim, changed(claim, defences_waived=ask.defences_waived))
 
 
 def decline(state: State, call: Call, ask: Decline) -> None:

@@ -73,6 +73,12 @@ class Why(Reasons, prefix="receivables"):
         "交付证明的日期为 {delivered}，而非 {said}。",
         do=("Name the day on which it was delivered.", "请填写实际交付日期。"),
     )
+    FACE_TOO_LARGE = reason(
+        "{face:money} is more than one promise may be over: {most:money}.",
+        "面额 {face:money} 超过单笔承诺的上限 {most:money}。",
+        do=("Promise it in several claims.", "请分为多笔承诺。"),
+        source="charter, receivables.face_at_most",
+    )
     INVOICES_DIFFER = reason(
         "The invoice parts add up to {parts:money}, the face is {face:money}.",
         "所用发票金额合计 {parts:money}，与面额 {face:money} 不符。",
@@ -130,6 +136,11 @@ class Why(Reasons, prefix="receivables"):
         "The claim is financed by file {file}: it stays whole and in the financier's hands until that is over.",
         "该债权已由融资档案 {file} 融资：结清前不得拆分或转让。",
         do=("Settle the financing first.", "请先结清融资。"),
+    )
+    FACE_DIFFERS = reason(
+        "The claim's face is {face:money}, not {said:money}.",
+        "该债权面额为 {face:money}，而非 {said:money}。",
+        do=("Look at the claim as it is now, and sign for its face.", "请查看该债权现状，再按其面额签署。"),
     )
     PART_TOO_LARGE = reason(
         "A part of {part:money} cannot be cut from {whole:money}.",
@@ -189,10 +200,11 @@ class Why(Reasons, prefix="receivables"):
         "报价有效期至 {last_day}，已过期。",
         do=("Ask for a new offer.", "请重新报价。"),
     )
-    AGREED_OTHERWISE = reason(
-        "The offer on record pays {proceeds:money}.",
-        "现有报价的到账金额为 {proceeds:money}。",
-        do=("Read the offer again, then agree to its figure.", "请重新阅读报价后再同意。"),
+    OFFER_CHANGED = reason(
+        "The offer on record says otherwise about {differs}.",
+        "现有报价在以下条款上与所签内容不一致：{differs}。",
+        do=("Read the offer again, then agree to the terms as they are.", "请重新阅读报价，再按其现有条款同意。"),
+        source="民法典 art. 488 (an acceptance agrees with the offer)",
     )
     CHECK_DAY_AHEAD = reason(
         "A check of {check_day} cannot be entered on {today}.",
@@ -255,9 +267,13 @@ class Why(Reasons, prefix="receivables"):
         do=("Credit less.", "请减少金额。"),
     )
     HOLDER_MUST_SIGN = reason(
-        "{missing} must sign: a credit note does not shrink a claim over the heads of those who hold or owe it.",
-        "须由 {missing} 签署：贷项不能绕过持有人和债务人缩减债权。",
-        do=("Have them sign, or record it as the supplier's own debt.", "请其签署，或记为供应商自身的债务。"),
+        "Only {signed} signed: what others hold, owe or bear does not change over their heads.",
+        "仅有 {signed} 签署：不得绕过持有人、债务人或承担方作出变更。",
+        do=(
+            "Have the obligor and the present holder sign (costs: the supplier); a credit note can also be recorded as"
+            " the supplier's own debt.",
+            "请债务人与当前持有人签署（费用须由供应商签署）；贷项亦可记为供应商自身的债务。",
+        ),
     )
     NOT_DILUTION = reason(
         "Nobody but the first creditor holds a part: this credit note needs no other record.",
@@ -287,6 +303,12 @@ class Why(Reasons, prefix="receivables"):
         "尚欠 {owed:money}；{amount:money} 超出该金额。",
         do=("Name no more than is owed.", "金额不得超过所欠。"),
     )
+    COLLECTED_ELSEWHERE = reason(
+        "At {bank} {owed:money} of this promise are collected; {amount:money} is more. The rest is collected at"
+        " {others}.",
+        "该承诺在 {bank} 收款的部分为 {owed:money}；{amount:money} 超出该金额。其余部分在 {others} 收款。",
+        do=("Settle at each bank what is collected there.", "请按各收款银行分别付款。"),
+    )
     MISDIRECTED = reason(
         "That payment went to {payee}, to an account that does not discharge: since {since} {holder} collects.",
         "该付款付给 {payee}，所付账户不产生清偿效力：自 {since} 起由 {holder} 收款。",
@@ -295,6 +317,31 @@ class Why(Reasons, prefix="receivables"):
             "请付至通知所载账户，并向误收方追回。",
         ),
         source="民法典 art. 546",
+    )
+    PAID_BEFORE = reason(
+        "That payment was booked on {booked_day}; {holder} collects this claim since {since}: it was for something"
+        " else.",
+        "该付款记账日为 {booked_day}；{holder} 自 {since} 起就该债权收款：该付款系用于他项。",
+        do=(
+            "Apply it to what it was for. What both sides want to set off is a credit note.",
+            "请用于其所付款项；双方拟抵销的，请以贷项办理。",
+        ),
+        source="民法典 art. 546",
+    )
+    NOT_THE_COLLECTING_BANK = reason(
+        "{bank} attests that payment; {collects} keeps the account it went to, and knows whether it arrived.",
+        "该付款由 {bank} 证明；收款账户开立于 {collects}，是否到账以其为准。",
+        do=("Have the bank of the collection account attest it.", "请由收款账户所在银行出具回单。"),
+    )
+    NOT_FOR_THIS_CLAIM = reason(
+        "Nothing says that this payment was for this claim: its remittance text names {named}, and {signed} alone"
+        " signed.",
+        "无依据表明该付款系清偿本债权：其附言所列为 {named}，且仅有 {signed} 签署。",
+        do=(
+            "Where it names nothing, the holder applies it; where it names something else, both sides sign.",
+            "附言未载明的，由持有人办理；附言载明他项的，须双方签署。",
+        ),
+        source="民法典 art. 560 (the debtor says which debt it pays)",
     )
     NOT_OVERDUE = reason(
         "Not overdue: the last day, with its grace, is {last_day}.",

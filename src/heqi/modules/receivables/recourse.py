@@ -8,7 +8,7 @@ from heqi.machine.module import Call, Rule
 from heqi.machine.reasons import require
 from heqi.machine.transactions import Action, Event
 from heqi.modules.documents import DOCUMENTS, is_red_flagged
-from heqi.modules.payments import collection_account, move, next_banking_day
+from heqi.modules.payments import collection_account, move
 from heqi.modules.receivables.claims import Claim, Promise, claim_of, promise_of
 from heqi.modules.receivables.files import (
     FILES,
@@ -17,13 +17,14 @@ from heqi.modules.receivables.files import (
     Trigger,
     accrued,
     file_for,
+    free_through,
     offer_of,
     release_exposure,
     require_stage,
     unearned,
 )
 from heqi.modules.receivables.overdue import days_overdue, last_day
-from heqi.modules.receivables.passing import pass_on
+from heqi.modules.receivables.passing import pass_on, require_face
 from heqi.modules.receivables.reasons import Why
 from heqi.modules.receivables.terms import Terms
 from heqi.state.tables import changed
@@ -54,10 +55,11 @@ class DemandBuyBack(Action, tag="receivables.demand_buy_back"):
 
 class BuyBack(Action, tag="receivables.buy_back"):
     """The supplier pays principal and interest accrued less what was collected, and has its claim back in the same
-    step.
+    step, over the face that it names.
     """
 
     file: Id
+    face: Amount
     price: Amount
 
 
@@ -113,6 +115,7 @@ def buy_back(state: State, call: Call, ask: BuyBack) -> None:
     require_stage(file, FileStage.PAID_OUT)
     require(file.demanded_for is not None, Why.NOT_DEMANDED)
     claim = claim_of(state, file.claim)
+    require_face(claim, ask.face)
     price = buy_back_price(state, call, file)
     require(ask.price == price, Why.AMOUNT_DIFFERS, price=price)
     collects = collection_account(state, ask.by, call.day)
@@ -128,15 +131,14 @@ def buy_back(state: State, call: Call, ask: BuyBack) -> None:
 def buy_back_price(state: State, call: Call, file: File) -> int:
     """Costs, interest and principal still owed today; interest taken in advance for days to come is given back."""
     terms = call.terms(Terms)
-    free_through = file.due if call.day <= file.due else next_banking_day(state, call, file.due)
-    interest, _ = accrued(file, terms, call.day, free_through)
+    interest, _ = accrued(file, terms, call.day, free_through(state, call, file.due))
     return file.costs_left + interest + file.principal_left - unearned(file, terms, call.day)
 
 
 def agree_costs(state: State, call: Call, ask: AgreeCosts) -> None:
     file = file_for(state, ask.by, ask.file, "financier")
     require_stage(file, FileStage.PAID_OUT)
-    require(ask.supplier == file.supplier, Why.HOLDER_MUST_SIGN, missing=[file.supplier])
+    require(ask.supplier == file.supplier, Why.HOLDER_MUST_SIGN, signed=(ask.by, ask.supplier))
     # Nothing below may be refused.
     state.put(FILES, ask.file, changed(file, costs_left=file.costs_left + ask.amount))
 

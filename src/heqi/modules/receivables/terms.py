@@ -51,6 +51,7 @@ class Terms(Clause):
 
     stop_source: Text  # why an obligor in default promises nothing new
 
+    face_at_most: Amount  # of one promise
     smallest_part: Amount
     parts_at_most: Annotated[int, Meta(ge=1, le=100)]
 
@@ -69,6 +70,8 @@ class Terms(Clause):
     def __post_init__(self) -> None:
         if self.usual_tenor_months > self.max_tenor_months:
             raise ValueError("usual_tenor_months is beyond max_tenor_months")
+        if self.smallest_part > self.face_at_most:
+            raise ValueError("smallest_part is beyond face_at_most")
         if {*self.check_days} != {kind.value for kind in self.checklist} - {CheckKind.KYC, CheckKind.LINE}:
             raise ValueError("check_days has one entry for each kind of the checklist but kyc and line")
 
