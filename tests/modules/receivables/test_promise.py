@@ -31,11 +31,8 @@ from heqi.modules.receivables import (
     Register,
     Stage,
 )
-<<<<<<< HEAD
 from heqi.state.tables import changed
-=======
 from heqi.values.amounts import MAX_INTEGER
->>>>>>> 6d82ded (wip)
 from tests.ledger import key
 from tests.modules.receivables.trade import BEGINS, DUE, Trade, Why, day, digest
 

@@ -82,14 +82,10 @@ def go_live(book: Book, ask: Ask, now: Now, claim: Row) -> None:
     expect(claim["stage"] == "offered" and now.day <= promise["answer_by"], "an answer came to no offer, or late")
     stopped = debtor["overdue_claims"] or debtor["attested_defaults"]
     expect(not stopped, "an obligor in default made a new promise")
-<<<<<<< HEAD
     for part in promise["invoices"]:
         invoice = book.find("documents", part["document"])
         expect(confirmed(invoice), "a claim went live on an invoice behind which one side does not stand")
-    claim["stage"] = "live"
-=======
     claim["stage"], claim["holder_since"] = "live", now.day
->>>>>>> 6d82ded (wip)
     for total in (promise, debtor):
         total["promised"] += claim["face"]
         total["outstanding"] += claim["face"]
