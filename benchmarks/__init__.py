@@ -1,1 +1,1 @@
-"""Benchmarks: figures as ratios, measured in one run. `make bench` prints them and writes them to benchmarks/results/."""
+"""Benchmarks: figures as ratios, measured in one run. `make bench` prints them; they stay in benchmarks/results/."""

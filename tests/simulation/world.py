@@ -85,8 +85,13 @@ OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "partie
 
 TERMS = {
     "parties": parties.Terms(
-        lost_key=LostKeyTerms(witnesses=2, cooling_days=2, roles=("bank", "operator", "supervisor"),
-                              cooling_days_without_own_key=4, source="members' agreement"),
+        lost_key=LostKeyTerms(
+            witnesses=2,
+            cooling_days=2,
+            roles=("bank", "operator", "supervisor"),
+            cooling_days_without_own_key=4,
+            source="members' agreement",
+        ),
         kyc=KycTerms(roles=("bank",), own=True, kinds=(KycKind.IDENTITY,), days_at_most=90, source="agreement"),
     ),
     "payments": payments.Terms(

@@ -335,7 +335,7 @@ TERMS = """
 
 [parties.lost_key]                # other members witness who the person is
 witnesses = 2                     # of different groups, none of the member's own
-cooling_days = 3                  # before the new key speaks; until then the old ones do, and any one of them may object
+cooling_days = 3                  # before the new key speaks; until then the old ones do, and any of them may object
 roles = ["bank", "operator", "supervisor"]   # of the witnesses, when no key of the member itself signs
 cooling_days_without_own_key = 14 # then
 source = "members' agreement, section 5"
