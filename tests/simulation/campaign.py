@@ -19,7 +19,9 @@ OUT_OF_REACH = (
     "machine.KEY_TOO_LONG",
     "authority.NOT_IN_STANDING",
     "parties.TOO_FEW_TO_WITNESS",
+    "parties.CANNOT_OBJECT",
     "parties.TOO_MANY_KEYS",
+    "receivables.TOO_FEW_ROWS",
 )
 
 

@@ -158,9 +158,8 @@ def replace_lost_key(book: Book, ask: Ask, now: Now) -> None:
         speaks = later(now.day, terms["cooling_days_without_own_key"])
     else:
         expect(ask["member"] == lost["party"], "a lost key was replaced in another's name")
-    groups = {book.find("members", party)["group"] or party for party in counting}
-    own = book.find("members", lost["party"])["group"] or lost["party"]
-    expect(len(groups - {own}) >= terms["witnesses"], "a lost key was replaced with too few witnesses")
+    hands = {hand_of(book, party) for party in counting} - {hand_of(book, lost["party"])}
+    expect(len(hands) >= terms["witnesses"], "a lost key was replaced with too few witnesses")
     place, ended = f"{lost['party']}/{lost['person']}", []
     before = book.page("key_replacements").get(place)
     free = before is None or before["withdrawn_day"] is not None or before["from_day"] <= now.day
@@ -183,6 +182,12 @@ def replace_lost_key(book: Book, ask: Ask, now: Now) -> None:
         "witnesses": witnesses,
         "withdrawn_day": None,
     }
+
+
+def hand_of(book: Book, party: str) -> str:
+    """A group is one hand, and is nobody of the same name."""
+    group = book.find("members", party)["group"]
+    return party if group is None else f"group {group}"
 
 
 def replacement_by(book: Book, name: str, now: Now) -> Row | None:

@@ -69,6 +69,13 @@ def attest_invoice(draw: Draw) -> AttestInvoice:
     )
 
 
+def many_invoices(draw: Draw) -> list[Action]:
+    """More than one transaction may touch."""
+    first = attest_invoice(draw)
+    sides = {"by": first.by, "seller": first.seller, "buyer": first.buyer}
+    return [first, *(changed(attest_invoice(draw), **sides) for _ in range(9))]
+
+
 def attest_contract(draw: Draw) -> Action:
     seller, buyer = sides(draw)
     return AttestContract(by=draw.pick((seller, buyer)), seller=seller, buyer=buyer, currency="CNY",
@@ -190,6 +197,7 @@ def traded_invoice(draw: Draw) -> list[Action]:
 
 DRAWS: dict[Drawing, float] = {
     attest_invoice: 3,
+    many_invoices: 0.3,
     attest_contract: 1,
     attest_delivery: 2,
     attest_red_invoice: 1,

@@ -28,6 +28,7 @@ POLICIES = (
     (needs("payments.*", maker=1),),
     (needs("receivables.pay_out", "receivables.undertake", from_amount=400_000_00, maker=1, checker=1),),
     (needs("payments.transfer", from_amount=100_000_00, maker=2), needs("*", from_amount=2_000_000_00, checker=1)),
+    (needs("payments.transfers", maker=1),),  # there is no such action
 )
 
 
@@ -77,7 +78,7 @@ def replace_lost_key(draw: Draw) -> Action:
         by=witnesses[0],
         lost=lost,
         key=pair.public,
-        until_day=None,
+        until_day=draw.pick((None, None, draw.in_days(1, 10))),
         possession=possession(draw, pair, party, row.person),
         witnesses=tuple(sorted(witnesses[1:])),
         member=party if own_key else None,

@@ -65,7 +65,7 @@ def check(charter: Charter) -> list[Refusal]:
         if role not in articles.roles
     ]
     trusted = [member for member in articles.member if any(role in terms.lost_key.roles for role in member.roles)]
-    others = max(0, len({member.group or member.id for member in trusted}) - 1)
+    others = max(0, len({f"group:{member.group}" if member.group else member.id for member in trusted}) - 1)
     if terms.lost_key.witnesses > others:
         facts = {"needed": terms.lost_key.witnesses, "have": others, "roles": terms.lost_key.roles}
         found.append(Refusal(Why.TOO_FEW_TO_WITNESS, **facts))
