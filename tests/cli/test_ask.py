@@ -1,10 +1,14 @@
 """Asking from the command line: records, lists, receipts."""
 
 from itertools import count
+from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from heqi.chain.blocks import VouchedHead, vouch
 from heqi.cli.values import readable
+from heqi.client.heads import read_head_file, write_head_file
 from heqi.reading.views import VIEWS
 from tests import pilot
 from tests.cli.shell import Ran, Shell
@@ -27,6 +31,24 @@ def test_a_record_is_shown_with_its_amounts(bank: Shell) -> None:
     assert answer["row"]["uscc"] == "91420100MA00000025"
     past = bank.run("show", "members", "core-maker", "--height", "0", "--json").json
     assert past["height"] == 0
+
+
+def test_a_ledger_that_went_back_is_told_whatever_is_asked(bank: Shell) -> None:
+    credit(bank)
+    kept = Path(bank.write("seen", ""))
+    kept.unlink()
+    assert bank.run("list", "balances", "--head-file", str(kept)).code == 0
+    seen = read_head_file(kept)
+    assert seen is not None
+    assert seen.head is not None
+    # As if this machine had seen the ledger a hundred blocks further on, before an older backup was restored.
+    later = structs.replace(seen.head.head, height=seen.head.head.height + 100)
+    vouched = VouchedHead(head=later, vouchers=(vouch(later, "platform", pilot.key("platform", "head")),))
+    write_head_file(kept, seen.ledger, vouched)
+    for asked in (("list", "balances"), ("show", "members", "core-maker")):
+        told = bank.run(*asked, "--head-file", str(kept), "--json")
+        assert (told.code, told.refused_as) == (4, "client.FORKED")
+    assert credit(bank, "--head-file", str(kept), "--json").refused_as == "client.FORKED"
 
 
 def test_what_is_not_there_and_what_is_not_yours_answer_alike(buyer: Shell) -> None:

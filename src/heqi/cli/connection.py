@@ -16,7 +16,7 @@ from heqi.cli.patience import ANSWER_SECONDS, Patient
 from heqi.cli.reasons import Why
 from heqi.cli.shell import console, language_of, put
 from heqi.cli.values import is_id
-from heqi.client.errors import Untrue, of_refusal
+from heqi.client.errors import ClientError, Untrue, of_refusal
 from heqi.client.keystore import NamedKey
 from heqi.client.reasons import Why as Answers
 from heqi.client.sdk import Client
@@ -123,7 +123,7 @@ class Session(NamedTuple):
 
 
 def open_session(connection: Connection) -> Session:
-    """Unlock the keys and make the client. Nothing has been sent yet."""
+    """Unlock the keys and make the client, which has looked whether the ledger goes on from where it was last seen."""
     if connection.party is None:
         refuse(Why.NO_PARTY)
     store = own_keystore(connection.keys)
@@ -143,7 +143,20 @@ def session_with(connection: Connection, party: str, opened: list[NamedKey]) -> 
     charter = ledger_charter(connection.url, transport, connection.charter_file)
     kept = head_file(connection.head_file, charter)
     client = Client(connection.url, party=party, pair=own.pair, charter=charter, head_file=kept, transport=transport)
+    follow(client, kept)
     return Session(client, party, keys)
+
+
+def follow(client: Client, kept: Path) -> None:
+    """Whatever is asked next, the ledger first has to continue the head kept here (Forked); then the newer one is kept.
+
+    Where nobody vouches and nothing was kept, there is nothing to hold the node to.
+    """
+    try:
+        client.head()
+    except ClientError as refused:
+        if refused.code != Answers.NOBODY_VOUCHES.code or kept.exists():
+            raise
 
 
 def ledger_charter(url: str, transport: Patient, charter_file: str | None = None) -> Charter:
