@@ -9,23 +9,29 @@ TEST_SECONDS ?= 600
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# The engine's release stands in one place, where `heqi doctor` finds it too.
+ENGINE_VERSION := $(shell sed -n 's/^ENGINE_VERSION = "\(.*\)"$$/\1/p' src/heqi/node/network/engine.py)
+OLDEST_GO := 1.25
+
 # Hashes of every file of a release, so that one lock serves every platform; no option lines, so that no index
 # is named; the build backend pinned too, since Heqi itself is installed without build isolation.
 LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-emit-options --build-deps-for=editable
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench simulate docs lock clean
+.PHONY: help demo engine test lint format bench simulate docs lock clean
 
 help: ## Explain the targets.
 	@echo "Heqi (合契): a charter-governed consortium ledger for the real economy."
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "  PYTHON=python3.12 make ...   chooses the interpreter (3.11 or newer) when .venv is first made."
 
 demo: .venv/.runtime ## A claim's whole life on this machine, the frauds refused; writes demo/report.html.
 	@$(BIN)/heqi demo
+
+engine: .engine/$(ENGINE_VERSION) ## CometBFT, the engine of a network of several nodes, into .engine (needs Go).
 
 test: .venv/.development ## All tests, on all cores; says what was skipped and why.
 	@timeout --kill-after=15 $(TEST_SECONDS) $(BIN)/python -m pytest -n auto --maxprocesses=8 -q -rs || { \
@@ -86,4 +92,17 @@ clean: ## Remove caches and what the commands wrote (.venv stays; remove it by h
 .venv/.development: requirements/development.txt .venv/.runtime
 	@echo "Installing what its development needs ..."
 	@$(PIP) install --require-hashes -r requirements/development.txt
+	@touch $@
+
+.engine/$(ENGINE_VERSION):
+	@command -v go >/dev/null || { \
+	  echo "The engine is built with Go $(OLDEST_GO) or newer, and there is no 'go' on the PATH." >&2; \
+	  echo "Install it from your system's packages or from go.dev/dl, then: make engine" >&2; exit 1; }
+	@have=$$(go env GOVERSION); \
+	printf '%s\n' "$(OLDEST_GO)" "$${have#go}" | sort --version-sort --check=quiet || { \
+	  echo "The engine is built with Go $(OLDEST_GO) or newer; this is $$have." >&2; \
+	  echo "Install a newer one from go.dev/dl, put it first on the PATH, then: make engine" >&2; exit 1; }
+	@echo "Building CometBFT $(ENGINE_VERSION) into .engine (once) ..."
+	@GOBIN="$(CURDIR)/.engine" go install github.com/cometbft/cometbft/cmd/cometbft@$(ENGINE_VERSION)
+	@rm -f .engine/v*
 	@touch $@

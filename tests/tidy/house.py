@@ -14,8 +14,8 @@ LONGEST_FILE = 500
 _HOSTS = re.compile(rb"\b(pypi|pythonhosted|npmjs|golang|debian|crates|maven|jfrog|nexus)[.](org|io|com|net)\b")
 _PLACES = re.compile(rb"(?<![\w.~-])/(work|farm|home|root|Users|workspace)/|[.]library\b")
 _LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)|(?:src|href)=\"(?P<source>[^\"]+)\"")
-_MAKE = re.compile(r"(?:^\s*(?:\$ )?|`|&& ?|[A-Z]+=\S+ )make (?P<target>[a-z]+)", re.MULTILINE)
-_TARGET = re.compile(r"^(?P<name>[a-z]+):(?P<rest>.*)$", re.MULTILINE)
+_MAKE = re.compile(r"(?:^\s*(?:\$ )?|`|&& ?|[A-Z]+=\S+ )make (?P<target>[a-z]+(?:-[a-z]+)*)", re.MULTILINE)
+_TARGET = re.compile(r"^(?P<name>[a-z]+(?:-[a-z]+)*):(?P<rest>.*)$", re.MULTILINE)
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+) \\$")
 
 

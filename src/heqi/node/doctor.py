@@ -16,7 +16,8 @@ from heqi.codec.signatures import disagreements
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import Refusal, sentence
 from heqi.modules.charter import CharterRefused
-from heqi.node.folder import opened
+from heqi.node.folder import COMETBFT, opened
+from heqi.node.network.engine import ENGINE_VERSION, require_engine
 from heqi.state.store import StoreError, StoreInUse
 
 OLDEST_PYTHON = (3, 11)
@@ -45,7 +46,7 @@ def examine(folder: Path | None, catalogue: Catalogue) -> list[Finding]:
     place = folder or Path.cwd()
     while not place.exists():
         place = place.parent
-    found += [_space(place), _sync(place)]
+    found += [_space(place), _sync(place), _engine(needed=folder is not None and (folder / COMETBFT).exists())]
     if folder is not None:
         found.append(_folder(folder, catalogue))
     return found
@@ -123,6 +124,30 @@ def _sync(place: Path) -> Finding:
     )
 
 
+def _engine(*, needed: bool) -> Finding:
+    """CometBFT: missing from a node of a network it is a fault, and on any other machine only worth knowing."""
+    try:
+        program = require_engine()
+    except Refusal as refusal:
+        en, zh, do_en, do_zh = refusal_sentences(refusal)
+        if not needed:
+            en, zh = f"{en} It is needed for a network of several nodes: {do_en}", f"{zh}多节点网络才需要：{do_zh}"
+        return Finding(name="engine", ok=not needed, unknown=not needed, en=en, zh=zh, do_en=do_en, do_zh=do_zh)
+    return Finding(
+        name="engine",
+        ok=True,
+        en=f"CometBFT {ENGINE_VERSION} is at {program}.",
+        zh=f"CometBFT {ENGINE_VERSION} 位于 {program}。",
+    )
+
+
+def refusal_sentences(refusal: Refusal) -> tuple[str, str, str, str]:
+    """What it is and what to do, each in English and in Chinese."""
+    why, facts = refusal.reason, refusal.facts
+    en, zh, do_en, do_zh = (sentence(text, facts) for text in (why.en, why.zh, why.do_en, why.do_zh))
+    return en, zh, do_en, do_zh
+
+
 def _folder(folder: Path, catalogue: Catalogue) -> Finding:
     try:
         with opened(folder, catalogue) as application:
@@ -139,8 +164,7 @@ def _folder(folder: Path, catalogue: Catalogue) -> Finding:
         return Finding(name="ledger", ok=False, en=error.sentence("en"), zh=error.sentence("zh"))
     except (Refusal, CharterRefused) as error:
         refusal = error if isinstance(error, Refusal) else error.problems[0]
-        why, facts = refusal.reason, refusal.facts
-        en, zh, do_en, do_zh = (sentence(text, facts) for text in (why.en, why.zh, why.do_en, why.do_zh))
+        en, zh, do_en, do_zh = refusal_sentences(refusal)
         return Finding(name="ledger", ok=False, en=en, zh=zh, do_en=do_en, do_zh=do_zh)
     behind = head.as_of - int(time.time())
     return Finding(

@@ -5,6 +5,7 @@ founders.json     their signatures
 ledger/           the store
 lists.sqlite      the reading side; losing it loses nothing
 node.toml         settings, where somebody wrote some
+cometbft/         the engine's home, where the node is one of a network
 """
 
 import os
@@ -37,6 +38,7 @@ from heqi.state.store import Space, StoreUnwritable
 from heqi.storage.lmdb_store import LmdbStore, copy_folder
 
 CHARTER, FOUNDERS, LEDGER, LISTS, SETTINGS = "charter.toml", "founders.json", "ledger", "lists.sqlite", "node.toml"
+COMETBFT = "cometbft"
 
 
 class Founded(NamedTuple):

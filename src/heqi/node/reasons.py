@@ -116,3 +116,16 @@ class Why(Reasons, prefix="node"):
         "区块推导出 {found}；账本为 {expected}。",
         do=("Do not rely on this ledger before people have looked.", "在人工核查之前请勿信赖该账本。"),
     )
+    ENGINE_MISSING = reason(
+        "A network runs on CometBFT {version}, which is not on this machine.",
+        "网络运行于 CometBFT {version}，本机尚未安装。",
+        do=(
+            "Run `make engine` in the checkout (it needs Go 1.25 or newer), or set HEQI_ENGINE to the program.",
+            "请在代码目录运行 `make engine`（需要 Go 1.25 或更新版本），或将 HEQI_ENGINE 设为该程序。",
+        ),
+    )
+    WRONG_ENGINE = reason(
+        "{file} is CometBFT {found}; this program runs on {wanted}.",
+        "{file} 为 CometBFT {found}；本程序须使用 {wanted}。",
+        do=("Run `make engine` in the checkout.", "请在代码目录运行 `make engine`。"),
+    )
