@@ -23,7 +23,7 @@ from heqi.node.reasons import Why
 from heqi.node.run import Node
 from heqi.node.settings import Settings
 from tests.node.process import NodeProcess, are_gone, founded_folder, run
-from tests.pilot import BANK, BUYER, CHARTER, OPERATOR, PERSONS, START, Clock, credit, credits_by, key
+from tests.pilot import BANK, BEGINS, BUYER, CHARTER, OPERATOR, PERSONS, START, Clock, credit, credits_by, key
 
 BANK_KEYS = [key(BANK, person) for person in PERSONS[BANK]]
 
@@ -250,14 +250,14 @@ def _fill(url: str, acknowledged: list[str]) -> None:
 
 def test_a_fault_of_the_machine_below_stops_the_node(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def check() -> None:
-        node = Node(folder, Settings(port=0, workers=0, lists=False), now=Clock())
+        node = Node(folder, Settings(port=0, workers=0, lists=False), now=Clock(BEGINS))  # no heartbeat is due yet
         monkeypatch.setattr(node._application, "assemble", lambda *_: 1 / 0)
         ready = asyncio.Event()
         running = asyncio.create_task(node.run(ready.set))
         await ready.wait()
-        async with AsyncClient(node.url, attempts=1, now=Clock()) as client:
+        async with AsyncClient(node.url, attempts=1, now=Clock(BEGINS)) as client:
             with pytest.raises(ClientError) as lost:
-                await client.submit(credits_by([1])[0])
+                await client.submit(credits_by([1], second=BEGINS)[0])
             assert lost.value.code in ("engine.FAILED", "client.UNREACHABLE")
         with pytest.raises(Exception, match=r"node\.FAILED"):
             await asyncio.wait_for(running, 20)

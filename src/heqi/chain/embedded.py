@@ -139,6 +139,9 @@ class EmbeddedEngine:
         loop = asyncio.get_running_loop()
         block: asyncio.Task[None] | None = None
         try:
+            if self._now() - self.application.head.as_of >= self._heartbeat:
+                # After a long stop: until the ledger tells the time again, all that it says is old.
+                block = loop.create_task(self._make_block(Batch([], [])))
             while (batch := await self._gather()) is not None:
                 if block is not None:
                     await block
