@@ -37,6 +37,8 @@ class Catalogue:
             reject_unbounded(module.terms)
         for table in module.tables:
             _demand(table.name not in self.tables, f"two tables are called {table.name}")
+            shared = next((other.name for other in self.tables.values() if other.short == table.short), None)
+            _demand(shared is None, f"{table.name} and {shared} have one kind of short id: {table.short}")
             self.tables[table.name] = table
         for reasons in module.reasons:
             for why in reasons.all():

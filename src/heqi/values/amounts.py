@@ -13,6 +13,9 @@ MAX_INTEGER = 2**53 - 1
 Integer = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Count = Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
 Cents = Annotated[int, Meta(ge=0, le=MAX_INTEGER, description="minor units, zero or more")]
+SignedCents = Annotated[
+    int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER, description="minor units, less than zero where they are owed")
+]
 Amount = Annotated[int, Meta(gt=0, le=MAX_INTEGER, description="minor units, more than zero")]
 # `$` alone would let a line end after it through: hence `$(?!\n)` in every pattern.
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$(?!\n)", description="ISO 4217 code")]

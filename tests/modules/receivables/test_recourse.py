@@ -151,6 +151,19 @@ def test_before_due_the_interest_for_days_to_come_is_given_back(trade: Trade, cl
     assert trade.claim(claim).disputed == FACE  # and the dispute is now with whom it belongs
 
 
+def test_a_buy_back_costs_nothing_where_only_the_reserve_is_left(trade: Trade, claim: str) -> None:
+    file = trade.financed(claim, principal=100_000_00, recourse=("dispute",))
+    trade.on("2026-04-30")
+    trade.do(Settle(by="carmaker", root=claim, bank="river-bank", amount=100_000_00))
+    assert trade.file(file).principal_left == 0
+    trade.do(demand(file, Trigger.WARRANTY, award="arbitration 2026-17"))
+    trade.refuses(Why.AMOUNT_DIFFERS, trade.buy_back(file, 1))
+    before = trade.money("maker")
+    trade.do(trade.buy_back(file, 0))
+    assert trade.money("maker") == before
+    assert (trade.claim(claim).holder, trade.claim(claim).face) == ("maker", 200_000_00)
+
+
 def test_a_buy_back_without_money_moves_nothing(trade: Trade, claim: str) -> None:
     file = trade.financed(claim, recourse=("overdue",), overdue_days=1)
     have = PURSE + trade.money("maker")

@@ -316,7 +316,7 @@ def buy_back(draw: Draw) -> Action:
              + simple_interest(row.principal_left, rate, late, 360)
              - simple_interest(row.principal_left, rate, early, 360))  # fmt: skip
     face = max(1, draw.book[CLAIMS.name][row.claim].face - draw.chance(0.03))
-    return BuyBack(by=row.supplier, file=name, face=face, price=max(1, price - draw.chance(0.1)))
+    return BuyBack(by=row.supplier, file=name, face=face, price=max(0, price - draw.chance(0.1)))
 
 
 def agree_costs(draw: Draw) -> Action:

@@ -11,7 +11,7 @@ from heqi.modules.payments.reasons import Why
 from heqi.modules.payments.terms import BOOKED, Booked, Terms, require_member, require_payee, require_settled
 from heqi.state.tables import Row, Table, changed
 from heqi.state.view import State
-from heqi.values.amounts import Amount, Cents, Currency, Integer
+from heqi.values.amounts import Amount, Cents, Currency, SignedCents
 from heqi.values.days import Day, add_days
 from heqi.values.identifiers import Id, Party, Text
 
@@ -32,7 +32,7 @@ class Balance(Row):
     bank: Party
     currency: Currency
     party: Party | None
-    available: Integer
+    available: SignedCents
     held: Cents
 
 

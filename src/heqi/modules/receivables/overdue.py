@@ -41,6 +41,7 @@ ATTESTED_DEFAULTS = Table(
     key="attester/obligor",
     parts=(Party, Party),
     readers=(EVERYONE,),
+    short="dft",
 )
 
 

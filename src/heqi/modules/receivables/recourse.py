@@ -29,7 +29,7 @@ from heqi.modules.receivables.reasons import Why
 from heqi.modules.receivables.terms import Terms
 from heqi.state.tables import changed
 from heqi.state.view import State
-from heqi.values.amounts import Amount
+from heqi.values.amounts import Amount, Cents
 from heqi.values.identifiers import Id, Party, Text
 
 
@@ -60,7 +60,7 @@ class BuyBack(Action, tag="receivables.buy_back"):
 
     file: Id
     face: Amount
-    price: Amount
+    price: Cents  # nothing, where collections have covered all of it and the rest is the supplier's reserve
 
 
 class AgreeCosts(Action, tag="receivables.agree_costs"):
