@@ -1,5 +1,6 @@
 """The store on disk: growing, running full, being killed, damaged, copied, and opened twice."""
 
+import hashlib
 import os
 import resource
 import shutil
@@ -179,6 +180,28 @@ def test_a_newer_format_is_refused_with_both_numbers(tmp_path: Path) -> None:
     with pytest.raises(NewerFormat) as raised:
         LmdbStore(tmp_path)
     assert raised.value.facts == {"folder": str(tmp_path), "found": FORMAT + 1, "supported": FORMAT}
+
+
+def test_the_layout_is_that_of_the_format(tmp_path: Path) -> None:
+    """Whatever changes the second line has to raise the first: else an older ledger would be read wrongly."""
+    store = LmdbStore(tmp_path)
+    for height in range(1, 4):
+        store.commit(height, filled(height))
+    emptied = Batch()
+    emptied.update(Space.ROWS, {b"0": None, b"1\x00": b"one"})
+    store.commit(4, emptied)
+    store.prune(3)
+    store.close()
+    digest = hashlib.sha256()
+    with lmdb.open(str(tmp_path), max_dbs=20) as environment:
+        with environment.begin() as transaction:
+            names = [name for name, _ in transaction.cursor()]
+        for name in names:
+            database = environment.open_db(name)
+            with environment.begin() as transaction:
+                for key, value in transaction.cursor(database):
+                    digest.update(b"".join(len(each).to_bytes(4) + each for each in (name, key, value)))
+    assert (FORMAT, digest.hexdigest()) == (1, "d5d17363547de1d805448d84c9701f385bb5d8f750f1abb6181a08b695d58781")
 
 
 def test_a_folder_that_cannot_be_used_is_refused(tmp_path: Path) -> None:

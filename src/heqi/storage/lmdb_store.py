@@ -44,7 +44,10 @@ from heqi.storage import versions
 from heqi.storage.versions import MAX_CELL_BYTES, MAX_ENTRY_BYTES
 
 FORMAT = 1
-"""The data format written here. A store that says a higher number is refused."""
+"""The data format written here. A store that says a higher number is refused.
+
+It rises whenever entries are laid out otherwise, here or in `versions`: a test holds the layout of this number.
+"""
 
 MAP_BYTES = 16 << 30
 """The address room reserved at first: on 64-bit systems it costs neither disk nor memory until used."""
