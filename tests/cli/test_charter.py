@@ -137,3 +137,12 @@ def test_a_book_keepers_head_key_is_not_taken_for_a_founders(shell: Shell, chart
     keys = shell.keys_of("platform", head=True)
     signed = shell.run("charter", "sign", charter, "--keys", keys, "--json").json["signature"]
     assert signed["key"] == pilot.key("platform", "maker-1").public
+
+
+def test_the_folder_of_a_signature_is_made_or_named(shell: Shell, charter: str) -> None:
+    sign = ("charter", "sign", charter, "--keys", shell.keys_of("river-bank"), "--json")
+    assert shell.run(*sign, "-o", "new/folder/a.json").code == 0
+    assert (shell.home / "new/folder/a.json").is_file()
+    refused = shell.run(*sign, "-o", "new/folder/a.json/b.json")
+    assert refused.refused_as == "command.FILE_FAILED"
+    assert refused.json["refusal"]["facts"]["file"] == "new/folder/a.json"

@@ -1,6 +1,7 @@
 """The node's commands: founding, files of blocks, backups, the doctor; every failure a sentence."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,9 @@ def test_blocks_are_exported_and_replayed(tmp_path: Path) -> None:
     (tmp_path / "garbage").write_bytes(b"garbage")
     garbage = run("node", "replay", str(tmp_path / "garbage"), "--json")
     assert (garbage.returncode, code_of(garbage.stdout)) == (1, Why.BLOCKS_UNREADABLE.code)
+    os.mkfifo(tmp_path / "pipe")
+    pipe = run("node", "replay", str(tmp_path / "pipe"), "--json")
+    assert (pipe.returncode, code_of(pipe.stdout)) == (1, "command.FILE_FAILED")
     again = run("node", "export", file, "--data", str(folder), "--json")
     assert (again.returncode, code_of(again.stdout)) == (1, Why.FOLDER_NOT_EMPTY.code)
 

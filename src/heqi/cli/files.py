@@ -29,9 +29,14 @@ def read_text(name: str) -> str:
 
 
 def write_new(name: str, data: bytes) -> None:
-    """Write a file that is not there yet."""
+    """Write a file that is not there yet, and the folder that it is to be in."""
+    path = Path(name)
     try:
-        with Path(name).open("xb") as file:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as problem:
+        refuse(Why.FILE_FAILED, file=str(path.parent), problem=getattr(problem, "strerror", None) or "no such name")
+    try:
+        with path.open("xb") as file:
             file.write(data)
     except FileExistsError:
         refuse(Why.FILE_FAILED, file=name, problem="it is there already, and nothing is written over it")

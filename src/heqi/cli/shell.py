@@ -52,6 +52,7 @@ EXIT_CODES = (
     (Exit.NOT_FOUND, "the node cannot be reached, or there is nothing there that you may see"),
     (Exit.BROKEN, "a proof does not hold, or the ledger shows a fork: do not rely on it"),
     (Exit.INCIDENT, "a fault of the program"),
+    (Exit.INTERRUPTED, "interrupted: what was acknowledged stands"),
 )
 
 # What the exit code of a refusal is where it is not a "no". Those of the edge, a room above, by their codes.

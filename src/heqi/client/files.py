@@ -8,26 +8,26 @@ import os
 import stat
 import tempfile
 from pathlib import Path
-
-CHUNK_BYTES = 1_000_000
+from typing import BinaryIO
 
 
 def read_regular(name: str | Path, limit: int) -> bytes:
     """A regular file's bytes, one more than `limit` at most, by which a longer file is known."""
+    with open_regular(name) as file:
+        return file.read(limit + 1)
+
+
+def open_regular(name: str | Path) -> BinaryIO:
+    """A regular file, opened for reading."""
     try:
         # Without blocking: a pipe that nobody writes to would be opened for ever.
         handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except ValueError:
         raise _no_such_name(name) from None
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(name))
-        data = bytearray()
-        while more := os.read(handle, min(CHUNK_BYTES, limit + 1 - len(data))):
-            data += more
-        return bytes(data)
-    finally:
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file", str(name))
+    return os.fdopen(handle, "rb")
 
 
 def write_whole(file: Path, data: bytes, *, replace: bool = True) -> None:

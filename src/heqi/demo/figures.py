@@ -18,7 +18,6 @@ from heqi.machine.receipts import KEPT
 from heqi.modules import payments, receivables
 from heqi.modules.payments import BALANCES
 from heqi.modules.receivables import CLAIMS, EXPOSURES, FILES, MONTHS, OBLIGORS, PROMISES, FileStage
-from heqi.modules.receivables import Stage as ClaimStage
 from heqi.values.identifiers import Party
 
 MILLION = 1_000_000
@@ -51,7 +50,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     all_in_cost: int
     refused: int
     kept_from_loss: int
-    settled: int
+    settled: int  # receivables as they were promised, whatever the number of their parts
     financings: int
     bought_back: int
     obligors: int
@@ -69,7 +68,7 @@ def figures(story: Story) -> Figures:
     """The headline, read from the ledger at its last block."""
     stage = story.stage
     obligors = [row for _, row in stage.rows(OBLIGORS)]
-    claims = [row for _, row in stage.rows(CLAIMS)]
+    promises = [row for _, row in stage.rows(PROMISES)]
     months = [row for _, row in stage.rows(MONTHS)]
     files = [row for _, row in stage.rows(FILES) if row.stage in MONEY_OUT]
     lines = [row for _, row in stage.rows(EXPOSURES) if row.limit is not None and ":" not in row.subject]
@@ -90,11 +89,11 @@ def figures(story: Story) -> Figures:
         largest_share=largest.outstanding * MILLION // outstanding if outstanding else 0,
         overdue=sum(row.overdue for row in obligors),
         overdue_reported=sum(row.overdue for row in months),
-        diluted=sum(row.diluted for _, row in stage.rows(PROMISES)),
+        diluted=sum(row.diluted for row in promises),
         all_in_cost=borne * terms.annual_cost_days * MILLION // lent if lent else 0,
         refused=len(story.attempts),
         kept_from_loss=sum(attempt.amount or 0 for attempt in story.attempts.values()),
-        settled=sum(1 for row in claims if row.stage is ClaimStage.PAID),
+        settled=sum(1 for row in promises if row.paid and not row.outstanding),
         financings=len(files),
         obligors=len(obligors),
         bought_back=sum(1 for row in files if row.stage is FileStage.BOUGHT_BACK),

@@ -11,6 +11,7 @@ from heqi.cli import files
 from heqi.cli.keystore_options import keystore_path
 from heqi.cli.passphrase import passphrase_option, read_passphrase
 from heqi.cli.shell import Exit, Screen, answers
+from heqi.client.files import open_regular
 from heqi.client.founding import read_signatures
 from heqi.client.keystore import Keystore
 from heqi.codec.signatures import KeyPair
@@ -158,7 +159,7 @@ def export_command(screen: Screen, file: str, folder: Path) -> None:
 @answers
 def replay_command(screen: Screen, file: str, app_hash: str | None) -> int:
     """Compute a ledger anew, in memory, from a file of blocks: from the charter to the last app hash."""
-    with Path(file).open("rb") as reading:
+    with open_regular(file) as reading:
         try:
             head = replay_blocks(reading, MemoryStore(), CATALOGUE)
         except BadBlockFile as problem:
