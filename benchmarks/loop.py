@@ -19,7 +19,7 @@ async def _run(ledger: Ledger, envelopes: list[bytes], workers: Workers) -> floa
     engine = EmbeddedEngine(ledger.application, ledger.verdicts, workers, lambda: ledger.second)
     engine.start()
     start = time.perf_counter()
-    outcomes = await asyncio.gather(*(engine.submit(envelope) for envelope in envelopes))
+    outcomes = await asyncio.gather(*map(engine.submit, envelopes))
     seconds = time.perf_counter() - start
     await engine.stop()
     refused = [outcome.receipt for outcome in outcomes if outcome.receipt.status != KEPT]

@@ -304,6 +304,29 @@ def test_a_put_that_fails_half_way_is_undone(state: State) -> None:
     assert state.seal().leaves == {}
 
 
+class Tally(Row):
+    count: Cents
+
+
+TALLIES = Table("tallies", Tally, key="id")
+
+
+def test_a_tally_stays_whatever_is_undone_and_is_written_once(state: State) -> None:
+    savepoint = state.begin(b"\x01" * SALT_BYTES)
+    state.tally(TALLIES, "a", Tally(count=1))
+    assert state.touched(savepoint) == []
+    state.undo(savepoint)
+    state.begin(b"\x02" * SALT_BYTES)
+    state.tally(TALLIES, "a", Tally(count=2))
+    assert state.get(TALLIES, "a") == Tally(count=2)
+    tallied = state.seal()
+
+    plain = State(MemoryStore())
+    plain.begin(b"\x02" * SALT_BYTES)
+    plain.put(TALLIES, "a", Tally(count=2))
+    assert tallied == plain.seal()
+
+
 def test_a_change_outside_of_the_index_leaves_the_index_alone(state: State) -> None:
     store = MemoryStore()
     first = State(store)

@@ -118,9 +118,9 @@ class EmbeddedEngine:
         if self._drive_task is not None:
             await self._drive_task
 
-    async def submit(self, envelope: bytes) -> Outcome:
-        """The outcome once its block is durable. Refusal when it is inadmissible, or the engine is busy, stopping or
-        failed. Whoever stops waiting does not take the transaction back.
+    def submit(self, envelope: bytes) -> asyncio.Future[Outcome]:
+        """The outcome, to be waited for, once its block is durable. Refusal when it is inadmissible, or the engine is
+        busy, stopping or failed. Whoever stops waiting does not take the transaction back.
         """
         if self._stopping:
             raise Refusal(Why.STOPPING)
@@ -130,7 +130,7 @@ class EmbeddedEngine:
         self._waiting.append(Waiting(envelope, future))
         self._waiting_bytes += len(envelope)
         self._arrived.set()
-        return await future
+        return future
 
     # --- the loop -------------------------------------------------------------------------------------------------
 

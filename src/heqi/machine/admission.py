@@ -16,7 +16,7 @@ from heqi.machine.charter import Charter
 from heqi.machine.module import Moment
 from heqi.machine.reasons import Reasons, reason, refuse, require, worded
 from heqi.machine.transactions import Submission, read_submission, signing_message
-from heqi.state.tables import Row, Table, changed
+from heqi.state.tables import Row, Table
 from heqi.state.view import State
 from heqi.values.amounts import Count
 from heqi.values.identifiers import Party
@@ -130,11 +130,14 @@ QUOTAS = Table("quotas", Quota, key="party", parts=(Whose,))
 
 
 class Admitted(NamedTuple):
-    """A transaction that may be executed, with the members who sign it and the keys by which they do."""
+    """A transaction that may be executed, with the members who sign it, the keys by which they do, and what they and
+    the ledger have used of this hour before it.
+    """
 
     submission: Submission
     members: dict[Party, Member]
     signers: dict[Party, list[Key]]
+    used: dict[str, Quota]
 
 
 class Gatekeeper(NamedTuple):
@@ -181,8 +184,8 @@ def admit(state: State, ledger: Gatekeeper, moment: Moment, submission: Submissi
         if member is None:
             refuse(Inadmissible.UNKNOWN_PARTY, party=party)
         members[party] = member
-    require_quota(state, ledger.charter, moment, members, submission.size)
-    return Admitted(submission, members, _signers(state, ledger.verify, moment, submission))
+    used = require_quota(state, ledger.charter, moment, members, submission.size)
+    return Admitted(submission, members, _signers(state, ledger.verify, moment, submission), used)
 
 
 def _signers(state: State, verify: Verify, moment: Moment, submission: Submission) -> dict[Party, list[Key]]:
@@ -202,23 +205,30 @@ def _signers(state: State, verify: Verify, moment: Moment, submission: Submissio
     return signers
 
 
-def require_quota(state: State, charter: Charter, moment: Moment, members: dict[Party, Member], size: int) -> None:
-    """Refuse when a signing party, or the ledger as a whole, has used this ledger hour's share."""
+def require_quota(
+    state: State, charter: Charter, moment: Moment, members: dict[Party, Member], size: int
+) -> dict[str, Quota]:
+    """What was used so far, per party and of the whole. Refuse when a signing party, or the ledger as a whole, has used
+    this ledger hour's share.
+    """
     hourly = charter.limits.hourly
-    for party in members:
-        used = _used(state, moment, party)
-        _require_left(party, "transactions", used.transactions, 1, hourly.party_transactions)
-        _require_left(party, "bytes", used.bytes, size, hourly.party_bytes)
+    used = {party: _used(state, moment, party) for party in members}
+    for party, quota in used.items():
+        _require_left(party, "transactions", quota.transactions, 1, hourly.party_transactions)
+        _require_left(party, "bytes", quota.bytes, size, hourly.party_bytes)
     reserved = any(role in hourly.reserved_for for member in members.values() for role in member.roles)
     open_to_these = hourly.ledger_transactions - (0 if reserved else hourly.reserved_transactions)
-    _require_left(EVERYBODY, "transactions", _used(state, moment, EVERYBODY).transactions, 1, open_to_these)
+    used[EVERYBODY] = _used(state, moment, EVERYBODY)
+    _require_left(EVERYBODY, "transactions", used[EVERYBODY].transactions, 1, open_to_these)
+    return used
 
 
-def count_quota(state: State, moment: Moment, parties: tuple[Party, ...], size: int) -> None:
+def count_quota(state: State, admitted: Admitted) -> None:
     """Write down what an admitted transaction uses."""
-    for party in (*parties, EVERYBODY):
-        used = _used(state, moment, party)
-        state.put(QUOTAS, party, changed(used, transactions=used.transactions + 1, bytes=used.bytes + size))
+    size = admitted.submission.size
+    for party, used in admitted.used.items():
+        more = Quota(hour=used.hour, transactions=used.transactions + 1, bytes=used.bytes + size)
+        state.tally(QUOTAS, party, more)
 
 
 def _used(state: State, moment: Moment, party: Party) -> Quota:

@@ -93,8 +93,7 @@ def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted
     body, identity = submission.transaction, submission.id.hex()
     call = Call(ledger.charter, moment, body, identity)
     start = state.begin(bytes.fromhex(body.salt))
-    count_quota(state, moment, body.parties, submission.size)
-    after_quota = state.savepoint()
+    count_quota(state, admitted)
     ordinal, action, touched = 0, body.actions[0], list[Touched]()
     try:
         for ordinal, action in enumerate(body.actions):  # noqa: B007 - a refusal says which action it was
@@ -102,27 +101,27 @@ def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted
         require_few_rows(state, ledger, start)
         if ledger.catalogue.gates:
             if len(body.actions) > 1:
-                touched = state.touched(after_quota)
+                touched = state.touched(start)
             settled = Settled(body, call, touched)
             for gate in ledger.catalogue.gates:
                 gate(state, settled)
         require_known_events(ledger, call)
     except Refusal as refusal:
-        state.undo(after_quota)
+        state.undo(start)
         return refused(identity, refusal, ordinal)
     except OutOfRange as beyond:
-        state.undo(after_quota)
+        state.undo(start)
         return refused(identity, Refusal(Why.AMOUNT_TOO_LARGE, table=beyond.table, field=beyond.field), ordinal)
     except TooManyRows as many:
-        state.undo(after_quota)
+        state.undo(start)
         return refused(identity, Refusal(Why.TOO_MANY_ROWS, table=many.table, limit=many.limit), ordinal)
     except KeyTooLong as long:
-        state.undo(after_quota)
+        state.undo(start)
         return refused(identity, Refusal(Why.KEY_TOO_LONG, table=long.table, limit=long.limit), ordinal)
     except RESOURCE_FAILURES:
         raise
     except Exception as fault:  # noqa: BLE001 - whatever a rule raises is a bug of that rule, on record as one
-        state.undo(after_quota)
+        state.undo(start)
         return record_fault(state, ledger, moment, identity, action, ordinal, fault)
     return kept(identity, tuple(call.events))
 

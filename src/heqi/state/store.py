@@ -16,6 +16,9 @@ MAX_KEY_BYTES = 480
 MANY_ZEROS = 20
 """So many bytes 0 the longest key may have: stores escape them to keep keys apart. Shorter keys may have more."""
 
+SURELY_STORABLE = (MAX_KEY_BYTES + MANY_ZEROS) // 2
+"""Keys of up to so many bytes can be kept whatever is in them."""
+
 PRISTINE = -1
 """The height of a store to which nothing was committed yet."""
 
@@ -231,12 +234,17 @@ def check_height(reader: Reader, asked: int) -> None:
 
 def storable(key: bytes) -> bool:
     """Whether a store can hold a cell of that key."""
-    return 0 < len(key) <= MAX_KEY_BYTES and len(key) + key.count(0) <= MAX_KEY_BYTES + MANY_ZEROS
+    length = len(key)
+    return 0 < length <= SURELY_STORABLE or (
+        0 < length <= MAX_KEY_BYTES and length + key.count(0) <= MAX_KEY_BYTES + MANY_ZEROS
+    )
 
 
 def check_keys(batch: Batch) -> None:
     """Raise ValueError for a key that no store can hold: a mistake of the caller, never of a user."""
     for space, changes in batch.changes.items():
+        if not changes or (all(changes) and max(map(len, changes)) <= SURELY_STORABLE):
+            continue
         for key in changes:
             if not storable(key):
                 raise ValueError(f"a key of {len(key)} bytes in {space.name}")

@@ -33,8 +33,6 @@ LONGEST_NAMES = 80  # bytes of a table's name and an indexed field's, together w
 SURELY_SHORT = 100  # characters, of four bytes at most
 WHOLE = "$(?!\n)"  # how a pattern has to end: `$` alone would let a line end after it through
 
-_path = digester(b"heqi/path")
-_leaf = digester(b"heqi/leaf")
 changed = msgspec.structs.replace
 
 
@@ -78,6 +76,8 @@ class Table(Generic[R]):
         self.readers = readers
         self.short = short or name[:3]
         self.prefix = name.encode() + SEPARATOR
+        self._path = digester(b"heqi/path", name.encode())
+        self._leaf = digester(b"heqi/leaf", name.encode())
         self.decoder = msgspec.json.Decoder(row)
         self._keys = re.compile("".join(_patterns(name, parts)) if parts else "(?s:.*)")
         reject_unbounded(row)
@@ -109,11 +109,11 @@ class Table(Generic[R]):
 
     def path(self, key: str) -> bytes:
         """The row's place in the state tree: 32 bytes."""
-        return _path(self.name.encode(), key.encode())
+        return self._path(key.encode())
 
     def leaf(self, key: str, salt: bytes, row: bytes) -> bytes:
         """What the state tree commits to at that place: 32 bytes. The salt keeps a neighbour from guessing the row."""
-        return _leaf(self.name.encode(), key.encode(), salt, row)
+        return self._leaf(key.encode(), salt, row)
 
     def index_entries(self, row: R | None) -> Iterator[tuple[str, str]]:
         """(field, value) under which the row is found."""

@@ -57,10 +57,12 @@ class OutOfRange(Exception):
         self.table, self.field = table, field
 
 
-# A row as this block leaves it: table, row, its bytes (None: it is gone), the salt of the transaction that wrote it.
-# Plain tuples: every change of a row makes one.
-Written = tuple[Table[Any], Any, bytes | None, bytes]
+# A row as this block leaves it: table, row, its bytes (None: it is gone), the salt of the transaction that wrote it,
+# how it changes the indexes (None: ask when the block is sealed). Plain tuples: every change of a row makes one.
+EntryChanges = list[tuple[str, str, bool]]
+Written = tuple[Table[Any], Any, bytes | None, bytes, EntryChanges | None]
 Place = tuple[str, str]  # table, key
+TALLY = b""  # in place of the bytes of a row that counts: they are made when the block is sealed
 
 
 class State:
@@ -126,6 +128,13 @@ class State:
 
     # --- what the machine uses --------------------------------------------------------------------------------
 
+    def tally(self, table: Table[R], key: str, row: R) -> None:
+        """Replace a row that counts what the transactions of a block do: it is written once, when the block is sealed.
+        No undoing takes it back and no invariant sees it, and its table has neither indexes nor a `put`.
+        """
+        self.get(table, key)
+        self._written[table.name, key] = (table, row, TALLY, self._salt, [])
+
     def begin(self, salt: bytes) -> int:
         """Start a transaction: rows it writes carry salts derived from its own. Returns a savepoint."""
         self._salt = salt
@@ -139,7 +148,7 @@ class State:
         while len(self._journal) > savepoint:
             table, place, written_before, before = self._journal.pop()
             if table.name in self._scanned:
-                self._reindex(table, place[1], self._written[place][1], before)
+                self._reindex(table, place[1], table.entry_changes(self._written[place][1], before))
             if written_before is None:
                 del self._written[place]
             else:
@@ -159,17 +168,19 @@ class State:
         rows, index = batch.of(Space.ROWS), batch.of(Space.INDEX)
         leaves: dict[bytes, bytes | None] = {}
         for place in sorted(self._written):
-            table, row, row_bytes, salt = self._written[place]
+            table, row, row_bytes, salt, entries = self._written[place]
             key, before = place[1], self._stored[place]
             cell = table.cell(key)
             if row_bytes is not None:
+                if row_bytes is TALLY:
+                    row_bytes = encode(row)
                 row_salt = _row_salt(salt, cell)[:SALT_BYTES]
                 rows[cell] = row_salt + row_bytes
                 leaves[table.path(key)] = table.leaf(key, row_salt, row_bytes)
             elif before is not None:
                 rows[cell] = None
                 leaves[table.path(key)] = None
-            for field, value, there in table.entry_changes(before, row):
+            for field, value, there in table.entry_changes(before, row) if entries is None else entries:
                 index[table.index_cell(field, value, key)] = b"" if there else None
         return Sealed(batch, leaves)
 
@@ -184,17 +195,18 @@ class State:
         written = self._written.get(place)
         before = written[1] if written is not None else self.get(table, key)
         self._journal.append((table, place, written, before))
-        self._written[place] = (table, row, row_bytes, self._salt)
-        if table.indexes:
-            self._reindex(table, key, before, row)
-
-    def _reindex(self, table: Table[R], key: str, before: R | None, after: R | None) -> None:
-        scanned = table.name in self._scanned
-        for field, value, there in table.entry_changes(before, after):
+        entries = table.entry_changes(before, row) if table.indexes else []
+        # Beside an earlier write of this block, what this one changes in the indexes is not all that the block does.
+        self._written[place] = (table, row, row_bytes, self._salt, entries if written is None else None)
+        for _, value, there in entries:
             if there:
                 table.require_short(value, key)
-            if scanned:
-                self._indexed.setdefault((table.name, field, value), {})[key] = there
+        if entries and table.name in self._scanned:
+            self._reindex(table, key, entries)
+
+    def _reindex(self, table: Table[Any], key: str, entries: EntryChanges) -> None:
+        for field, value, there in entries:
+            self._indexed.setdefault((table.name, field, value), {})[key] = there
 
     def _index_written(self, table: Table[R]) -> None:
         """From its first scan in a block on, a table's written rows are indexed; most are never scanned."""
@@ -202,7 +214,7 @@ class State:
             self._scanned[table.name] = True
             for (name, key), written in self._written.items():
                 if name == table.name:
-                    self._reindex(table, key, self._stored[name, key], written[1])
+                    self._reindex(table, key, table.entry_changes(self._stored[name, key], written[1]))
 
 
 def _read(table: Table[R], key: str, cell: bytes) -> R:
