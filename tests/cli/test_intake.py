@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from heqi.cli.intake import intake_command
+from tests.cli.shell import Shell
 from tests.intake.documents import FOLDER
 
 SPECIAL = str(FOLDER / "fapiao-special.xml")
@@ -51,19 +52,26 @@ def test_as_of_currency_and_map() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "exit_code", "code"),
     [
-        (),
-        ("--as-of", "16.3.2026", SPECIAL),
-        ("--currency", "XXX", SPECIAL),
-        ("--map", SPECIAL, SPECIAL),
-        ("--map", "gone", "x"),
+        ((), 2, "command.USAGE"),
+        (("--as-of", "16.3.2026", SPECIAL), 2, "command.USAGE"),
+        (("--currency", "XXX", SPECIAL), 2, "command.CURRENCY_UNKNOWN"),
+        (("--map", SPECIAL, SPECIAL), 2, "intake.PARTY_MAP_MALFORMED"),
+        (("--map", "gone", "x"), 1, "command.FILE_FAILED"),
     ],
 )
-def test_used_wrongly(arguments: tuple[str, ...]) -> None:
-    result = run(*arguments)
-    assert result.exit_code == 2
-    assert result.exception is None or isinstance(result.exception, SystemExit)
+def test_used_wrongly(shell: Shell, arguments: tuple[str, ...], exit_code: int, code: str) -> None:
+    refused = shell.run("intake", "--json", *arguments)
+    assert (refused.code, refused.refused_as) == (exit_code, code)
+
+
+def test_programs_read_why_in_both_languages() -> None:
+    reason: dict[str, object] = objects(ALTERED, "--lang", "zh")[0]["reason"]  # type: ignore[assignment]
+    assert "do not add up" in str(reason["en"])
+    assert "金额不符" in str(reason["zh"])
+    assert reason["do_en"]
+    assert reason["do_zh"]
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from string import Formatter
 import pytest
 
 from heqi.intake.reasons import Warn, Why
-from heqi.intake.words import CHINESE, say, what_to_do
-from heqi.machine.reasons import Reason
+from heqi.intake.words import WORDS
+from heqi.machine.reasons import Reason, sentence
 
 EVERY = [*Why.all(), *Warn.all()]
 
@@ -24,7 +24,7 @@ def test_both_languages_say_the_same_facts(reason: Reason) -> None:
     assert fields(reason.en) == fields(reason.zh)
     assert has_chinese(reason.zh)
     assert not has_chinese(reason.en.replace("数电票", ""))
-    assert what_to_do(reason, "zh") != what_to_do(reason, "en")
+    assert reason.do_zh != reason.do_en
 
 
 def test_codes_are_unique() -> None:
@@ -33,6 +33,6 @@ def test_codes_are_unique() -> None:
 
 def test_facts_are_shown_in_the_language_of_the_sentence() -> None:
     facts = {"party": "seller", "who": "X"}
-    assert say(Warn.PARTY_UNMAPPED, facts, "zh").startswith("销售方")
-    assert say(Warn.PARTY_UNMAPPED, facts, "en").startswith("The seller")
-    assert all(has_chinese(word) for word in CHINESE.values())
+    assert sentence(Warn.PARTY_UNMAPPED.zh, facts).startswith("销售方")
+    assert sentence(Warn.PARTY_UNMAPPED.en, facts).startswith("The seller")
+    assert all(has_chinese(said) for words in WORDS.values() for said in words.values())

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 import click
+from msgspec.structs import replace
 from rich.table import Table
 from rich.text import Text
 
@@ -31,12 +32,18 @@ def explain_command(screen: Screen, code: str | None) -> None:
         table.add_column(no_wrap=True)
         for each in reasons.values():
             table.add_row(Text(each.code), Text(plain_template(screen.says(each.en, each.zh))))
-        screen.show({"refusals": list(reasons.values())}, table)
+        screen.show({"refusals": [_plain(each) for each in reasons.values()]}, table)
         return
     found = reasons.get(code) or _by_last_name(reasons, code)
     if found is None:
         refuse(Why.CODE_UNKNOWN, code=code[:80], near=near(code, reasons))
-    screen.show(found, _page(screen, found))
+    screen.show(_plain(found), _page(screen, found))
+
+
+def _plain(why: Reason) -> Reason:
+    """For programs: facts in braces by their names alone."""
+    en, zh, do_en, do_zh = map(plain_template, (why.en, why.zh, why.do_en, why.do_zh))
+    return replace(why, en=en, zh=zh, do_en=do_en, do_zh=do_zh)
 
 
 def near(text: str, known: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from heqi.cli.files import read_bytes
+from heqi.cli.reasons import Why as OfCommand
 from heqi.cli.shell import Exit, Screen, answers
 from heqi.client.files import read_regular
 from heqi.client.secrets import read_secret
@@ -16,8 +17,7 @@ from heqi.intake.parties import read_party_map
 from heqi.intake.read import MAX_FILE_BYTES
 from heqi.intake.reasons import Why
 from heqi.intake.report import Report, Settings, intake_file, refused
-from heqi.intake.words import say
-from heqi.machine.reasons import Refusal, refuse
+from heqi.machine.reasons import Refusal, refuse, require
 from heqi.values.amounts import MINOR_DIGITS
 
 INDENT = (0, 0, 0, 4)
@@ -66,24 +66,19 @@ def intake_command(
     Fingerprints without --secret compare files on this machine and nothing else; with it they are those of the ledger.
     `heqi attest` puts an invoice on the ledger.
     """
-    if currency not in MINOR_DIGITS:
-        raise click.UsageError(f"unknown currency {currency!r}")
-    try:
-        parties = None if map_file is None else read_party_map(read_file(map_file))
-    except Refusal as refusal:
-        raise click.UsageError(say(refusal.reason, refusal.facts, screen.language)) from None
+    require(currency in MINOR_DIGITS, OfCommand.CURRENCY_UNKNOWN, currency=currency[:40])
+    parties = None if map_file is None else read_party_map(read_bytes(map_file))
     settings = Settings(
         as_of=as_of.date() if as_of else None,
         ledger_currency=currency,
         parties=parties,
         secret=None if secret_file is None else read_secret(read_bytes(secret_file), secret_file).value,
         redact=redact,
-        language=screen.language,
     )
     accepted = 0
     for name in files:
         report = _report(name, settings)
-        screen.show(report, *_shown(report, WORDS[screen.language]))
+        screen.show(report, *_shown(report, screen.language))
         accepted += report["status"] == "accepted"
     if not screen.as_json:
         summary = WORDS[screen.language]["sum"].format(accepted=accepted, refused=len(files) - accepted)
@@ -105,16 +100,17 @@ def _report(name: str, settings: Settings) -> Report:
     try:
         data = read_file(name)
     except Refusal as refusal:
-        return refused(shown, refusal, settings.language)
+        return refused(shown, refusal)
     return intake_file(shown, data, settings)
 
 
-def _shown(report: Report, words: dict[str, str]) -> list[RenderableType]:
+def _shown(report: Report, language: str) -> list[RenderableType]:
+    words = WORDS[language]
     name, invoice = report["file"], report["invoice"]
     if invoice is None:
         reason = report["reason"]
         head = Text.assemble(("✗ ", "bold red"), (name, "bold"), f"  {words['refused']} {reason['code']}")
-        rest = [Text(reason["sentence"]), Text(reason["do"], style="dim")]
+        rest = [Text(reason[language]), Text(reason[f"do_{language}"], style="dim")]
     else:
         head = Text.assemble(("✓ ", "bold green"), (name, "bold"), f"  {report['syntax']}")
         seller, buyer = _called(invoice["seller"]), _called(invoice["buyer"])
@@ -125,7 +121,7 @@ def _shown(report: Report, words: dict[str, str]) -> list[RenderableType]:
             Text(f"{words['total']} {_grouped(invoice['total'])} {invoice['currency']}  {words['due']} {due}"),
         ]
         for each in report["warnings"]:
-            rest.append(Text(f"! {each['sentence']} {each['code']}", style="yellow"))
+            rest.append(Text(f"! {each[language]} {each['code']}", style="yellow"))
         prints = report["fingerprints"]
         if prints["key"] is not None:
             rest += [Text(f"{kind} {prints[kind]}", style="dim") for kind in ("identity", "exact", "near")]

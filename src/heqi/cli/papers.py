@@ -15,7 +15,7 @@ from heqi.cli.intake import read_file
 from heqi.cli.reasons import Why
 from heqi.cli.secret import read_secrets, write_private
 from heqi.cli.send import ACTING, SIGNER, prepare_actions, send_prepared
-from heqi.cli.shell import Exit, Screen, Told, Trouble, answers
+from heqi.cli.shell import Exit, Screen, Told, Trouble, answers, tell
 from heqi.client.errors import Refused
 from heqi.client.papers import (
     OF_INVOICES,
@@ -39,7 +39,6 @@ from heqi.intake.others import OtherDocument, file_digest
 from heqi.intake.parties import PartyMap, read_party_map
 from heqi.intake.read import read_document
 from heqi.intake.reasons import Warn
-from heqi.intake.words import say, what_to_do
 from heqi.machine.reasons import Facts, Reason, Refusal, refuse
 from heqi.machine.transactions import Action
 from heqi.modules.documents import Document, Kind
@@ -362,9 +361,10 @@ def _read(name: str, data: bytes) -> Invoice:
 
 def _told(name: str, why: Reason, facts: Facts) -> Told:
     shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    en, zh = (f"{shown}: {say(why, facts, language)}" for language in ("en", "zh"))
-    do_en, do_zh = (what_to_do(why, language) for language in ("en", "zh"))
-    return Told(why.code, en, zh, do_en, do_zh, why.source, why.retry, {"file": shown, **facts})
+    told = tell(why, facts)
+    return msgspec.structs.replace(
+        told, en=f"{shown}: {told.en}", zh=f"{shown}：{told.zh}", facts={"file": shown, **facts}
+    )
 
 
 def _amount(option: str, text: str | None, currency: str) -> int:

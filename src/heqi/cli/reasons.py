@@ -59,6 +59,12 @@ class Why(Reasons, prefix="command"):
         "未说明以哪一方的名义办理。",
         do=("Give --party, or set HEQI_PARTY.", "请提供 --party，或设置 HEQI_PARTY。"),
     )
+    CURRENCY_UNKNOWN = reason(
+        "{currency} is no currency whose minor unit is known here.",
+        "{currency} 不是已知最小单位的币种。",
+        do=("Give its three letters of ISO 4217: CNY.", "请给出 ISO 4217 的三字母代码，如 CNY。"),
+        source="ISO 4217",
+    )
     NO_PASSPHRASE = reason(
         "The key store needs its passphrase, and there is nobody to ask here.",
         "需要密钥库口令，但当前无法询问。",

@@ -24,6 +24,7 @@ from heqi.cli import help_words
 from heqi.cli.reasons import Why
 from heqi.client.errors import ClientError, Forked, NotFound, Unreachable, Untrue
 from heqi.client.reasons import Why as Client
+from heqi.intake.reasons import Why as Intake
 from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal, sentence
 from heqi.modules.charter import CharterRefused
 from heqi.state.store import StoreError
@@ -71,6 +72,8 @@ EXIT_OF_CODE = {
     Why.NO_PARTY.code: Exit.USAGE,
     Why.NO_CHARTER.code: Exit.USAGE,
     Why.AMOUNTS_UNREADABLE.code: Exit.USAGE,
+    Why.CURRENCY_UNKNOWN.code: Exit.USAGE,
+    Intake.PARTY_MAP_MALFORMED.code: Exit.USAGE,
 }
 
 

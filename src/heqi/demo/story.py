@@ -16,7 +16,6 @@ from heqi.client.proof import Said
 from heqi.demo.papers import other_paper, read_paper
 from heqi.demo.stage import Sent, Signed, Stage, StoryBroken, explain
 from heqi.intake.commitments import Value
-from heqi.intake.words import say
 from heqi.machine.reasons import Fact as Given
 from heqi.machine.reasons import Facts, Reason, Refusal, sentence
 from heqi.machine.receipts import Receipt
@@ -252,7 +251,7 @@ class Story:
 def refusal_said(attempt: Attempt) -> tuple[Said, Said]:
     """(why it was refused, what to do), with ids and keys in the short form for people."""
     reason, facts = attempt.reason, {name: _short(name, fact) for name, fact in attempt.facts.items()}
-    why = Said(say(reason, facts, "en"), say(reason, facts, "zh"))
+    why = Said(sentence(reason.en, facts), sentence(reason.zh, facts))
     return why, Said(sentence(reason.do_en, facts), sentence(reason.do_zh, facts))
 
 

@@ -7,8 +7,7 @@ from heqi.intake.invoice import Invoice, InvoiceParty
 from heqi.intake.parties import PartyMap
 from heqi.intake.partyids import same_party
 from heqi.intake.reasons import Warn
-from heqi.intake.words import say
-from heqi.machine.reasons import Fact, Reason
+from heqi.machine.reasons import Fact, Reason, sentence
 from heqi.values.amounts import format_amount
 from heqi.values.days import Day
 
@@ -38,7 +37,7 @@ class Finding(Struct, frozen=True):
 
     def say(self, language: str) -> str:
         """The sentence in "en" or "zh"."""
-        return say(self.reason, self.facts, language)
+        return sentence(self.reason.zh if language == "zh" else self.reason.en, self.facts)
 
 
 def findings(

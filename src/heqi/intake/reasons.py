@@ -3,10 +3,11 @@
 Amounts in facts are decimal text, because a document may be in any currency.
 """
 
+from heqi.intake.words import WORDS
 from heqi.machine.reasons import Reasons, reason
 
 
-class Why(Reasons, prefix="intake"):
+class Why(Reasons, prefix="intake", words=WORDS):
     """A document is refused: it is no invoice that we read, it is unsafe, or it contradicts itself."""
 
     # --- the file -----------------------------------------------------------------------------------
@@ -176,7 +177,7 @@ _ASK_SELLER = ("Ask the seller which invoice it settles.", "请向销售方确�
 _NOT_FINANCE = ("Do not finance it.", "请勿据此融资。")
 
 
-class Warn(Reasons, prefix="intake"):
+class Warn(Reasons, prefix="intake", words=WORDS):
     """The document was read and is consistent, yet it is no ordinary amount that somebody still owes the seller."""
 
     RED_INVOICE = reason(

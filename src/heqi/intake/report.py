@@ -4,13 +4,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from heqi.intake.financeable import Finding, findings
+from heqi.intake.financeable import findings
 from heqi.intake.fingerprints import fingerprints
 from heqi.intake.invoice import Invoice, InvoiceParty
 from heqi.intake.parties import PartyMap
 from heqi.intake.read import read_document
-from heqi.intake.words import say, what_to_do
-from heqi.machine.reasons import Refusal
+from heqi.machine.reasons import Facts, Reason, Refusal, sentence
 from heqi.values.amounts import format_amount
 from heqi.values.days import Day
 
@@ -25,7 +24,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     parties: PartyMap | None = None
     secret: bytes | None = None
     redact: bool = False
-    language: str = "en"
 
 
 def intake_file(file: str, data: bytes, settings: Settings) -> Report:
@@ -33,7 +31,7 @@ def intake_file(file: str, data: bytes, settings: Settings) -> Report:
     try:
         invoice = read_document(data)
     except Refusal as refusal:
-        return refused(file, refusal, settings.language)
+        return refused(file, refusal)
     found = findings(
         invoice,
         as_of=settings.as_of,
@@ -46,7 +44,7 @@ def intake_file(file: str, data: bytes, settings: Settings) -> Report:
         "file": file,
         "status": "accepted",
         "reason": None,
-        "warnings": [_warning(each, settings.language) for each in found],
+        "warnings": [said(each.reason, each.facts) for each in found],
         "syntax": invoice.syntax,
         "invoice": _invoice(invoice, settings),
         "fingerprints": {
@@ -58,19 +56,12 @@ def intake_file(file: str, data: bytes, settings: Settings) -> Report:
     }
 
 
-def refused(file: str, refusal: Refusal, language: str) -> Report:
+def refused(file: str, refusal: Refusal) -> Report:
     """The report on a file that is not read."""
-    why = refusal.reason
     return {
         "file": file,
         "status": "refused",
-        "reason": {
-            "code": why.code,
-            "sentence": say(why, refusal.facts, language),
-            "do": what_to_do(why, language),
-            "retry": why.retry,
-            "facts": refusal.facts,
-        },
+        "reason": said(refusal.reason, refusal.facts),
         "warnings": [],
         "syntax": None,
         "invoice": None,
@@ -78,8 +69,18 @@ def refused(file: str, refusal: Refusal, language: str) -> Report:
     }
 
 
-def _warning(finding: Finding, language: str) -> dict[str, str]:
-    return {"code": finding.code, "sentence": finding.say(language), "do": what_to_do(finding.reason, language)}
+def said(why: Reason, facts: Facts) -> Report:
+    """A refusal or a warning as every command tells one: its code, sentences in both languages, its facts."""
+    return {
+        "code": why.code,
+        "en": sentence(why.en, facts),
+        "zh": sentence(why.zh, facts),
+        "do_en": why.do_en,
+        "do_zh": why.do_zh,
+        "source": why.source,
+        "retry": why.retry,
+        "facts": facts,
+    }
 
 
 def _invoice(invoice: Invoice, settings: Settings) -> Report:

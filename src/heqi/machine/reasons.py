@@ -10,9 +10,14 @@ from typing import Any, NoReturn
 
 from msgspec import Struct
 
+from heqi.machine.phrases import ANY, translated
+
 Fact = str | int | tuple[str, ...]
 Facts = dict[str, Fact]
 LANGUAGES = ("en", "zh")
+
+Words = Mapping[str, Mapping[str, str]]
+NO_WORDS: Words = {}
 
 
 class Reason(Struct, frozen=True):
@@ -35,20 +40,23 @@ def reason(en: str, zh: str, *, do: tuple[str, str], source: str = "", retry: bo
 
 
 class Reasons:
-    """A module's reasons in their declared order: `class Why(Reasons, prefix="receivables"): NOT_LIVE = reason(…)`."""
+    """A module's reasons in their declared order: `class Why(Reasons, prefix="receivables"): NOT_LIVE = reason(…)`.
+
+    words: facts that are words of ours, by name, and what the Chinese sentences say for them (see `worded`).
+    """
 
     _all: tuple[Reason, ...] = ()
 
-    def __init_subclass__(cls, prefix: str) -> None:
+    def __init_subclass__(cls, prefix: str, words: Words = NO_WORDS) -> None:
         found = []
         for name, value in list(vars(cls).items()):
             if isinstance(value, Reason):
                 named = Reason(
                     f"{prefix}.{name}",
                     value.en,
-                    value.zh,
+                    _in_words(value.zh, words),
                     value.do_en,
-                    value.do_zh,
+                    _in_words(value.do_zh, words),
                     value.source,
                     value.retry,
                 )
@@ -111,7 +119,9 @@ class _Rendered(dict[str, Any]):
 
 class _Money(int):
     def __format__(self, spec: str) -> str:
-        return money(self) if spec == "money" else format(int(self), spec)
+        if spec == "money":
+            return money(self)
+        return format(int(self), "" if "=" in spec else spec)  # a number has no other words
 
 
 def plain_template(template: str) -> str:
@@ -128,12 +138,23 @@ class _Text(tuple[str, ...]):
 
     def __format__(self, spec: str) -> str:
         known = dict(pair.split("=", 1) for pair in spec.split("|")) if spec else {}
-        return ", ".join(known.get(each, each) for each in self)
+        return ", ".join(translated(each, known) for each in self)
 
 
 def worded(name: str, words: Mapping[str, str]) -> str:
-    """The place of a fact in a sentence that says these words (without =, | and braces) in its own language."""
+    """The place of a fact in a sentence that says these words (without =, | and braces) in its own language. A `*`
+    stands for any text, in the word and in what is said for it.
+    """
+    for word, said in words.items():
+        if any(sign in word + said for sign in "|{}") or "=" in word or word.count(ANY) != said.count(ANY):
+            raise ValueError(f"no words for a sentence: {word}")
     return f"{{{name}:{'|'.join(f'{word}={said}' for word, said in words.items())}}}"
+
+
+def _in_words(template: str, words: Words) -> str:
+    for name, known in words.items():
+        template = template.replace(f"{{{name}}}", worded(name, known))
+    return template
 
 
 def sentence(template: str, facts: Mapping[str, Fact]) -> str:
