@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heqi.codec import signatures
-from heqi.codec.signatures import EDGE_VECTORS, KeyPair, disagreements, key_pair, sign, verify
+from heqi.codec.signatures import (
+    EDGE_VECTORS,
+    KEY_VECTORS,
+    KeyPair,
+    disagreements,
+    is_sound_key,
+    key_pair,
+    sign,
+    verify,
+)
 
 PAIR = key_pair(sha256(b"a test").digest())
 MESSAGE = b"heqi signs transaction \x00\x01"
@@ -75,10 +84,28 @@ def test_edge_vectors(name: str, public: str, message: bytes, signature: str, go
     assert verify(public, message, signature) is good
 
 
+@pytest.mark.parametrize(("name", "public", "good"), KEY_VECTORS)
+def test_keys_that_are_nobodys(name: str, public: str, good: bool) -> None:
+    assert is_sound_key(public) is good, name
+
+
+@pytest.mark.parametrize("public", ["", "ed25519:", "ed25519:" + "z" * 64, "sm2:" + "00" * 32, "ab" * 36])
+def test_what_is_no_key_is_not_sound(public: str) -> None:
+    assert not is_sound_key(public)
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_every_key_that_is_made_is_sound(seed: bytes) -> None:
+    assert is_sound_key(key_pair(seed).public)
+
+
 def test_a_library_that_answers_otherwise_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert disagreements() == []
     monkeypatch.setattr(signatures, "verify", lambda *_: True)
     assert disagreements() == [name for name, *_, good in EDGE_VECTORS if not good]
+    monkeypatch.undo()
+    monkeypatch.setattr("heqi.codec.signatures.is_sound_key", lambda public: True)
+    assert disagreements() == [name for name, _, good in KEY_VECTORS if not good]
 
 
 def test_the_bytes_of_a_message_cannot_be_moved_into_the_signature() -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from heqi.chain.application import found_ledger
 from heqi.codec.canonical import encode
-from heqi.codec.signatures import sign
+from heqi.codec.signatures import KEY_VECTORS, sign
 from heqi.machine.authority import needed_signatures, present_member
 from heqi.machine.charter import Charter, Founder, charter_digest
 from heqi.machine.genesis import first_ledger_second, found
@@ -478,6 +478,49 @@ def test_actions_of_a_module_that_is_off(content: Content) -> None:
 def test_a_book_keeper_is_a_member(content: Content) -> None:
     keeper(content, "platform")["member"] = "cloud"
     refuses(Why.MEMBER_UNKNOWN, content, where="book_keeper", member="cloud")
+
+
+def name_consensus_keys(content: Content) -> None:
+    for each in content["book_keeper"]:
+        each["consensus_key"] = key(each["member"], "node").public
+
+
+def test_book_keepers_may_have_consensus_keys(content: Content) -> None:
+    name_consensus_keys(content)
+    charter = charter_of(encode(content), CATALOGUE)
+    assert [each.consensus_key for each in charter.articles.book_keeper] == [
+        each["consensus_key"] for each in content["book_keeper"]
+    ]
+
+
+def test_all_book_keepers_have_a_consensus_key_or_none_has(content: Content) -> None:
+    name_consensus_keys(content)
+    del keeper(content, "river-bank")["consensus_key"]
+    voting = ("core-maker", "harbour-bank", "supervisor", "platform")
+    refuses(Why.CONSENSUS_KEYS_PARTLY, content, voting=voting, silent=("river-bank",))
+
+
+@pytest.mark.parametrize("unsound", [public for _, public, good in KEY_VECTORS if not good])
+def test_nobody_else_can_vote_with_a_consensus_key(content: Content, unsound: str) -> None:
+    name_consensus_keys(content)
+    keeper(content, "river-bank")["consensus_key"] = unsound
+    refuses(Why.KEY_NOT_SOUND, content, member="river-bank", key=unsound)
+
+
+@pytest.mark.parametrize("other", ["harbour-bank consensus_key", "river-bank head_key", "river-bank maker-1"])
+def test_a_consensus_key_votes_for_one_member_and_signs_nothing_else(content: Content, other: str) -> None:
+    name_consensus_keys(content)
+    party, what = other.split()
+    entry = keeper(content, party)
+    taken = entry[what] if what in entry else member(content, party)["keys"][0]["key"]
+    keeper(content, "river-bank")["consensus_key"] = taken
+    facts = refuses(Why.NAMED_TWICE, content, what="key", name=taken)
+    assert sorted(facts["where"]) == sorted((other, "river-bank consensus_key"))  # type: ignore[arg-type]
+
+
+def test_a_policy_may_speak_of_what_book_keepers_do(content: Content) -> None:
+    member(content, "river-bank")["policy"].insert(0, {"actions": ["charter.*"], "needs": {"checker": 1}})
+    charter_of(encode(content), CATALOGUE)
 
 
 def test_the_power_is_a_whole(content: Content) -> None:

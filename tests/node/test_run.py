@@ -162,13 +162,14 @@ def test_another_charter_is_refused_with_what_differs(folder: Path) -> None:
     assert "差异" in chinese.stderr
 
 
-def test_a_newer_data_format_is_refused_and_left_alone(folder: Path) -> None:
+@pytest.mark.parametrize(("format_number", "code"), [(99, "store.NEWER_FORMAT"), (1, "store.OLDER_FORMAT")])
+def test_another_data_format_is_refused_and_left_alone(folder: Path, format_number: int, code: str) -> None:
     with lmdb.open(str(folder / "ledger"), max_dbs=12, lib_version=0) as environment:
         meta = environment.open_db(b"meta")
         with environment.begin(write=True, db=meta) as transaction:
-            transaction.put(b"store/format", struct.pack(">Q", 99))
+            transaction.put(b"store/format", struct.pack(">Q", format_number))
     before = (folder / "ledger" / "data.mdb").read_bytes()
-    assert refusal("node", "run", "--data", str(folder)) == (1, "store.NEWER_FORMAT")
+    assert refusal("node", "run", "--data", str(folder)) == (1, code)
     assert (folder / "ledger" / "data.mdb").read_bytes() == before
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 
-from tests.simulation.audit import claims, documents, finance, money, parties
+from tests.simulation.audit import book_keeping, claims, documents, finance, money, parties
 from tests.simulation.audit.book import Book, Discrepancy, Now, Row, expect
 from tests.simulation.audit.laws import LAWS, Rows
 from tests.simulation.audit.roots import tagged
@@ -20,8 +20,8 @@ from tests.simulation.audit.roots import tagged
 __all__ = ["PAGES", "Auditor", "Discrepancy"]
 
 # Per action what it does to the book, and which tables it may change on the ledger.
-PAGES = parties.PAGES | money.PAGES | documents.PAGES | claims.PAGES | finance.PAGES
-TABLES_OF_THE_LEDGER = ("members", "keys", "keyrings", "charters")
+PAGES = parties.PAGES | book_keeping.PAGES | money.PAGES | documents.PAGES | claims.PAGES | finance.PAGES
+TABLES_OF_THE_LEDGER = ("members", "keys", "keyrings", "book_keepers", "charters")
 EVERYBODY = "the whole ledger"
 
 Changed = tuple[str, str, Row | None]
@@ -41,7 +41,7 @@ class Auditor:
         for table, name, row in rows:
             expect(table in TABLES_OF_THE_LEDGER, "a ledger begins with", table)
             self.rows.setdefault(table, {})[name] = row
-            if table in ("members", "keys"):
+            if table in ("members", "keys", "book_keepers"):
                 self.book.page(table)[name] = dict(row)
 
     def follow(

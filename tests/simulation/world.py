@@ -46,6 +46,7 @@ SUPPLIERS = ("maker", "workshop", "foundry")
 BANKS = ("river-bank", "hill-bank")
 TRADERS = (*OBLIGORS, *SUPPLIERS)
 MEMBERS = (*TRADERS, *BANKS, "platform", "watch-office")
+KEEPERS = ("carmaker", "river-bank", "hill-bank", "platform")
 
 SPARE_KEY = key("maker", "maker-1, spare")
 SPARE_GRANT = KeyGrant(key=SPARE_KEY.public, person="maker-1", role="maker")
@@ -80,8 +81,8 @@ BANK_ONLY = ("parties.attest_kyc", "parties.withdraw_kyc", "payments.credit", "p
              *(f"receivables.{name}" for name in FINANCIER_ONLY))  # fmt: skip
 OPERATOR_ONLY = ("parties.declare_group",)
 OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "parties.replace_lost_key",
-          "parties.object_to_key", "parties.set_policy", "payments.transfer",
-          "payments.set_collection_account")  # fmt: skip
+          "parties.object_to_key", "parties.set_policy", "charter.set_consensus_key",
+          "payments.transfer", "payments.set_collection_account")  # fmt: skip
 
 TERMS = {
     "parties": parties.Terms(
@@ -155,7 +156,6 @@ def allowed_actions(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
 
 
 def simulated_charter(catalogue: Catalogue) -> Charter:
-    keepers = ("carmaker", "river-bank", "hill-bank", "platform")
     articles = Articles(
         charter=Preamble(
             name=Bilingual(en="Simulated ledger", zh="模拟账本"),
@@ -171,7 +171,7 @@ def simulated_charter(catalogue: Catalogue) -> Charter:
         ),
         transaction=LIMITS,
         member=FOUNDERS,
-        book_keeper=tuple(BookKeeper(member=each, head_key=key(each, "heads").public, power=25) for each in keepers),
+        book_keeper=tuple(BookKeeper(member=each, head_key=key(each, "heads").public, power=25) for each in KEEPERS),
         roles=allowed_actions(catalogue),
     )
     content = {name: getattr(articles, name) for name in Articles.__struct_fields__} | TERMS

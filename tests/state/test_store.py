@@ -12,6 +12,7 @@ FACTS: dict[type[StoreError], dict[str, str | int]] = {
     store.StoreInUse: {"folder": "/data", "process": 4711},
     store.StoreUnreadable: {"folder": "/data", "reason": "CorruptedError"},
     store.NewerFormat: {"folder": "/data", "found": 9, "supported": 1},
+    store.OlderFormat: {"folder": "/data", "found": 1, "supported": 2},
     store.CopyTargetNotEmpty: {"folder": "/data"},
     store.HeightNotNext: {"asked": 7, "height": 8},
     store.HeightUnknown: {"asked": 9, "height": 8},

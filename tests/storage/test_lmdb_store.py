@@ -18,6 +18,7 @@ from heqi.state.store import (
     Batch,
     CopyTargetNotEmpty,
     NewerFormat,
+    OlderFormat,
     SnapshotLost,
     Space,
     StoreError,
@@ -171,15 +172,18 @@ for height in range(store.height + 1, 10**9):
         store.close()
 
 
-def test_a_newer_format_is_refused_with_both_numbers(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("other", "refusal"), [(FORMAT + 1, NewerFormat), (FORMAT - 1, OlderFormat)])
+def test_another_format_is_refused_with_both_numbers(tmp_path: Path, other: int, refusal: type[StoreError]) -> None:
     LmdbStore(tmp_path).close()
     with lmdb.open(str(tmp_path), max_dbs=20) as environment:
         meta = environment.open_db(b"meta")
         with environment.begin(write=True) as transaction:
-            transaction.put(b"store/format", (FORMAT + 1).to_bytes(8), db=meta)
-    with pytest.raises(NewerFormat) as raised:
+            transaction.put(b"store/format", other.to_bytes(8), db=meta)
+    before = (tmp_path / "data.mdb").read_bytes()
+    with pytest.raises(refusal) as raised:
         LmdbStore(tmp_path)
-    assert raised.value.facts == {"folder": str(tmp_path), "found": FORMAT + 1, "supported": FORMAT}
+    assert raised.value.facts == {"folder": str(tmp_path), "found": other, "supported": FORMAT}
+    assert (tmp_path / "data.mdb").read_bytes() == before
 
 
 def test_the_layout_is_that_of_the_format(tmp_path: Path) -> None:
@@ -201,7 +205,7 @@ def test_the_layout_is_that_of_the_format(tmp_path: Path) -> None:
             with environment.begin() as transaction:
                 for key, value in transaction.cursor(database):
                     digest.update(b"".join(len(each).to_bytes(4) + each for each in (name, key, value)))
-    assert (FORMAT, digest.hexdigest()) == (1, "d5d17363547de1d805448d84c9701f385bb5d8f750f1abb6181a08b695d58781")
+    assert (FORMAT, digest.hexdigest()) == (2, "")
 
 
 def test_a_folder_that_cannot_be_used_is_refused(tmp_path: Path) -> None:

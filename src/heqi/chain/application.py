@@ -16,6 +16,7 @@ from heqi.codec.canonical import encode
 from heqi.codec.signatures import verify as verify_inline
 from heqi.machine.admission import Admitted, Gatekeeper, Verify, admit, read
 from heqi.machine.apply import execute, inadmissible, unreadable
+from heqi.machine.book_keepers import Validator, validator_updates, validators
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.genesis import GENESIS_HEIGHT, first_ledger_second, found
@@ -61,6 +62,7 @@ class Finalised(NamedTuple):
     tree: Update
     history: HistoryUpdate
     receipts: list[bytes]
+    validators: tuple[Validator, ...]  # who votes otherwise from this block on
 
 
 class Assembled(NamedTuple):
@@ -108,6 +110,10 @@ class Application:
         self._executing: list[bytes] = []  # ids that are seen only if the block under way is committed
         self._forget_at = 0
         self._remember_window()
+
+    def validators(self) -> tuple[Validator, ...]:
+        """Who votes by the last committed state. Empty where the book-keepers have no consensus keys."""
+        return validators(self._checking, self.charter)
 
     # --- the pool -------------------------------------------------------------------------------------------------
 
@@ -227,7 +233,8 @@ class Application:
         leaves = [blocks.history_leaf(block, receipts).data()] if block.transactions else []
         history = self._history.prepare(leaves)
         head = make_head(self.charter, block, tree.root, history)
-        self._pending = Finalised(block, head, tuple(executed), sealed, tree, history, receipts)
+        updates = validator_updates(state)
+        self._pending = Finalised(block, head, tuple(executed), sealed, tree, history, receipts, updates)
         return self._pending
 
     def _remember_window(self) -> None:
@@ -263,7 +270,7 @@ def found_ledger(store: Store, catalogue: Catalogue, charter: Charter) -> None:
     sealed, block = state.seal(), Block(GENESIS_HEIGHT, first_ledger_second(charter), ())
     tree, history = StateTree().prepare(sealed.leaves), History().prepare([])
     head = make_head(charter, block, tree.root, history)
-    batch = _batch(Finalised(block, head, (), sealed, tree, history, []))
+    batch = _batch(Finalised(block, head, (), sealed, tree, history, [], ()))
     batch.of(Space.META)[CHARTER_KEY] = charter.canonical
     store.commit(GENESIS_HEIGHT, batch)
 
@@ -319,4 +326,5 @@ def _committed(finalised: Finalised) -> Committed:
         parties=tuple(each.transaction.parties if each.transaction else () for each in finalised.executed),
         receipts=tuple(each.receipt for each in finalised.executed),
         changes=tuple(changes),
+        validators=finalised.validators,
     )

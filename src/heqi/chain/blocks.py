@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from heqi.codec.canonical import encode
 from heqi.codec.digests import digest
 from heqi.codec.signatures import KeyPair, sign, verify
+from heqi.machine.book_keepers import Validator
 from heqi.machine.receipts import Receipt
 from heqi.state.history import merkle_root
 from heqi.values.amounts import Count
@@ -89,6 +90,7 @@ class Committed(NamedTuple):
     parties: tuple[tuple[str, ...], ...]  # who signed, per transaction; empty where inadmissible
     receipts: tuple[Receipt, ...]
     changes: tuple[tuple[str, str, bytes | None], ...]  # table, key, row
+    validators: tuple[Validator, ...] = ()  # who votes otherwise from this block on; empty for most
 
 
 def app_hash(state_root: str, history_root: str, founding: str, charter: str) -> str:

@@ -122,6 +122,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "parties.replace_lost_key",
         "parties.object_to_key",
         "parties.set_policy",
+        "charter.set_consensus_key",
     ),
     "trader": (
         "documents.attest_invoice",
@@ -213,17 +214,18 @@ def charter_text(
     keys: Mapping[tuple[str, str], str] | None = None,
     head_keys: Mapping[str, str] | None = None,
     begins: str = DEFAULT_BEGINS,
+    consensus_keys: Mapping[str, str] | None = None,
 ) -> str:
     """The charter as TOML. keys: public key by (member, person). head_keys: by book-keeper. What is missing becomes a
-    placeholder, which `heqi charter check` names.
+    placeholder, which `heqi charter check` names. consensus_keys: by book-keeper, where the ledger begins as a network.
     """
-    keys, head_keys = keys or {}, head_keys or {}
+    keys, head_keys, consensus_keys = keys or {}, head_keys or {}, consensus_keys or {}
     return (
         PREAMBLE.format(begins=begins)
         + MEMBERS
         + "\n".join(_member(seat, keys) for seat in SEATS)
         + KEEPERS
-        + "\n".join(_keeper(member, head_keys) for member in BOOK_KEEPERS)
+        + "\n".join(_keeper(member, head_keys, consensus_keys) for member in BOOK_KEEPERS)
         + ROLES_BEGIN
         + "\n".join(f"{role} = {_list(actions)}" for role, actions in ROLES.items())
         + TERMS
@@ -255,9 +257,16 @@ def _member(seat: Seat, keys: Mapping[tuple[str, str], str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _keeper(member: str, head_keys: Mapping[str, str]) -> str:
-    key = head_keys.get(member, f"{PLACEHOLDER}-the-head-key-of-{member}")
-    return f'[[book_keeper]]\nmember = "{member}"\nhead_key = "{key}"\npower = {100 // len(BOOK_KEEPERS)}\n'
+def _keeper(member: str, head_keys: Mapping[str, str], consensus_keys: Mapping[str, str]) -> str:
+    lines = [
+        "[[book_keeper]]",
+        f'member = "{member}"',
+        f'head_key = "{head_keys.get(member, f"{PLACEHOLDER}-the-head-key-of-{member}")}"',
+        f"power = {100 // len(BOOK_KEEPERS)}",
+    ]
+    if member in consensus_keys:
+        lines.insert(3, f'consensus_key = "{consensus_keys[member]}"')
+    return "\n".join(lines) + "\n"
 
 
 def _list(items: tuple[str, ...]) -> str:

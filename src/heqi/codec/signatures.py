@@ -4,6 +4,7 @@ Libraries disagree on small-order and non-canonical Ed25519 keys, so the verifie
 its libsodium against EDGE_VECTORS before it takes part.
 """
 
+from hashlib import sha256
 from typing import NamedTuple
 
 from nacl import bindings, exceptions
@@ -31,6 +32,24 @@ def key_pair(seed: bytes) -> KeyPair:
 def sign(pair: KeyPair, message: bytes) -> str:
     """`message` signed: 64 bytes as hex."""
     return bindings.crypto_sign(message, pair.secret)[:64].hex()
+
+
+def is_sound_key(public: str) -> bool:
+    """Whether a key (`ed25519:<hex>`) is a point of the curve's large group in its one encoding. What is not could have
+    signatures that nobody made, under verifiers that take the equation times the cofactor (ZIP 215).
+    """
+    algorithm, _, key = public.partition(":")
+    if algorithm != ED25519 or len(key) != 64:
+        return False
+    try:
+        return bool(bindings.crypto_core_ed25519_is_valid_point(bytes.fromhex(key)))
+    except ValueError:
+        return False
+
+
+def validator_address(public: str) -> str:
+    """What an engine calls whoever votes with a key: the first 20 bytes of the key's SHA-256, as hex (CometBFT's)."""
+    return sha256(bytes.fromhex(public.partition(":")[2])).digest()[:20].hex()
 
 
 def verify(public: str, message: bytes, signature: str) -> bool:
@@ -136,6 +155,26 @@ EDGE_VECTORS: list[tuple[str, str, bytes, str, bool]] = [
 ]
 
 
+# (what it is, key, whether it is sound)
+KEY_VECTORS: list[tuple[str, str, bool]] = [
+    ("the key of RFC 8032 test 1", EDGE_VECTORS[0][1], True),
+    ("the key of RFC 8032 test 2", EDGE_VECTORS[1][1], True),
+    ("the identity as a key", "ed25519:01" + "00" * 31, False),
+    ("a key of order 2", "ed25519:ec" + "ff" * 30 + "7f", False),
+    ("a key of order 4", "ed25519:" + "00" * 32, False),
+    ("a key in its non-canonical encoding", "ed25519:ee" + "ff" * 30 + "7f", False),
+    (
+        "a key with a part of order 8",
+        "ed25519:ff1495d13c86d96f54359565bdd9e765da1a7cd2b711f2e4809ca01b881dcb79",
+        False,
+    ),
+    ("a key that is no point", "ed25519:02" + "00" * 31, False),
+]
+
+
 def disagreements() -> list[str]:
     """Edge vectors on which this machine's libsodium answers otherwise than the protocol. Empty on a sound node."""
-    return [name for name, key, message, signature, good in EDGE_VECTORS if verify(key, message, signature) is not good]
+    return [
+        *(name for name, key, message, signature, good in EDGE_VECTORS if verify(key, message, signature) is not good),
+        *(name for name, key, good in KEY_VECTORS if is_sound_key(key) is not good),
+    ]

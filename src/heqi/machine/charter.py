@@ -99,12 +99,16 @@ class Founder(Clause):
     policy: tuple[PolicyClause, ...] = ()
 
 
+Power = Annotated[int, Meta(ge=1, le=100)]
+
+
 class BookKeeper(Clause):
     """A member that holds the whole book, and so sees all of it."""
 
     member: Party
     head_key: PublicKey  # vouches for heads, and signs nothing else
-    power: Annotated[int, Meta(ge=1, le=100)]
+    power: Power
+    consensus_key: PublicKey | None = None  # its node's votes on blocks; needed on a network, and signs nothing else
 
 
 class Articles(Clause):

@@ -1,6 +1,7 @@
 """Genesis: the first state, which follows from the charter and nothing else."""
 
 from heqi.machine.authority import KEYS, MEMBERS, Key, Member
+from heqi.machine.book_keepers import found_book_keepers
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.state.view import SALT_BYTES, State
@@ -16,7 +17,7 @@ def first_ledger_second(charter: Charter) -> int:
 
 
 def found(state: State, catalogue: Catalogue, charter: Charter) -> None:
-    """Write the members, their keys, and whatever each module begins with."""
+    """Write the members, their keys, the book-keepers, and whatever each module begins with."""
     state.begin(charter.digest[:SALT_BYTES])
     begins = charter.preamble.begins
     for founder in charter.articles.member:
@@ -42,6 +43,7 @@ def found(state: State, catalogue: Catalogue, charter: Charter) -> None:
                 limit=grant.limit,
             )
             state.put(KEYS, grant.key, key)
+    found_book_keepers(state, charter, GENESIS_HEIGHT)
     for name, module in catalogue.modules.items():
         if module.genesis is not None and (module.terms is None or name in charter.modules):
             module.genesis(state, charter, begins)

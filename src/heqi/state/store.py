@@ -182,6 +182,17 @@ class NewerFormat(StoreError):
     chinese = "{folder} 的数据格式为 {found}，本程序最高支持 {supported}。请使用更新版本的程序。"
 
 
+class OlderFormat(StoreError):
+    """Facts: folder, found, supported."""
+
+    code = "store.OLDER_FORMAT"
+    english = (
+        "{folder} has data format {found}; this program reads {supported} and nothing older. Use the program that wrote"
+        " it to export its blocks."
+    )
+    chinese = "{folder} 的数据格式为 {found}，本程序只读取 {supported}，不读取更早的格式。请用当初的程序导出区块。"
+
+
 class CopyTargetNotEmpty(StoreError):
     """Facts: folder."""
 

@@ -162,6 +162,12 @@ class State:
                 first[place] = (table, before)
         return [Touched(t, place[1], before, self._written[place][1]) for place, (t, before) in first.items()]
 
+    def changes(self, table: Table[R]) -> list[Touched]:
+        """The rows of one table that the block has changed so far, in key order."""
+        places = sorted(place for place in self._written if place[0] == table.name)
+        rows = [Touched(table, key, self._stored[name, key], self._written[name, key][1]) for name, key in places]
+        return [row for row in rows if row.before != row.after]
+
     def seal(self) -> Sealed:
         """The block's changes, in key order."""
         batch = Batch()

@@ -28,6 +28,7 @@ from heqi.state.store import (
     CopyTargetNotEmpty,
     HeightNotNext,
     NewerFormat,
+    OlderFormat,
     Reader,
     SnapshotLost,
     Space,
@@ -43,10 +44,11 @@ from heqi.state.store import (
 from heqi.storage import versions
 from heqi.storage.versions import MAX_CELL_BYTES, MAX_ENTRY_BYTES
 
-FORMAT = 1
-"""The data format written here. A store that says a higher number is refused.
+FORMAT = 2
+"""The data format written here. A store that says another number is refused.
 
-It rises whenever entries are laid out otherwise, here or in `versions`: a test holds the layout of this number.
+It rises whenever entries are laid out otherwise, here or in `versions` (a test holds the layout of this number), and
+whenever what stands in them would be misread. 2: book-keepers are rows.
 """
 
 MAP_BYTES = 16 << 30
@@ -236,8 +238,9 @@ class LmdbStore:
                 written = transaction.get(_FORMAT_KEY, db=meta)
                 if written is None:
                     transaction.put(_FORMAT_KEY, _HEIGHT.pack(FORMAT), db=meta)
-                elif _number(written) > FORMAT:
-                    raise NewerFormat(folder=str(self._folder), found=_number(written), supported=FORMAT)
+                elif _number(written) != FORMAT:
+                    other = NewerFormat if _number(written) > FORMAT else OlderFormat
+                    raise other(folder=str(self._folder), found=_number(written), supported=FORMAT)
             self._map_size = self._environment.info()["map_size"]
             self._now = self._snapshot()
         except lmdb.Error as error:

@@ -3,10 +3,14 @@
     TOML text ─read─▶ checked ─▶ canonical bytes ─▶ digest ─each founder signs, offline─▶ founded
 
 The digest covers the canonical content, so layout and comments are free and everything else is not. Amendments come
-later; the founding text is 1.
+later; the founding text is 1. What book-keepers do about the network itself is here too: the keys that their nodes vote
+with.
 """
 
-from heqi.machine.module import Module
+from heqi.machine.book_keepers import BOOK_KEEPERS, VALIDATOR_KEYS
+from heqi.machine.invariants import fixed, never_deleted
+from heqi.machine.module import Module, Rule
+from heqi.modules.charter.book_keeping import SetConsensusKey, set_consensus_key
 from heqi.modules.charter.comparing import differences, require_same_charter
 from heqi.modules.charter.contradictions import contradictions
 from heqi.modules.charter.founding import (
@@ -21,7 +25,26 @@ from heqi.modules.charter.founding import (
 from heqi.modules.charter.reading import CharterRefused, charter_of, read_charter
 from heqi.modules.charter.reasons import Why
 
-MODULE = Module("charter", __doc__, tables=(CHARTERS,), reasons=(Why,), genesis=genesis)
+MODULE = Module(
+    "charter",
+    __doc__,
+    tables=(CHARTERS,),
+    rules={
+        SetConsensusKey: Rule(
+            set_consensus_key,
+            by="the book-keeper",
+            zh="记账方登记其节点的共识投票密钥，取代此前的密钥；权重不变。",
+        ),
+    },
+    reasons=(Why,),
+    invariants=(
+        fixed(BOOK_KEEPERS, "power", "head_key"),
+        never_deleted(BOOK_KEEPERS),
+        fixed(VALIDATOR_KEYS, "member", "key", "from_height"),
+        never_deleted(VALIDATOR_KEYS),
+    ),
+    genesis=genesis,
+)
 
 __all__ = [
     "CHARTERS",
@@ -29,6 +52,7 @@ __all__ = [
     "CharterRefused",
     "CharterText",
     "FounderSignature",
+    "SetConsensusKey",
     "Why",
     "charter_of",
     "contradictions",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from heqi.codec.signatures import SUITE
+from heqi.codec.signatures import SUITE, is_sound_key
 from heqi.machine.authority import unmet
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Founder
@@ -97,7 +97,7 @@ def _policy_problems(member: Founder) -> Iterator[Refusal]:
 
 
 def _names_used_twice(charter: Charter) -> Iterator[Refusal]:
-    """One id, one legal person; one key, one use: a key that vouches for heads signs nothing else."""
+    """One id, one legal person; one key, one use: a key that vouches for heads, or votes, signs nothing else."""
     places: dict[tuple[str, str], list[str]] = {}
 
     def stands(what: str, name: str, where: str) -> None:
@@ -112,6 +112,8 @@ def _names_used_twice(charter: Charter) -> Iterator[Refusal]:
     for keeper in charter.articles.book_keeper:
         stands("book_keeper", keeper.member, keeper.member)
         stands("key", keeper.head_key, f"{keeper.member} head_key")
+        if keeper.consensus_key is not None:
+            stands("key", keeper.consensus_key, f"{keeper.member} consensus_key")
     for (what, name), where in places.items():
         if len(where) > 1:
             yield Refusal(Why.NAMED_TWICE, what=what, name=name, where=where)
@@ -131,12 +133,14 @@ def _role_problems(charter: Charter) -> Iterator[Refusal]:
 
 
 def _action_problems(charter: Charter, catalogue: Catalogue) -> Iterator[Refusal]:
-    on = [name for name in catalogue.actions if name.partition(".")[0] in charter.modules]
+    always = [name for name, module in catalogue.modules.items() if module.terms is None and module.rules]
+    modules = [*charter.modules, *always]
+    on = [name for name in catalogue.actions if name.partition(".")[0] in modules]
     for role, actions in sorted(charter.articles.roles.items()):
         for action in actions:
             if action not in on:
                 yield Refusal(Why.ACTION_UNKNOWN, where=f"roles.{role}", action=action)
-    of_policies = ["*", *(f"{module}.*" for module in charter.modules), *on]
+    of_policies = ["*", *(f"{module}.*" for module in modules), *on]
     for member in charter.articles.member:
         for clause in member.policy:
             for action in clause.actions:
@@ -150,6 +154,12 @@ def _keeper_problems(charter: Charter) -> Iterator[Refusal]:
     for keeper in keepers:
         if keeper.member not in members:
             yield Refusal(Why.MEMBER_UNKNOWN, where="book_keeper", member=keeper.member)
+        if keeper.consensus_key is not None and not is_sound_key(keeper.consensus_key):
+            yield Refusal(Why.KEY_NOT_SOUND, member=keeper.member, key=keeper.consensus_key)
+    voting = [keeper.member for keeper in keepers if keeper.consensus_key is not None]
+    if voting and len(voting) < len(keepers):
+        silent = [keeper.member for keeper in keepers if keeper.consensus_key is None]
+        yield Refusal(Why.CONSENSUS_KEYS_PARTLY, voting=voting, silent=silent)
     total = sum(keeper.power for keeper in keepers)
     if total != WHOLE_POWER:
         yield Refusal(Why.POWER_NOT_WHOLE, total=total)

@@ -118,6 +118,21 @@ class Why(Reasons, prefix="charter"):
         "{where} 提到 {member}，但其不是成员。",
         do=("Name a member.", "请填写成员。"),
     )
+    KEY_NOT_SOUND = reason(
+        "The consensus key {key} of {member} is no key with which only its owner can vote.",
+        "{member} 的共识密钥 {key} 不是仅其持有人可用于投票的有效密钥。",
+        do=(
+            "Make a new Ed25519 key; a key of small order, or with a part of it, is never taken.",
+            "请生成新的 Ed25519 密钥；不接受小阶或含小阶分量的密钥。",
+        ),
+        source="RFC 8032",
+    )
+    CONSENSUS_KEYS_PARTLY = reason(
+        "{voting} have a consensus key and {silent} have none: votes would not have the power that the charter shares"
+        " out.",
+        "{voting} 有共识密钥，而 {silent} 没有：投票权重将与章程的分配不符。",
+        do=("Give every book-keeper a consensus key, or none.", "请为每个记账方填写共识密钥，或全部不填。"),
+    )
     POWER_NOT_WHOLE = reason(
         "The book-keepers' power adds up to {total}, not 100.",
         "记账方权重合计 {total}，而非 100。",
@@ -161,4 +176,15 @@ class Why(Reasons, prefix="charter"):
         "The ledger there was founded on another charter. What differs (there → yours): {differences}",
         "该处的账本依据另一份章程建立。差异（该处 → 您的）：{differences}",
         do=("Use the charter that the network was founded on.", "请使用建立网络时的章程。"),
+    )
+    NOT_A_BOOK_KEEPER = reason(
+        "{party} does not keep this ledger's book.",
+        "{party} 不是本账本的记账方。",
+        do=("Have a book-keeper of the charter do it.", "请由章程中的记账方办理。"),
+        source="charter, book_keeper",
+    )
+    KEY_TAKEN = reason(
+        "{key} is in use, or was: a consensus key votes for one member, signs nothing else and never comes back.",
+        "密钥 {key} 正在或曾经使用：共识密钥只代表一个成员投票，不签其他内容，也不得重新启用。",
+        do=("Make a new key for the node.", "请为节点生成新的密钥。"),
     )
