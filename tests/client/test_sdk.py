@@ -176,7 +176,7 @@ def test_a_refusal_of_the_ledger_carries_its_receipt_and_sentences() -> None:
         assert error.code == "payments.INSUFFICIENT_FUNDS"
         assert error.receipt is not None
         assert error.receipt.action == 0
-        assert error.height == 1
+        assert error.height == 2  # after the block that told the time
         assert error.facts["amount"] == 5_00
         assert error.en
         assert error.zh

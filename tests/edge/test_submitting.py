@@ -52,7 +52,7 @@ def test_a_transaction_is_answered_with_its_place_and_receipt() -> None:
     async def check(served: Served) -> None:
         status, content = await post(served, credits_by([1])[0])
         answer = msgspec.json.decode(content, type=SubmitAnswer)
-        assert (status, answer.height, answer.second, answer.receipt.status) == (200, 1, START, "kept")
+        assert (status, answer.height, answer.second, answer.receipt.status) == (200, 2, START, "kept")
         assert answer.receipt.transaction == made(credit(1), number=1).id
 
     on_a_ledger(check)

@@ -1,9 +1,50 @@
 """What the `heqi` command itself can refuse, before or beside what the ledger does."""
 
 from heqi.machine.reasons import Reasons, reason
+from heqi.values.phrases import PROBLEMS
+
+WRONG = {
+    "it is there already, and nothing is written over it": "文件已存在，不会覆盖",
+    "no rotation was begun": "没有进行中的密钥更换",
+    "* is no action": "* 不是操作",
+    "there is no action in it": "其中没有操作",
+    "--*: *": "--*：*",
+    "* is no amount here: write decimal text of * in quotes, as *": "* 不能作为金额：请用引号写十进制文本（*），如 *",
+    "* is no rate: write 4.20%, with at most * decimals": "* 不是利率：请写成 4.20%，小数最多 * 位",
+    "not a short id: *": "不是短编号：*",
+    "the check character of * is wrong: one character was misread": "* 的校验字符不符：有一个字符读错",
+    "no table has the kind *": "没有表使用前缀 *",
+    # how a command was used
+    "write NAME*VALUE, not *": "请写成 NAME*VALUE，而非 *",
+    "name a record, or --receipt TRANSACTION": "请指明一条记录，或使用 --receipt TRANSACTION",
+    "name one member and one person: --party and --person": "请用 --party 与 --person 指明一个成员和一个人员",
+    "an invoice needs --map": "发票需要 --map",
+    "--* does not go with --kind *": "--* 不能与 --kind * 同用",
+    "--kind * needs --*": "--kind * 需要 --*",
+    "one file at a time where the options speak of one document": "选项针对单份单据时，一次只能处理一个文件",
+    "the document that it refers to says *": "所引用的单据载明为 *",
+    "No such command *.": "没有命令 *。",
+    "No such option: * Did you mean *": "没有选项：*您是否想用 *",
+    "No such option: *": "没有选项：*",
+    "Missing argument *.": "缺少参数 *。",
+    "Missing option *.": "缺少选项 *。",
+    "Missing command.": "缺少命令。",
+    "Option * requires an argument.": "选项 * 需要一个值。",
+    "Option * does not take a value.": "选项 * 不带值。",
+    "Got unexpected extra argument (*)": "多余的参数（*）",
+    "Got unexpected extra arguments (*)": "多余的参数（*）",
+    "Invalid value for *: *": "* 的值不正确：*",
+    "* is not one of *": "* 不在可选范围内：*",
+    "* is not in the range *": "* 不在范围 * 内",
+    "* is not a valid integer range.": "* 不是整数。",
+    "* is not a valid integer.": "* 不是整数。",
+    "* does not match the format *": "* 不符合格式 *",
+    **PROBLEMS,
+}
+FILES = {"file descriptor *": "文件描述符 *"}
 
 
-class Why(Reasons, prefix="command"):
+class Why(Reasons, prefix="command", words={"problem": WRONG, "file": FILES}):
     USAGE = reason(
         "The command was used wrongly: {problem}",
         "命令用法有误：{problem}",

@@ -302,8 +302,11 @@ def _report(error: BaseException, given: Sequence[str]) -> int:
     if debug:
         traceback.print_exception(error)
     if isinstance(error, click.ClickException):
+        usage = tell(Why.USAGE, {"problem": error.format_message()})
         if as_json:
-            _print_json([tell(Why.USAGE, {"problem": error.format_message()})])
+            _print_json([usage])
+        elif language == "zh":
+            put(console(sys.stderr), refusal_text(usage, language))
         else:
             error.show()
         return Exit.USAGE

@@ -5,11 +5,12 @@ import msgspec
 from heqi.codec.canonical import encode
 from heqi.machine.reasons import Reasons, reason, refuse
 from heqi.modules.charter import FounderSignature
+from heqi.values.phrases import PROBLEMS
 
 _ONE_OR_MORE = msgspec.json.Decoder(FounderSignature | tuple[FounderSignature, ...])
 
 
-class Why(Reasons, prefix="founding"):
+class Why(Reasons, prefix="founding", words={"problem": PROBLEMS}):
     NO_SIGNATURE_FILE = reason(
         "{file} holds no founder's signature: {problem}",
         "{file} 中没有创始成员的签名：{problem}",

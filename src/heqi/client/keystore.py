@@ -23,6 +23,7 @@ from heqi.codec.digests import digest
 from heqi.codec.signatures import KeyPair, key_pair
 from heqi.machine.reasons import Reasons, reason, refuse, require
 from heqi.values.identifiers import Code, Digest, Party, PublicKey
+from heqi.values.phrases import PROBLEMS
 
 FORMAT = "heqi-keystore-1"
 FORMAT_FAMILY = "heqi-keystore-"
@@ -45,7 +46,15 @@ LIGHT = Strength(argon2id.OPSLIMIT_MIN, argon2id.MEMLIMIT_MIN)
 """For keys that protect nothing: tests, demonstrations."""
 
 
-class Why(Reasons, prefix="keystore"):
+PROBLEMS_OF_STORES = {
+    "a key is labelled as another one": "某把密钥的标签属于另一把密钥",
+    "it does not say that it is a key store": "文件未表明是密钥库",
+    "the checksum does not fit": "校验和不符",
+    **PROBLEMS,
+}
+
+
+class Why(Reasons, prefix="keystore", words={"problem": PROBLEMS_OF_STORES}):
     FILE_MISSING = reason(
         "There is no key store at {file}.",
         "{file} 处没有密钥库。",

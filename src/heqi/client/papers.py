@@ -34,14 +34,19 @@ from heqi.modules.documents import (
     Kind,
     Recompute,
 )
+from heqi.modules.documents.reasons import FIELDS
 from heqi.values.days import Day
 from heqi.values.identifiers import Digest, Id, Party
+from heqi.values.phrases import PROBLEMS
 
 FORMAT = "heqi-disclosure-1"
 OF_INVOICES = (Kind.INVOICE, Kind.RED_INVOICE)
 
 
-class Why(Reasons, prefix="papers"):
+WRONG = {"its fields are not those of its commitment": "其字段与承诺值不符", **PROBLEMS}
+
+
+class Why(Reasons, prefix="papers", words={"problem": WRONG, "differs": FIELDS}):
     NOT_A_DISCLOSURE = reason(
         "{file} is no disclosure of a document: {problem}",
         "{file} 不是单据披露文件：{problem}",

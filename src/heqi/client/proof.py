@@ -16,11 +16,12 @@ from msgspec import Struct
 
 from heqi.chain.blocks import Head, Voucher, is_vouched
 from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.client.reasons import FILE_PROBLEMS
 from heqi.codec.canonical import NotCanonical, decode, encode
 from heqi.codec.digests import digest
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
-from heqi.machine.reasons import Reasons, Refusal, reason, refuse, require, sentence, worded
+from heqi.machine.reasons import Reasons, Refusal, both_languages, reason, refuse, require, sentence, worded
 from heqi.machine.receipts import INADMISSIBLE, Receipt
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import CharterRefused, FounderSignature, read_charter, require_founded
@@ -102,7 +103,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
         return None if self.ok else self.steps[-1]
 
 
-class Why(Reasons, prefix="proof"):
+class Why(Reasons, prefix="proof", words={"problem": FILE_PROBLEMS}):
     FORM = reason(
         "This is no proof file, or it is not in its one form: {problem}",
         "这不是证明文件，或不符合唯一的规范格式：{problem}",
@@ -115,7 +116,7 @@ class Why(Reasons, prefix="proof"):
     )
     CHARTER_UNREADABLE = reason(
         "The charter that was given is no sound charter: {problem}",
-        "所提供的章程不是有效章程：{problem}",
+        "所提供的章程不是有效章程：{problem_zh}",
         do=("See `heqi charter check`.", "请运行 `heqi charter check`。"),
     )
     OTHER_CHARTER = reason(
@@ -125,7 +126,7 @@ class Why(Reasons, prefix="proof"):
     )
     FOUNDERS = reason(
         "The founders have not all signed this charter: {problem}",
-        "创始成员未全部有效签署本章程：{problem}",
+        "创始成员未全部有效签署本章程：{problem_zh}",
         do=("Do not rely on it: this ledger was not founded as its charter asks.", "请勿采信：该账本未依章程建立。"),
         source="charter, members",
     )
@@ -212,8 +213,7 @@ def verify_with_text(data: bytes, charter_text: str, catalogue: Catalogue = CATA
         charter = read_charter(charter_text, catalogue)
     except CharterRefused as refused:
         first = refused.problems[0]
-        problem = sentence(first.reason.en, first.facts)
-        return _failed([], "charter", Refusal(Why.CHARTER_UNREADABLE, problem=problem))
+        return _failed([], "charter", Refusal(Why.CHARTER_UNREADABLE, **both_languages(first)))
     return verify(data, charter, catalogue)
 
 
@@ -308,13 +308,15 @@ def _check_charter(case: _Case) -> None:
 
 def _check_founders(case: _Case) -> None:
     founders = case.file.founders
-    require(_rising([each.member for each in founders]), Why.FOUNDERS, problem="they are not in order")
+    in_order = _rising([each.member for each in founders])
+    require(in_order, Why.FOUNDERS, problem="they are not in order", problem_zh="次序不对")
     for each in founders:
-        require(_is_signature(each.signature), Why.FOUNDERS, problem=f"{each.member}: no signature")
+        words = {"problem": f"{each.member}: no signature", "problem_zh": f"{each.member} 没有签名"}
+        require(_is_signature(each.signature), Why.FOUNDERS, **words)
     try:
         require_founded(case.charter, list(founders))
     except Refusal as refusal:
-        refuse(Why.FOUNDERS, problem=sentence(refusal.reason.en, refusal.facts))
+        refuse(Why.FOUNDERS, **both_languages(refusal))
 
 
 def _check_head(case: _Case) -> None:

@@ -1,8 +1,26 @@
 """What a client itself can refuse, beside what a node answers."""
 
 from heqi.machine.reasons import Reasons, reason, worded
+from heqi.modules.charter.reasons import DIFFERENCES
+from heqi.values.phrases import PROBLEMS
 
+ANSWERS = {
+    "All connection attempts failed": "所有连接尝试均失败",
+    "Server disconnected without sending a response.": "服务器未作答复即断开连接",
+    "[Errno *] *": "[Errno *] *",
+    "timed out": "超时",
+    "ConnectTimeout": "连接超时",
+    "ReadTimeout": "读取超时",
+    "Connection reset by peer": "连接被对方断开",
+    "no answer within * seconds": "* 秒内没有答复",
+    "it is busy (*)": "节点繁忙（*）",
+    "the table * is unknown here": "此处不认识表 *",
+    "format *": "格式为 *",
+    "nobody vouches for the head in it": "其中的账本头无人见证",
+    **PROBLEMS,
+}
 HEAD_PROBLEMS = {
+    "the signature of * does not hold": "* 的签名不成立",
     "it belongs to another ledger": "它属于另一账本",
     "its app hash is not that of its roots": "应用哈希与其各个根不符",
     "the charter is not that of its digest": "章程与其摘要不符",
@@ -20,7 +38,39 @@ PROOF_PROBLEMS = {
 }
 
 
-class Why(Reasons, prefix="client"):
+FILE_PROBLEMS = {
+    "its checksum does not fit what it holds": "其校验和与内容不符",
+    "it holds no record and no receipt": "其中既无记录也无回执",
+    "they are not in order": "次序不对",
+    "a root is no digest": "某个根不是摘要",
+    "the app hash is not that of its roots": "应用哈希与其各个根不符",
+    "its rules are not the charter's": "其规则版本与章程不符",
+    "there is no signature": "没有签名",
+    "* with * is no book-keeper of the charter": "* 以 * 签署，但并非章程所列记账方",
+    "the signature of * does not fit this head": "* 的签名与该账本头不符",
+    "there is no table *": "没有表 *",
+    "no record of * can have that key: *": "* 的记录不可能有这样的键：*",
+    "a row and its salt go together": "记录与其盐值须同时存在",
+    "the salt is not 32 small hexadecimal digits": "盐值不是 32 位小写十六进制数字",
+    "the row is not in canonical form": "记录不是规范格式",
+    "it leads to another root": "推导出的是另一个根",
+    "the path has 256 bits": "路径应为 256 位",
+    "the way goes on where a single leaf or nothing would have ended it": "路径在本应结束之处仍在继续",
+    "an empty sibling has another form": "空的相邻节点应为另一形式",
+    "a proof of presence names no other leaf": "存在证明中不应有其他叶节点",
+    "the other leaf is the one asked for": "另一叶节点就是所查询的叶节点",
+    "the other leaf lies elsewhere": "另一叶节点位于别处",
+    "a hash is not in hexadecimal": "某个哈希不是十六进制",
+    "a hash is not 64 *hexadecimal digits": "某个哈希不是 64 位*十六进制数字",
+    "there cannot be so many": "不可能有这么多",
+    "it is not in the block that is named": "不在所指明的区块中",
+    "that block is not in the history": "该区块不在历史中",
+    "that block is later than the head": "该区块晚于账本头",
+    **PROBLEMS,
+}
+
+
+class Why(Reasons, prefix="client", words={"problem": ANSWERS, "differences": DIFFERENCES}):
     UNREACHABLE = reason(
         "No node answers at {url}: {problem}",
         "{url} 处没有节点应答：{problem}",

@@ -21,6 +21,7 @@ from heqi.codec.signatures import KeyPair
 from heqi.intake.fingerprints import SECRET_BYTES, key_name
 from heqi.machine.reasons import Reasons, reason, refuse, require
 from heqi.values.identifiers import Digest, PublicKey
+from heqi.values.phrases import PROBLEMS
 
 FORMAT = "heqi-secret-1"
 SEALED_FORMAT = "heqi-sealed-secret-1"
@@ -30,7 +31,15 @@ Epoch = Annotated[int, Meta(ge=1, le=1_000_000)]
 ShortName = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
 
 
-class Why(Reasons, prefix="secret"):
+WRONG = {
+    "it is damaged, or another kind of file": "文件已损坏，或是其他类型的文件",
+    "its name does not fit: it was altered": "名称不符：已被改动",
+    "what is in it is labelled as another secret": "其中内容的标签属于另一联盟密钥",
+    **PROBLEMS,
+}
+
+
+class Why(Reasons, prefix="secret", words={"problem": WRONG}):
     NOT_A_SECRET = reason(
         "{file} holds no consortium secret: {problem}",
         "{file} 中没有联盟密钥：{problem}",

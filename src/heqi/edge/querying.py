@@ -202,7 +202,7 @@ def block(desk: Desk, asker: Asker, height: int) -> BlockAnswer:
 def consistency(desk: Desk, earlier: int, later: int) -> ConsistencyAnswer:
     size = desk.vouched.head.history_size
     good = 0 <= earlier <= later <= size
-    require(good, Why.FORM, problem=f"0 <= from <= to <= {size} does not hold")
+    require(good, Why.FORM, problem=f"from and to stand in order between 0 and {size}")
     with desk.store.reader() as reader:
         hashes = chain_reader.prove_consistency(reader, earlier, later) if earlier else ()
     return ConsistencyAnswer(earlier=earlier, later=later, hashes=hashes)

@@ -5,9 +5,21 @@ from heqi.machine.admission import Inadmissible
 from heqi.machine.reasons import Reason, Reasons, reason
 from heqi.reading.reasons import Why as Reading
 from heqi.state.store import HeightUnknown, Pruned, SnapshotLost, StoreError
+from heqi.values.phrases import PROBLEMS
+
+WRONG = {
+    "field and value go together": "field 与 value 须同时给出",
+    "* is found by its key alone": "* 只能按键查找",
+    "* is found by *": "* 可按以下字段查找：*",
+    "a transaction's id has 64 digits 0-9a-f": "交易编号为 64 位 0-9a-f 数字",
+    "from and to stand in order between 0 and *": "from 与 to 须依次介于 0 与 * 之间",
+    "*; *": "*；*",
+    "*: *": "*：*",
+    **PROBLEMS,
+}
 
 
-class Why(Reasons, prefix="edge"):
+class Why(Reasons, prefix="edge", words={"problem": WRONG}):
     FORM = reason(
         "The request is not understood: {problem}",
         "无法理解该请求：{problem}",

@@ -1,7 +1,7 @@
 """Words in the facts of intake's refusals and warnings, in Chinese. The facts keep the English ones, as codes do."""
 
-from heqi.machine.phrases import PROBLEMS
 from heqi.machine.reasons import Words
+from heqi.values.phrases import PROBLEMS
 
 SIDES = {
     "seller": "销售方",

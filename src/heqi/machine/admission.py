@@ -20,6 +20,7 @@ from heqi.state.tables import Row, Table
 from heqi.state.view import State
 from heqi.values.amounts import Count
 from heqi.values.identifiers import Party
+from heqi.values.phrases import PROBLEMS
 
 SECONDS_PER_HOUR = 3600
 EVERYBODY = "the whole ledger"  # the key of its quota row, which no member's id can be
@@ -35,7 +36,7 @@ Whose = Annotated[str, Meta(pattern=f"^({EVERYBODY}|[a-z][a-z0-9-]{{1,39}})$(?!\
 Verify = Callable[[str, bytes, str], bool]
 
 
-class Inadmissible(Reasons, prefix="machine"):
+class Inadmissible(Reasons, prefix="machine", words={"problem": {"no actions": "没有操作", **PROBLEMS}}):
     TOO_LARGE = reason(
         "The transaction has {have} {what}; this ledger allows {limit}.",
         f"交易的{worded('what', WHAT_ZH)}为 {{have}}，本账本上限为 {{limit}}。",

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from msgspec import Struct
 
-from heqi.machine.phrases import ANY, translated
+from heqi.values.phrases import ANY, translated
 
 Fact = str | int | tuple[str, ...]
 Facts = dict[str, Fact]
@@ -155,6 +155,12 @@ def _in_words(template: str, words: Words) -> str:
     for name, known in words.items():
         template = template.replace(f"{{{name}}}", worded(name, known))
     return template
+
+
+def both_languages(refusal: Refusal) -> dict[str, str]:
+    """A refusal as the facts `problem` and `problem_zh` of another one."""
+    why = refusal.reason
+    return {"problem": sentence(why.en, refusal.facts), "problem_zh": sentence(why.zh, refusal.facts)}
 
 
 def sentence(template: str, facts: Mapping[str, Fact]) -> str:

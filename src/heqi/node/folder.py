@@ -25,7 +25,7 @@ from heqi.codec.signatures import verify as verify_inline
 from heqi.machine.admission import Verify
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
-from heqi.machine.reasons import Refusal, refuse, require, sentence
+from heqi.machine.reasons import Refusal, both_languages, refuse, require
 from heqi.modules.charter import (
     CharterRefused,
     FounderSignature,
@@ -118,7 +118,7 @@ def open_application(
         refuse(Why.DAMAGED, folder=str(folder), problem=str(problem))
     except CharterRefused as refused:
         first = refused.problems[0]
-        refuse(Why.OTHER_RULES, folder=str(folder), problem=sentence(first.reason.en, first.facts))
+        refuse(Why.OTHER_RULES, folder=str(folder), **both_languages(first))
 
 
 def require_sound_library() -> None:

@@ -1,9 +1,26 @@
 """Why a node does not start, or stops: one sentence each, and nothing is lost."""
 
 from heqi.machine.reasons import Reasons, reason
+from heqi.values.phrases import PROBLEMS
+
+WRONG = {
+    "the state or the history is not that of the head at height *": "状态或历史与高度 * 的账本头不符",
+    "a part of it is missing": "其中缺少一部分",
+    "it does not begin as a file of blocks does": "文件开头不是区块文件的格式",
+    "it ends in the middle of a block": "文件在区块中间中断",
+    "block * at * cannot follow *": "区块 *（* 秒）不能接在 * 之后",
+    "Name or service not known": "无法解析主机名",
+    "Temporary failure in name resolution": "暂时无法解析主机名",
+    "unable to open database file": "无法打开数据库文件",
+    "database disk image is malformed": "数据库文件已损坏",
+    "file is not a database": "文件不是数据库",
+    "database or disk is full": "数据库或磁盘已满",
+    "disk I/O error": "磁盘读写错误",
+    **PROBLEMS,
+}
 
 
-class Why(Reasons, prefix="node"):
+class Why(Reasons, prefix="node", words={"problem": WRONG}):
     NO_LEDGER = reason(
         "There is no ledger in {folder}.",
         "{folder} 中没有账本。",
@@ -35,7 +52,7 @@ class Why(Reasons, prefix="node"):
     )
     OTHER_RULES = reason(
         "The ledger in {folder} cannot go on with this program: {problem}",
-        "本程序无法继续 {folder} 中的账本：{problem}",
+        "本程序无法继续 {folder} 中的账本：{problem_zh}",
         do=("Use the version of the program that the ledger was kept with.", "请使用原先维护该账本的程序版本。"),
     )
     DAMAGED = reason(

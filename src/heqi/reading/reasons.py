@@ -3,7 +3,7 @@
 from heqi.machine.reasons import Reasons, reason
 
 
-class Why(Reasons, prefix="reading"):
+class Why(Reasons, prefix="reading", words={"known": {"none": "（无）"}}):
     UNKNOWN_VIEW = reason(
         "There is no view or table {name}.",
         "没有名为 {name} 的视图或数据表。",

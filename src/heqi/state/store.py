@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar, Protocol
 
+from heqi.values.phrases import PROBLEMS, translated
+
 MAX_KEY_BYTES = 480
 """A store holds no longer keys: LMDB takes 511 bytes, and keeping versions needs some of them."""
 
@@ -126,7 +128,9 @@ class StoreError(Exception):
 
     def sentence(self, language: str = "en") -> str:
         """The sentence in "en" or "zh"."""
-        return (self.chinese if language == "zh" else self.english).format(**self.facts)
+        if language != "zh":
+            return self.english.format(**self.facts)
+        return self.chinese.format(**{name: translated(str(fact), PROBLEMS) for name, fact in self.facts.items()})
 
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence()}"

@@ -1,9 +1,36 @@
 """Why a charter, or what founders sign, is refused, in the order in which it is checked."""
 
 from heqi.machine.reasons import Reasons, reason, worded
+from heqi.values.phrases import PROBLEMS
+
+WRONG = {
+    "[*] is no section of a charter": "章程没有 [*] 这一部分",
+    "[*] is missing": "缺少 [*]",
+    "write [[*]], once for each": "请逐项写成 [[*]]",
+    "nested too deeply": "嵌套层级过多",
+    "the name * is not plain ASCII": "名称 * 不是普通 ASCII 字符",
+    "the character * cannot be seen": "含有不可见字符 *",
+    "a number beyond 2^53 - 1": "数值超出 2^53 - 1",
+    'not text, a whole number, yes or no, a list or a table (a day is text: "2026-03-02")': (
+        '不是文本、整数、是否值、列表或表（日期写成文本："2026-03-02"）'
+    ),
+    "[*] *": "[*] *",
+    **PROBLEMS,
+}
+WHO = {"member": "成员", "identity": "证照代码", "key": "密钥", "book_keeper": "记账方"}
+DIFFERENCES = {
+    "*; *": "*；*",
+    "*: in another order": "*：顺序不同",
+    "*: nothing → *": "*：（无） → *",
+    "* → nothing": "* → （无）",
+}
 
 
-class Why(Reasons, prefix="charter"):
+class Why(
+    Reasons,
+    prefix="charter",
+    words={"problem": WRONG, "what": WHO, "identity": {"nothing": "（无）"}, "differences": DIFFERENCES},
+):
     NOT_TOML = reason(
         "The charter cannot be read: {problem}",
         "无法读取章程：{problem}",

@@ -1,11 +1,42 @@
 """Why something about a document is refused, in the order in which it is checked."""
 
-from heqi.machine.reasons import Reasons, reason
+from heqi.machine.reasons import Reasons, reason, worded
 
 FINGERPRINT_RULE = "charter, documents.fingerprint_epochs"
 
 
-class Why(Reasons, prefix="documents"):
+KINDS = {"invoice": "发票", "contract": "合同", "delivery": "交付凭证", "red-invoice": "红字发票或贷项通知单"}
+FIELDS = {
+    "number": "号码",
+    "kind": "类型",
+    "type": "单据代码",
+    "issued": "开具日",
+    "issue_date": "开具日",
+    "due_date": "到期日",
+    "delivered": "交付日",
+    "currency": "币种",
+    "seller": "销售方",
+    "seller_name": "销售方名称",
+    "buyer": "购买方",
+    "buyer_name": "购买方名称",
+    "payee": "收款方",
+    "payee_name": "收款方名称",
+    "tax_exclusive": "不含税金额",
+    "tax": "税额",
+    "total": "总额",
+    "payable": "应付金额",
+    "retention": "保留金",
+    "preceding": "所涉前一单据",
+    "lines": "明细行",
+    "file": "文件",
+    "commitment": "承诺值",
+    "identity": "标识指纹",
+    "exact": "精确指纹",
+    "near": "近似指纹",
+}
+
+
+class Why(Reasons, prefix="documents", words={"kind": KINDS, "differs": FIELDS}):
     NOT_BETWEEN_YOU = reason(
         "{party} attests a document between {seller} and {buyer}: only one of two different parties to it may.",
         "{party} 要登记 {seller} 与 {buyer} 之间的单据：只有互不相同的买卖双方之一可以登记。",
@@ -23,7 +54,7 @@ class Why(Reasons, prefix="documents"):
     )
     WRONG_KIND = reason(
         "Document {document} is of kind {kind}; here it has to be: {expected}.",
-        "单据 {document} 的类型为 {kind}；此处须为：{expected}。",
+        "单据 {document} 的类型为 {kind}；此处须为：" + worded("expected", KINDS) + "。",
         do=("Name a document of the right kind.", "请指定类型相符的单据。"),
     )
     WITHDRAWN = reason(

@@ -2,8 +2,15 @@
 
 from heqi.machine.reasons import Reasons, reason, worded
 
+KINDS = {
+    "identity": "身份",
+    "beneficial-owner": "受益所有人",
+    "representatives": "代表人",
+    "screening": "名单筛查",
+}
 
-class Why(Reasons, prefix="parties"):
+
+class Why(Reasons, prefix="parties", words={"kinds": KINDS}):
     KEY_UNKNOWN = reason(
         "{key} is no key of yours that can still be changed.",
         "{key} 不是贵方名下可变更的密钥。",

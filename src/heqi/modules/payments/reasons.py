@@ -2,8 +2,10 @@
 
 from heqi.machine.reasons import Reasons, reason
 
+STAGES = {"held": "保留中", "released": "已支付", "returned": "已退回"}
 
-class Why(Reasons, prefix="payments"):
+
+class Why(Reasons, prefix="payments", words={"stage": STAGES}):
     NOT_A_SETTLEMENT_BANK = reason(
         "{bank} is no settlement bank of this ledger; these are: {banks}.",
         "{bank} 不是本账本的结算银行；结算银行为：{banks}。",

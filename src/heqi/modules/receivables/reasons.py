@@ -1,9 +1,63 @@
 """Reasons: why something about a receivable is refused, in the order in which rules check."""
 
-from heqi.machine.reasons import Reasons, reason
+from heqi.machine.reasons import Reasons, reason, worded
+
+STAGES = {
+    "offered": "待答复",
+    "declined": "已拒绝",
+    "lapsed": "已失效",
+    "live": "有效",
+    "paid": "已付清",
+    "cancelled": "已注销",
+    "defaulted": "不良",
+}
+FILE_STAGES = {
+    "applied": "已申请",
+    "offered": "已报价",
+    "agreed": "已同意",
+    "paid-out": "已放款",
+    "repaid": "已偿还",
+    "bought-back": "已回购",
+    "closed": "已关闭",
+}
+CHECKS = {
+    "kyc": "尽职调查",
+    "contract": "合同",
+    "invoice-check": "发票查验",
+    "delivery": "交付",
+    "registry-search": "登记查询",
+    "registry-filing": "登记",
+    "line": "授信额度",
+}
+TRIGGERS = {"dilution": "稀释", "dispute": "争议", "overdue": "逾期", "warranty": "违反保证"}
+ENTRANCES = {"voucher": "凭证", "factoring": "保理登记"}
+SIZES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型", "public": "公共机构"}
+TERMS = {
+    "principal": "本金",
+    "rate": "利率",
+    "value_day": "起息日",
+    "interest": "利息",
+    "fee": "费用",
+    "fee_borne_by": "费用承担方",
+    "proceeds": "实付金额",
+    "annual_cost": "综合年化成本",
+    "recourse": "追索约定",
+    "overdue_days": "逾期天数",
+}
 
 
-class Why(Reasons, prefix="receivables"):
+class Why(
+    Reasons,
+    prefix="receivables",
+    words={
+        "stage": STAGES,
+        "kind": CHECKS,
+        "trigger": TRIGGERS,
+        "entrance": ENTRANCES,
+        "size": SIZES,
+        "differs": TERMS,
+    },
+):
     NOT_FOUND = reason(
         "There is no record {record} on which this party may do that.",
         "没有可由该方办理此操作的记录 {record}。",
@@ -163,7 +217,7 @@ class Why(Reasons, prefix="receivables"):
     # --- financing ---
     FILE_STAGE = reason(
         "The financing file is {stage}.",
-        "融资档案状态为 {stage}。",
+        "融资档案状态为" + worded("stage", FILE_STAGES) + "。",
         do=("See what it waits for.", "请查看其待办事项。"),
     )
     ALREADY_DUE = reason(

@@ -39,6 +39,7 @@ PROBLEMS = {
     "'utf-8' codec can't decode *": "不是 UTF-8 文本（*）",
     "invalid character (byte *)": "第 * 字节处的字符不正确",
     "trailing characters (byte *)": "第 * 字节之后还有内容",
+    "the bytes are not in canonical form (*)": "内容不是规范格式（*）",
     "JSON is malformed: *": "JSON 格式不正确：*",
     "Input data was truncated": "内容不完整",
     "its format is not *": "其格式不是 *",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heqi.machine.phrases import LONGEST, PROBLEMS, translated
 from heqi.machine.reasons import sentence, worded
+from heqi.values.phrases import LONGEST, PROBLEMS, translated
 
 
 class Form(msgspec.Struct, forbid_unknown_fields=True):
