@@ -27,6 +27,7 @@ from heqi.edge.http import create_app
 from heqi.edge.reasons import Why as Edge
 from heqi.machine.admission import Verify
 from heqi.machine.genesis import first_ledger_second
+from heqi.machine.misbehaviour import Misbehaviour
 from heqi.machine.reasons import sentence
 from heqi.machine.transactions import Action
 from heqi.modules import CATALOGUE
@@ -105,6 +106,11 @@ def everybody_signs(prepared: Prepared) -> bytes:
 def credits_by(numbers: Iterable[int], second: int = START) -> list[bytes]:
     """Envelopes of one credit each."""
     return [everybody_signs(made(credit(number), number=number, second=second)) for number in numbers]
+
+
+def double_vote(address: str = "ab" * 20, height: int = 1) -> Misbehaviour:
+    """What an engine says of a validator that voted twice at one height."""
+    return Misbehaviour(validator=address, kind="double-vote", height=height, second=START, power=20, total_power=100)
 
 
 def founded(store: Store, verify: Verify = verify_inline) -> Application:

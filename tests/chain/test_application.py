@@ -14,15 +14,18 @@ from heqi.chain.application import (
     NoLedger,
     found_ledger,
 )
+from heqi.chain.blocks import Block, history_leaf
 from heqi.chain.reader import HEAD_KEY
 from heqi.codec.canonical import encode
 from heqi.machine.admission import Inadmissible
 from heqi.machine.apply import Why as Machine
+from heqi.machine.misbehaviour import misbehaviour_digest
 from heqi.machine.receipts import INADMISSIBLE, KEPT, REFUSED
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import Why as CharterWhy
 from heqi.modules.charter import read_charter
 from heqi.modules.payments import BALANCES
+from heqi.state.history import inclusion_proof, verify_inclusion
 from heqi.state.store import Batch, Space, StoreFull
 from heqi.state.view import State
 from heqi.storage.memory import MemoryStore
@@ -35,6 +38,7 @@ from tests.pilot import (
     TEXT,
     credit,
     credits_by,
+    double_vote,
     everybody_signs,
     founded,
     made,
@@ -123,6 +127,46 @@ def test_an_empty_block_tells_the_time_and_leaves_the_app_hash_alone() -> None:
     after = block(application, [], START + 60)
     assert (after.app_hash, after.history_size) == (before.app_hash, before.history_size)
     assert (after.height, after.as_of) == (before.height + 1, START + 60)
+
+
+def test_misbehaviour_changes_the_ledger_without_a_transaction() -> None:
+    one, other = founded(MemoryStore()), founded(MemoryStore())
+    for application in (one, other):
+        block(application, [])
+    before = one.head
+    cases = (double_vote(), double_vote("cd" * 20))
+    for application in (one, other):
+        application.finalise(2, START + 60, [], cases)
+        committed = application.commit()
+    assert one.head == other.head
+    assert one.head.app_hash != before.app_hash
+    assert one.head.history_size == before.history_size + 1
+    assert [table for table, _, _ in committed.changes] == ["misbehaviour"] * 2
+    # The block's leaf commits to the cases, so the history alone proves them.
+    leaf = history_leaf(committed.block, [])
+    assert leaf is not None
+    assert leaf.misbehaviour == misbehaviour_digest(cases) != misbehaviour_digest(cases[:1])
+    proof = inclusion_proof(one.store, 0, 1)
+    assert verify_inclusion(bytes.fromhex(one.head.history_root), leaf.data(), 0, 1, proof)
+    assert block(one, [], START + 120).app_hash == one.head.app_hash == other.head.app_hash
+
+
+def test_misbehaviour_and_transactions_of_one_block() -> None:
+    application, without = founded(MemoryStore()), founded(MemoryStore())
+    application.finalise(1, START, credits_by([1]), (double_vote(),))
+    committed = application.commit()
+    assert [each.status for each in committed.receipts] == [KEPT]
+    assert block(without, credits_by([1])).history_root != committed.head.history_root
+    again = Application(application.store.crash(), CATALOGUE)
+    assert again.head == committed.head
+    assert reader.read_block_at(again.store, 1).misbehaviour == (double_vote(),)
+
+
+def test_the_leaf_of_transactions_alone_says_nothing_of_misbehaviour() -> None:
+    """So the leaves of blocks in which nobody misbehaved are as small as ever."""
+    leaf = history_leaf(Block(1, START, (b"x",)), [b"y"])
+    assert leaf is not None
+    assert b"misbehaviour" not in leaf.data()
 
 
 def test_a_block_that_was_never_committed_is_forgotten() -> None:

@@ -11,7 +11,7 @@ from heqi.modules import CATALOGUE
 from heqi.modules.charter import CharterRefused
 from heqi.storage.memory import MemoryStore
 from heqi.values.days import LAST_SECOND, day_of
-from tests.pilot import BUYER, START, SUPPLIER, credits_by, everybody_signs, founded, made, transfer
+from tests.pilot import BUYER, START, SUPPLIER, credits_by, double_vote, everybody_signs, founded, made, transfer
 
 
 @pytest.fixture
@@ -33,6 +33,19 @@ def exported(ledger: Application) -> bytes:
 
 def test_the_file_leads_to_the_same_head(ledger: Application) -> None:
     assert replay_blocks(BytesIO(exported(ledger)), MemoryStore(), CATALOGUE) == ledger.head
+
+
+def test_misbehaviour_is_replayed_with_its_block(ledger: Application) -> None:
+    clean = exported(ledger)
+    ledger.finalise(4, START + 9, [], (double_vote(),))
+    ledger.commit()
+    assert replay_blocks(BytesIO(exported(ledger)), MemoryStore(), CATALOGUE) == ledger.head
+    assert replay_blocks(BytesIO(clean), MemoryStore(), CATALOGUE).app_hash != ledger.head.app_hash
+
+
+def test_a_file_of_before_is_refused(ledger: Application) -> None:
+    with pytest.raises(BadBlockFile, match="another version"):
+        replay_blocks(BytesIO(b"heqi blocks 1\n" + exported(ledger)[len(MAGIC) :]), MemoryStore(), CATALOGUE)
 
 
 def test_a_transaction_less_leads_elsewhere(ledger: Application) -> None:

@@ -10,7 +10,7 @@ from heqi.modules.payments import BALANCES
 from heqi.state.history import verify_consistency
 from heqi.state.store import HeightUnknown
 from heqi.storage.memory import MemoryStore
-from tests.pilot import BANK, BUYER, START, SUPPLIER, credit, credits_by, everybody_signs, founded, made
+from tests.pilot import BANK, BUYER, START, SUPPLIER, credit, credits_by, double_vote, everybody_signs, founded, made
 
 KEY = f"{BANK}/CNY/{BUYER}"
 
@@ -31,6 +31,18 @@ def test_a_head_of_any_height_is_what_it_was_then(ledger: tuple[Application, lis
     assert [reader.head_at(application.store, height) for height in range(5)] == heads
     with pytest.raises(HeightUnknown):
         reader.head_at(application.store, 5)
+
+
+def test_a_head_before_a_block_of_misbehaviour_alone(ledger: tuple[Application, list[reader.Head]]) -> None:
+    application, heads = ledger
+    application.finalise(5, START + 9, [], (double_vote(),))
+    heads.append(application.commit().head)
+    application.finalise(6, START + 10, [])
+    heads.append(application.commit().head)
+    assert [reader.head_at(application.store, height) for height in range(7)] == heads
+    assert reader.leaf_index(application.store, 5) == heads[4].history_size
+    with pytest.raises(KeyError):
+        reader.leaf_index(application.store, 6)
 
 
 def test_a_row_is_read_and_proven_at_any_height(ledger: tuple[Application, list[reader.Head]]) -> None:

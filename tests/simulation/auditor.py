@@ -45,15 +45,25 @@ class Auditor:
                 self.book.page(table)[name] = dict(row)
 
     def follow(
-        self, height: int, second: int, transactions: list[bytes], receipts: list[Row], changed: list[Changed]
+        self,
+        height: int,
+        second: int,
+        transactions: list[bytes],
+        receipts: list[Row],
+        changed: list[Changed],
+        misbehaviour: Iterable[Row] = (),
     ) -> None:
-        """One block: its transactions and receipts, and the rows (None: deleted) that it changed."""
+        """One block: its transactions and receipts, the rows (None: deleted) that it changed, and what its engine says
+        of validators.
+        """
         expect(height == self.height + 1 and second >= self.second, "blocks or seconds out of order")
         expect(len(transactions) == len(receipts), "not one receipt for each transaction")
         self.height, self.second = height, second
         offset = timedelta(minutes=self.book.charter["charter"]["utc_offset_minutes"])
         day = datetime.fromtimestamp(second, timezone(offset)).date().isoformat()
-        may_change = set()
+        may_change = {"misbehaviour"} if misbehaviour else set[str]()
+        for case in misbehaviour:
+            book_keeping.misbehaved(self.book, case, height, second)
         for data, receipt in zip(transactions, receipts, strict=True):
             may_change |= self._follow_transaction(data, receipt, day)
         for table, name, row in changed:

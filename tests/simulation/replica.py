@@ -63,7 +63,7 @@ class Replica:
             self.stop()
             return None
         if ready is None:
-            self.running.finalise(block.height, block.second, block.transactions)
+            self.running.finalise(block.height, block.second, block.transactions, block.misbehaviour)
         if crash is Crash.BEFORE_COMMIT:
             self.stop()
             return None

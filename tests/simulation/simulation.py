@@ -5,6 +5,7 @@ Everything follows from the seed. After each block all replicas that are up have
 
 from collections import Counter
 from collections.abc import Callable
+from hashlib import sha256
 from random import Random
 from typing import Any, NamedTuple
 
@@ -13,12 +14,15 @@ import msgspec
 from heqi.chain import reader
 from heqi.chain.application import MAX_BLOCK_TRANSACTIONS, Finalised
 from heqi.chain.blocks import Block, Committed, Head
+from heqi.machine.book_keepers import VALIDATOR_KEYS
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.genesis import first_ledger_second
+from heqi.machine.misbehaviour import Misbehaviour
 from heqi.machine.reasons import Refusal
 from heqi.machine.receipts import KEPT
 from heqi.modules import CATALOGUE
 from heqi.state.store import Space
+from heqi.state.tables import changed
 from heqi.values.days import SECONDS_PER_DAY, day_of, first_second
 from tests.simulation.audit.roots import app_hash, history_root, state_root
 from tests.simulation.auditor import Auditor, Discrepancy
@@ -31,6 +35,7 @@ from tests.simulation.world import UTC_OFFSET_MINUTES, openings, simulated_chart
 BLOCKS = 70
 OPENING_HOUR = 9 * 3_600
 CRASH_SHARE = 0.06
+MISBEHAVIOUR_SHARE = 0.05
 RECOMPUTE_EVERY = 12
 # How time goes on between two blocks: a crowded hour, working days, or weeks.
 PACES = ((98, 1, 1, 0, 0), (70, 12, 14, 3, 1), (70, 12, 14, 3, 1), (55, 10, 20, 10, 5))
@@ -112,6 +117,8 @@ class Simulation:
         height = len(self.blocks) + 1
         proposer = self.rng.choice([replica for replica in self.replicas if replica.up])
         block, ready = self._propose(proposer, height, candidates)
+        if self.rng.random() < MISBEHAVIOUR_SHARE:
+            block, ready = self._misbehave(block), None
         self.blocks.append(block)
         for replica in self.replicas:
             if replica.up:
@@ -162,6 +169,23 @@ class Simulation:
         if any(replica.running.accept_proposal(flood) for replica in self.replicas if replica.up):
             raise Discrepancy("a proposal beyond the limits is accepted")
         return Block(height, second, (*candidates, *self.rng.sample(candidates, len(candidates) // 3))), None
+
+    def _misbehave(self, block: Block) -> Block:
+        """The engine names a validator that voted twice with a block: one that there is or was, or a stranger."""
+        known = [name for name, _ in self.draw.rows(VALIDATOR_KEYS)] or [sha256(b"stranger").hexdigest()[:40]]
+        cases = tuple(
+            Misbehaviour(
+                validator=self.rng.choice(known),
+                kind=self.rng.choice(("double-vote", "light-client-attack")),
+                height=max(0, block.height - self.rng.randint(1, 3)),
+                second=block.second,
+                power=25,
+                total_power=100,
+            )
+            for _ in range(self.rng.choice((1, 1, 1, 2, 3)))
+        )
+        self.coverage.counts["blocks with misbehaviour"] += 1
+        return changed(block, misbehaviour=cases)
 
     def _take(self, replica: Replica, block: Block, crash: Crash | None, ready: Finalised | None) -> None:
         committed = replica.execute(block, crash, ready)
@@ -272,6 +296,7 @@ class Simulation:
             list(committed.block.transactions),
             [msgspec.json.decode(each) for each in receipts],
             [(table, name, _plain(row)) for table, name, row in committed.changes],
+            msgspec.to_builtins(committed.block.misbehaviour),
         )
         for table, name, row in committed.changes:
             self._note_row(table, name, row)
@@ -330,7 +355,8 @@ class Simulation:
         store = next(replica for replica in self.replicas if replica.up).store
         head, cells = self.heads[-1], store.scan(Space.ROWS, limit=1_000_000)
         state = state_root(cells)
-        history = history_root([(block.height, block.second, block.transactions, receipts)
+        history = history_root([(block.height, block.second, block.transactions, receipts,
+                                 msgspec.to_builtins(block.misbehaviour))
                                 for block, receipts in zip(self.blocks, self.receipts, strict=True)])  # fmt: skip
         if (state.hex(), history.hex()) != (head.state_root, head.history_root):
             raise Discrepancy("the head's roots are not those of what is on record")

@@ -20,6 +20,7 @@ from heqi.machine.book_keepers import Validator, validator_updates, validators
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.genesis import GENESIS_HEIGHT, first_ledger_second, found
+from heqi.machine.misbehaviour import Misbehaviour, record_misbehaviour
 from heqi.machine.module import Moment
 from heqi.machine.reasons import Refusal
 from heqi.machine.receipts import INADMISSIBLE, Receipt
@@ -145,10 +146,20 @@ class Application:
 
     # --- the block ------------------------------------------------------------------------------------------------
 
-    def finalise(self, height: int, second: int, transactions: Sequence[bytes]) -> Finalised:
-        """Execute a block that was decided. What is inadmissible in it gets its fixed result."""
+    def finalise(
+        self,
+        height: int,
+        second: int,
+        transactions: Sequence[bytes],
+        misbehaviour: tuple[Misbehaviour, ...] = (),
+    ) -> Finalised:
+        """Execute a block that was decided. What is inadmissible in it gets its fixed result.
+
+        misbehaviour: of validators, as the engine proved it; written down before the transactions are executed.
+        """
         moment = self._moment(height, second)
         state, executed = self._begin(moment), list[Executed]()
+        record_misbehaviour(state, self.gatekeeper.founding, moment, misbehaviour)
         for data in transactions:
             try:
                 submission = read(data, self.gatekeeper)
@@ -161,7 +172,7 @@ class Application:
                 executed.append(_without_effect(inadmissible(submission.id)))
                 continue
             executed.append(self._execute(state, moment, admitted))
-        return self._seal(Block(height, second, tuple(transactions)), state, executed)
+        return self._seal(Block(height, second, tuple(transactions), misbehaviour), state, executed)
 
     def assemble(self, second: int, candidates: Sequence[bytes], learn: Learn | None = None) -> Assembled:
         """Make the next block of those candidates that are admissible, and execute it in the same pass.
@@ -230,8 +241,8 @@ class Application:
         sealed = state.seal()
         tree = self._tree.prepare(sealed.leaves)
         receipts = [each.receipt.bytes() for each in executed]
-        leaves = [blocks.history_leaf(block, receipts).data()] if block.transactions else []
-        history = self._history.prepare(leaves)
+        leaf = blocks.history_leaf(block, receipts)
+        history = self._history.prepare([] if leaf is None else [leaf.data()])
         head = make_head(self.charter, block, tree.root, history)
         updates = validator_updates(state)
         self._pending = Finalised(block, head, tuple(executed), sealed, tree, history, receipts, updates)
@@ -301,7 +312,7 @@ def _batch(finalised: Finalised) -> Batch:
     batch.update(Space.HISTORY, finalised.history.nodes)
     written = batch.of(Space.BLOCKS)
     written[blocks.height_key(block.height)] = blocks.write_block(block)
-    if block.transactions:
+    if finalised.history.size > finalised.history.base:
         written[reader.LEAF_INDEX + blocks.height_key(block.height)] = blocks.height_key(finalised.history.size - 1)
     batch.of(Space.META)[HEAD_KEY] = encode(finalised.head)
     receipts = batch.of(Space.RECEIPTS)

@@ -1,6 +1,6 @@
 """Blocks as one file: the founding charter and every block after it, from which anybody computes the ledger anew.
 
-`heqi blocks 1\\n`, then frames of `length (4 bytes, big endian) ‖ bytes`: the charter's canonical text, then each block
+`heqi blocks 2\\n`, then frames of `length (4 bytes, big endian) ‖ bytes`: the charter's canonical text, then each block
 from height 1 on.
 """
 
@@ -16,7 +16,8 @@ from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.modules.charter import charter_of
 from heqi.state.store import Reader, Space, Store
 
-MAGIC = b"heqi blocks 1\n"
+FAMILY = b"heqi blocks "
+MAGIC = FAMILY + b"2\n"
 MAX_FRAME = 64_000_000
 
 
@@ -39,8 +40,10 @@ def replay_blocks(file: BinaryIO, store: Store, catalogue: Catalogue) -> Head:
 
     BadBlockFile, and CharterRefused where this program does not have the charter's rules.
     """
-    if file.read(len(MAGIC)) != MAGIC:
-        raise BadBlockFile("it does not begin as a file of blocks does")
+    beginning = file.read(len(MAGIC))
+    if beginning != MAGIC:
+        other = beginning.startswith(FAMILY)
+        raise BadBlockFile("it is of another version" if other else "it does not begin as a file of blocks does")
     frames = _frames(file)
     charter = charter_of(next(frames, b""), catalogue)
     found_ledger(store, catalogue, charter)
@@ -48,7 +51,7 @@ def replay_blocks(file: BinaryIO, store: Store, catalogue: Catalogue) -> Head:
     for frame in frames:
         block = _block(frame)
         try:
-            application.finalise(block.height, block.second, block.transactions)
+            application.finalise(block.height, block.second, block.transactions, block.misbehaviour)
         except ValueError as problem:
             raise BadBlockFile(str(problem)) from None
         application.commit()

@@ -9,6 +9,7 @@ from heqi.codec.canonical import encode
 from heqi.codec.digests import digest
 from heqi.codec.signatures import KeyPair, sign, verify
 from heqi.machine.book_keepers import Validator
+from heqi.machine.misbehaviour import Misbehaviour, misbehaviour_digest
 from heqi.machine.receipts import Receipt
 from heqi.state.history import merkle_root
 from heqi.values.amounts import Count
@@ -19,15 +20,19 @@ VOUCHING_PREFIX = b"heqi vouches for head "
 
 
 class Block(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
-    """Transactions in their order, as they were submitted. Replaying all blocks from the charter gives every root."""
+    """Transactions in their order, as they were submitted. Replaying all blocks from the charter gives every root.
+
+    misbehaviour: of validators, as the engine named it with this block; the embedded engine has none.
+    """
 
     height: Count
     second: Annotated[int, Meta(ge=0, le=LAST_SECOND)]
     transactions: tuple[bytes, ...]
+    misbehaviour: tuple[Misbehaviour, ...] = ()
 
 
-class HistoryLeaf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the history tree says of one block that holds transactions.
+class HistoryLeaf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What the history tree says of one block that changes the ledger: by transactions, or by what its engine says.
 
     Their number is in it because a Merkle root does not fix how many leaves it has: without, a proof could be altered
     in the number it claims and still hold.
@@ -38,6 +43,7 @@ class HistoryLeaf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     transactions: Count
     transactions_root: Digest
     receipts_root: Digest
+    misbehaviour: Digest | None = None  # of the cases that the engine named; left out where it named none
 
     def data(self) -> bytes:
         return encode(self)
@@ -99,13 +105,17 @@ def app_hash(state_root: str, history_root: str, founding: str, charter: str) ->
     return digest(b"heqi/app", *parts).hex()
 
 
-def history_leaf(block: Block, receipts: list[bytes]) -> HistoryLeaf:
+def history_leaf(block: Block, receipts: list[bytes]) -> HistoryLeaf | None:
+    """What the history says of a block. None of an empty one, which changes nothing."""
+    if not block.transactions and not block.misbehaviour:
+        return None
     return HistoryLeaf(
         height=block.height,
         second=block.second,
         transactions=len(block.transactions),
         transactions_root=merkle_root(block.transactions).hex(),
         receipts_root=merkle_root(receipts).hex(),
+        misbehaviour=misbehaviour_digest(block.misbehaviour) if block.misbehaviour else None,
     )
 
 

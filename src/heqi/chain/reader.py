@@ -153,11 +153,14 @@ def prove_receipt(reader: Reader, identity: bytes, head: Head) -> ReceiptProof |
     height, position = blocks.read_receipt_place(place)
     receipts = _raw_receipts(reader, height)
     index = leaf_index(reader, height)
+    leaf = blocks.history_leaf(read_block_at(reader, height), receipts)
+    if leaf is None:
+        raise KeyError(height)
     return ReceiptProof(
         receipt=msgspec.Raw(receipts[position]),
         position=position,
         in_block=tuple(each.hex() for each in merkle_proof(receipts, position)),
-        block=blocks.history_leaf(read_block_at(reader, height), receipts),
+        block=leaf,
         leaf_index=index,
         in_history=tuple(each.hex() for each in inclusion_proof(reader, index, head.history_size)),
     )
@@ -188,13 +191,13 @@ def head_at(reader: Reader, height: int) -> Head:
 
 
 def history_size_at(reader: Reader, height: int, head: Head) -> int:
-    """How many leaves the history had at the end of a height: those before the first later block with transactions."""
+    """How many leaves the history had at the end of a height: those before the first later block that has one."""
     following = reader.scan(Space.BLOCKS, LEAF_INDEX, after=LEAF_INDEX + blocks.height_key(height), limit=1)
     return int.from_bytes(following[0][1], "big") if following else head.history_size
 
 
 def leaf_index(reader: Reader, height: int) -> int:
-    """Where in the history tree a block with transactions stands."""
+    """Where in the history tree a block stands. KeyError of one that changed nothing."""
     data = reader.get(Space.BLOCKS, LEAF_INDEX + blocks.height_key(height))
     if data is None:
         raise KeyError(height)

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from heqi.chain.blocks import VouchedHead
 from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.machine.misbehaviour import Misbehaviour
 from heqi.machine.reasons import Facts, Reason, sentence
 from heqi.machine.receipts import Receipt
 from heqi.modules.charter import FounderSignature
@@ -121,6 +122,7 @@ class BlockAnswer(Answer):
     second: Second
     transactions: tuple[bytes, ...]
     receipts: tuple[Receipt, ...]
+    misbehaviour: tuple[Misbehaviour, ...]  # of validators, as the engine named it with this block
 
 
 class ActionForm(Answer):

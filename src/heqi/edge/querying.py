@@ -195,7 +195,11 @@ def block(desk: Desk, asker: Asker, height: int) -> BlockAnswer:
         except (KeyError, OverflowError):
             refuse(Why.NOT_FOUND)
     return BlockAnswer(
-        height=found.height, second=found.second, transactions=found.transactions, receipts=tuple(receipts)
+        height=found.height,
+        second=found.second,
+        transactions=found.transactions,
+        receipts=tuple(receipts),
+        misbehaviour=found.misbehaviour,
     )
 
 

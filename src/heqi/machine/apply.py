@@ -5,6 +5,7 @@ from heqi.machine.admission import QUOTAS, Admitted, Gatekeeper, Inadmissible, a
 from heqi.machine.authority import KEYS, MEMBERS, require_policy
 from heqi.machine.authority import Why as Authority
 from heqi.machine.book_keepers import BOOK_KEEPERS, VALIDATOR_KEYS
+from heqi.machine.misbehaviour import MISBEHAVIOUR
 from heqi.machine.module import Call, Module, Moment, Rule, Settled
 from heqi.machine.reasons import Reasons, Refusal, reason, refuse, require
 from heqi.machine.receipts import INADMISSIBLE, REFUSED, Receipt, kept
@@ -262,7 +263,7 @@ def _amount(state: State, rule: Rule, action: Action) -> int:
 MODULE = Module(
     "machine",
     "The machine: what every ledger has, whatever its business: admission, quotas, incidents.",
-    tables=(MEMBERS, KEYS, BOOK_KEEPERS, VALIDATOR_KEYS, QUOTAS, INCIDENTS),
+    tables=(MEMBERS, KEYS, BOOK_KEEPERS, VALIDATOR_KEYS, MISBEHAVIOUR, QUOTAS, INCIDENTS),
     reasons=(Inadmissible, Why),
 )
 AUTHORITY = Module("authority", "Authority: which keys speak for a party.", reasons=(Authority,))

@@ -18,4 +18,11 @@ def set_consensus_key(book: Book, ask: Row, now: Now) -> None:
     keeper["consensus_key"] = key
 
 
+def misbehaved(book: Book, case: Row, height: int, second: int) -> None:
+    """On record once, whatever else is in the block, and whose key it was."""
+    whose = book.page("validator_keys").get(case["validator"], {"member": None})["member"]
+    found = case | {"member": whose, "recorded_height": height, "recorded_second": second}
+    book.page("misbehaviour").setdefault(f"{case['validator']}/{case['height']:016d}/{case['kind']}", found)
+
+
 PAGES = {"charter.set_consensus_key": (set_consensus_key, ("book_keepers", "validator_keys"))}

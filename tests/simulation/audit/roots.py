@@ -2,9 +2,11 @@
 
 import json
 from hashlib import sha256
+from typing import Any
 
 SALT_BYTES = 16
-Recorded = tuple[int, int, tuple[bytes, ...], list[bytes]]  # height, second, transactions, receipts
+# height, second, transactions, receipts, misbehaviour
+Recorded = tuple[int, int, tuple[bytes, ...], list[bytes], tuple[dict[str, Any], ...]]
 
 
 def tagged(tag: bytes, *parts: bytes) -> bytes:
@@ -38,8 +40,8 @@ def _sparse(leaves: list[tuple[bytes, bytes]], depth: int) -> bytes:
 def history_root(recorded: list[Recorded]) -> bytes:
     """RFC 6962 over one leaf for each block that is not empty."""
     leaves = []
-    for height, second, transactions, receipts in recorded:
-        if transactions:
+    for height, second, transactions, receipts, misbehaviour in recorded:
+        if transactions or misbehaviour:
             leaf = {
                 "height": height,
                 "receipts_root": _merkle(receipts).hex(),
@@ -47,8 +49,14 @@ def history_root(recorded: list[Recorded]) -> bytes:
                 "transactions": len(transactions),
                 "transactions_root": _merkle(list(transactions)).hex(),
             }
-            leaves.append(json.dumps(leaf, separators=(",", ":"), sort_keys=True).encode())
+            if misbehaviour:
+                leaf["misbehaviour"] = tagged(b"heqi/misbehaviour", *map(_canonical, misbehaviour)).hex()
+            leaves.append(_canonical(leaf))
     return _merkle(leaves)
+
+
+def _canonical(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, separators=(",", ":"), sort_keys=True).encode()
 
 
 def _merkle(leaves: list[bytes]) -> bytes:
