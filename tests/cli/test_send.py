@@ -215,7 +215,7 @@ def test_a_transaction_of_another_ledger_is_not_sent(bank: Shell) -> None:
 def test_every_action_has_a_form_whose_options_do_not_collide(shell: Shell) -> None:
     assert "receivables.pay_out" in shell.run("send", "--help").out
     for name in CATALOGUE.actions:
-        command = send_command.get_command(None, name)  # type: ignore[attr-defined]
+        command = send_command.get_command(click.Context(send_command), name)  # type: ignore[attr-defined]
         options = [option for parameter in command.params for option in parameter.opts + parameter.secondary_opts]
         assert len(options) == len({*options}), name
         names = [parameter.name for parameter in command.params]

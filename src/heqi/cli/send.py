@@ -26,10 +26,11 @@ from heqi.cli.connection import (
 from heqi.cli.created import Created, created_records
 from heqi.cli.explain import near
 from heqi.cli.forms import fill_in, options_of, read_actions
+from heqi.cli.help_chinese import SIGNERS, speaks_chinese
 from heqi.cli.keystore_options import keystore_options, own_keystore
 from heqi.cli.passphrase import read_passphrase
 from heqi.cli.reasons import Why
-from heqi.cli.shell import Screen, answers, put
+from heqi.cli.shell import Screen, answers, language_of, put
 from heqi.cli.signing_page import require_readable, transaction_page
 from heqi.cli.values import shown_key
 from heqi.client.building import Prepared, prepared
@@ -54,7 +55,9 @@ class Forms(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         action = CATALOGUE.actions.get(cmd_name)
-        return None if action is None else form_command(cmd_name, action, CATALOGUE.rules[action])
+        if action is None:
+            return None
+        return form_command(cmd_name, action, CATALOGUE.rules[action], language_of(ctx))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -64,18 +67,19 @@ class Forms(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        zh = language_of(ctx) == "zh"
         for module in CATALOGUE.modules:
             rows = [
-                (name, click.Command(name, help=action.__doc__).get_short_help_str(90))
-                for name, action, _ in CATALOGUE.actions_of(module)
+                (name, rule.zh if zh else click.Command(name, help=action.__doc__).get_short_help_str(90))
+                for name, action, rule in CATALOGUE.actions_of(module)
             ]
             if rows:
                 with formatter.section(module.capitalize()):
                     formatter.write_dl(rows)
 
 
-def form_command(name: str, action: type[Action], rule: Rule) -> click.Command:
-    """The command that is an action's form."""
+def form_command(name: str, action: type[Action], rule: Rule, language: str) -> click.Command:
+    """The command that is an action's form, with its help in this language."""
 
     @connected(ACTING, SIGNER)
     @click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
@@ -95,9 +99,13 @@ def form_command(name: str, action: type[Action], rule: Rule) -> click.Command:
             send_actions(screen, session, [filled], prepare, valid_for)
 
     named = ", ".join("--" + field.replace("_", "-") for field in rule.also)
-    beside = f" Whoever is named by {named} signs too." if named else ""
-    words = " ".join((action.__doc__ or "").split())
-    command = click.command(name, help=f"{words}\n\n{rule.zh}\n\nSigned by {rule.by}.{beside}")(send_form)
+    if language == "zh":
+        beside = f"另须 {named} 所指各方签署。" if named else ""
+        words = f"{rule.zh}。\n\n由{SIGNERS.get(rule.by, rule.by)}签署。{beside}"
+    else:
+        beside = f" Whoever is named by {named} signs too." if named else ""
+        words = f"{' '.join((action.__doc__ or '').split())}\n\n{rule.zh}\n\nSigned by {rule.by}.{beside}"
+    command = speaks_chinese(click.command(name, help=words)(send_form))
     command.params[:0] = options_of(action)
     return command
 

@@ -21,6 +21,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from heqi.cli import help_words
+from heqi.cli.help_chinese import HelpContext, speaks_chinese
 from heqi.cli.reasons import Why
 from heqi.client.errors import ClientError, Forked, NotFound, Unreachable, Untrue
 from heqi.client.reasons import Why as Client
@@ -189,8 +190,9 @@ def answers(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def language_of(context: click.Context) -> str:
     """The language of a command: asked for after its name, before it, or by the environment."""
-    asked = context.params.get("lang") or context.find_root().params.get("lang")
-    return str(asked) if asked else usual_language()
+    root = context.find_root().command
+    usual = root.language if isinstance(root, Commands) else usual_language()
+    return str(context.params.get("lang") or usual)
 
 
 def usual_language() -> str:
@@ -201,6 +203,8 @@ def usual_language() -> str:
 
 class Commands(click.Group):
     """The root group: commands in sections, examples, exit codes, and the last resort for whatever goes wrong."""
+
+    context_class = HelpContext
 
     def __init__(self, *args: Any, sections: dict[str, tuple[str, ...]], examples: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -225,6 +229,9 @@ class Commands(click.Group):
         except (click.ClickException, click.Abort, KeyboardInterrupt, Exception) as error:  # noqa: BLE001
             sys.exit(_report(error, given))
         sys.exit(answer if isinstance(answer, int) else Exit.DONE)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        super().add_command(speaks_chinese(cmd), name)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.language != "zh":

@@ -1,0 +1,366 @@
+"""The help of every command and option in Chinese, by its English words: one table, which a test holds complete."""
+
+import inspect
+from collections.abc import Iterable
+
+import click
+
+from heqi.cli import help_words
+from heqi.machine.reasons import LANGUAGES
+from heqi.values.phrases import translated
+
+COMMANDS = {
+    "Write, check, read and sign the agreement that a network is founded on.": help_words.PURPOSES["charter"],
+    "Begin an agreement: a commented TOML text, with places for your members and keys.": (
+        "起草章程：带注释的 TOML 文本，留有成员与密钥的位置。"
+    ),
+    "Say everything that is missing or contradicts itself; with signature files, also who has not signed.": (
+        "指出全部缺失与矛盾之处；给出签名文件时，也指出尚未签署者。"
+    ),
+    "One page that people read: members, who sees what, who may do what, terms with their sources.": (
+        "供人阅读的一页：成员、谁能看到什么、谁可以做什么、各项条款及其依据。"
+    ),
+    "The digest that founders sign: compare it by voice before you do.": (
+        "创始成员所签署的摘要：签署前请通过口头方式核对。"
+    ),
+    "Sign as a founder, offline: writes a small file to hand over.": "以创始成员身份离线签署：写出一个待提交的小文件。",
+    "Make, list and rotate signing keys, encrypted at rest with a passphrase (Argon2id).": help_words.PURPOSES["keys"],
+    "Make a key, in a new key store or beside the keys in an old one, and print its line for the charter.": (
+        "生成密钥，存入新的或已有的密钥库，并打印其在章程中的一行。"
+    ),
+    "Whose keys a key store holds; takes no passphrase.": "密钥库中有谁的密钥；无需口令。",
+    "Replace a person's key by a new one, on the ledger and in the key store. The old one ends at once.": (
+        "在账本与密钥库中更换某人的密钥。旧密钥立即失效。"
+    ),
+    "Where the member's policy asks for others, exchange a file and finish when it was sent.": (
+        "若成员的签署规则还需他人签署，请传递文件，发送后再完成更换。"
+    ),
+    "Ask the ledger for something: every action has its own form.": help_words.PURPOSES["send"],
+    "Add your signature to a prepared transaction: shows what it is first. Offline, with the charter you hold.": (
+        "在已备好的交易上添加您的签名：先显示其内容。可凭您持有的章程离线办理。"
+    ),
+    "The charter says in which currency amounts are, and what the members are called. Without it, only a transaction "
+    "whose actions name their currencies themselves can be signed.": (
+        "金额的币种与成员的名称由章程载明。没有章程时，只能签署各项操作自身已载明币种的交易。"
+    ),
+    "What became of a transaction: kept, or refused and why. Exit code 1 when it was refused.": (
+        "一笔交易的结果：已记入，或被拒绝及其原因。被拒绝时退出码为 1。"
+    ),
+    "Of a kept one it also gives the records that it created, where the transaction itself is at hand: in its file, or "
+    "at the node for a book-keeper.": "对于已记入的交易，若有交易本身（其文件，或记账方在节点查询），还列出新建记录。",
+    "One record, by its short id or by table and key.": "一条记录，按短编号，或按表与键。",
+    "A list to work from: payables by due day, offers and their cost, exposure, … or your rows of a table.": (
+        "办事清单：按到期日的应付账款、报价与成本、敞口等，或贵方在某表中的记录。"
+    ),
+    "Read invoices and say what speaks against financing them.": "读取发票，并指出不宜融资之处。",
+    "数电票 (XML or OFD), UBL 2.1, CII D16B, and PDFs with the XML inside; what a file is called does not matter. With "
+    "--json one object per file, one per line. Exit code 0 when every file was read, 1 when some were refused.": (
+        "支持数电票（XML 或 OFD）、UBL 2.1、CII D16B 以及内嵌 XML 的 PDF；与文件名无关。"
+        "使用 --json 时每个文件一行一个对象。全部读取时退出码为 0，有被拒绝者时为 1。"
+    ),
+    "Fingerprints without --secret compare files on this machine and nothing else; with it they are those of the "
+    "ledger. `heqi attest` puts an invoice on the ledger.": (
+        "不带 --secret 的指纹只用于比较本机上的文件；带 --secret 时即为账本上的指纹。登记发票请用 `heqi attest`。"
+    ),
+    "Put documents on the ledger: a commitment and fingerprints of each, never their content. Several are kept "
+    "together or not at all.": "登记单据：账本只存承诺值与指纹，从不存其内容。多份单据要么全部记入，要么全部不记。",
+    "An invoice is read first; one that does not hold together, names nobody of the map, or is nothing to finance is "
+    "refused with the reason. Of each document a disclosure is written, as confidential as the document itself: give "
+    "it with the document to whoever is to recompute it. It stays where it is not known whether the ledger took it.": (
+        "发票会先被读取；自相矛盾、当事方不在对照文件中或不能融资的，将附原因拒绝。每份单据会写出一个披露文件，"
+        "其保密程度与单据相同：请连同单据交给需要重算的一方。无法得知账本是否已接受时，该文件予以保留。"
+    ),
+    "Compute commitment and fingerprints from the very document, compare them with the record, and sign them.": (
+        help_words.PURPOSES["recompute"]
+    ),
+    "Nobody promises or pays on a document that it has not recomputed. Whatever differs is told before anything is "
+    "sent. No program reads a contract or a delivery note: compare what is shown of it with the document yourself.": (
+        "未经重算的单据，任何人都不得据以承诺或付款。任何差异都会在发送之前告知。程序不会读取合同或交付凭证："
+        "请自行将所显示的内容与原件核对。"
+    ),
+    "The consortium's secret of an epoch: make it, hand it to each member sealed, open what was sealed to you.": (
+        help_words.PURPOSES["secret"]
+    ),
+    "Make the secret of an epoch: 32 random bytes in a file that only you may read.": (
+        "生成某一时期的联盟密钥：32 个随机字节，存于只有您可读取的文件。"
+    ),
+    "The epoch and the short name of a secret, which members compare; never the secret.": (
+        "联盟密钥的时期与短名称，供成员核对；从不显示密钥本身。"
+    ),
+    "Seal a secret to a member's key; whoever has that key's key store opens it, and nobody else.": (
+        "以某成员的公钥封装联盟密钥；只有持有该密钥所在密钥库者才能拆封。"
+    ),
+    "Open a secret that was sealed to one of your keys. Then compare its short name with another member's: a sealed "
+    "file does not say who made it.": (
+        "拆封以您的密钥封装的联盟密钥。随后请与其他成员核对短名称：封装文件并不说明由谁制作。"
+    ),
+    "Write one file that proves a record, its absence, or a receipt; `heqi verify` checks it offline.": (
+        help_words.PURPOSES["prove"]
+    ),
+    "Check a proof file offline and say what it proves, who vouched, and what it does not prove.": (
+        "离线验证证明文件，并说明它证明了什么、由谁见证、没有证明什么。"
+    ),
+    "Exit code 0 when it holds, 4 when it does not: then the failing step is named.": (
+        "成立时退出码为 0，不成立时为 4，并指出未通过的步骤。"
+    ),
+    "What a refusal means, on what it rests, what to do; without a code, all of them.": help_words.PURPOSES["explain"],
+    "Write the reference pages (actions, refusals, tables, queries, this command) from the code.": (
+        "由代码生成参考文档（操作、拒绝原因、表、查询、本命令）。"
+    ),
+    "Found a network on its charter.": "依章程建立网络。",
+    "Make a node's folder from a charter that every founder has signed.": "由全体创始成员已签署的章程建立节点目录。",
+    "Run a node, and look after its ledger.": "运行节点，并维护其账本。",
+    "Serve the ledger in FOLDER until SIGINT or SIGTERM.": "运行 FOLDER 中的账本服务，直至收到 SIGINT 或 SIGTERM。",
+    'Every option can also stand in FOLDER/node.toml (host = "127.0.0.1", reachable_by_others = false, …); the command '
+    "line goes before it. Logs are JSON lines on standard error.": (
+        '各选项也可写在 FOLDER/node.toml 中（host = "127.0.0.1"、reachable_by_others = false 等）；以命令行为准。'
+        "日志为标准错误输出中的 JSON 行。"
+    ),
+    "Write the charter and every block into one file. Of a node that runs: export from a backup of it.": (
+        "将章程与全部区块写入一个文件。节点正在运行时，请由其备份导出。"
+    ),
+    "Compute a ledger anew, in memory, from a file of blocks: from the charter to the last app hash.": (
+        "由区块文件在内存中重新推导账本：从章程直至最后的应用哈希。"
+    ),
+    "Copy a node's folder into a new one, also while the node runs. The copy is opened and checked.": (
+        help_words.PURPOSES["backup"]
+    ),
+    "Make a node's folder from a backup, which stays as it is.": help_words.PURPOSES["restore"],
+    "Clients that have seen a later head than the backup's will refuse the restored ledger, and rightly: what was "
+    "acknowledged after the backup is missing from it.": (
+        "见过比备份更新的账本头的客户端会拒绝恢复后的账本，这是正确的：备份之后确认的内容已不在其中。"
+    ),
+    "Look at this machine, and at a node's folder: what is missing, and how to get it.": help_words.PURPOSES["doctor"],
+    "A claim's whole life on this machine: founding, promise, finance, payment, the known frauds refused, a proof.": (
+        "在本机演示一笔债权的一生：建立网络、承诺、融资、付款、已知欺诈被拒绝、证明。"
+    ),
+    "Nothing is installed and nothing leaves this machine. The money is simulated, everything else is real: "
+    "signatures, rules, blocks, proofs. It writes report.html, charter.toml, founders.json and proof.json into "
+    "--folder. The same seed gives the same ledger.": (
+        "不安装任何内容，也没有任何内容离开本机。资金为模拟，其余皆真实：签名、规则、区块、证明。"
+        "报告 report.html 以及 charter.toml、founders.json、proof.json 写入 --folder。相同的种子得到相同的账本。"
+    ),
+}
+
+OPTIONS = {
+    "Show this message and exit.": "显示本帮助并退出。",
+    "Show the version and exit.": "显示版本并退出。",
+    "Print one JSON object, for programs.": "打印一个 JSON 对象，供程序读取。",
+    "Language of sentences and of this help.": "语句与本帮助的语言。",
+    "Show the traceback when the program itself fails.": "程序自身出错时显示调用栈。",
+    "The ledger's first day.": "账本的第一日。",
+    "Write it there instead of printing it.": "写入该文件而不打印。",
+    "Language (HEQI_LANG, or else that of the terminal's LANG).": "语言（HEQI_LANG，否则依终端的 LANG）。",
+    "Your key store (HEQI_KEYS).": "您的密钥库（HEQI_KEYS）。",
+    "In whose name: a member's id (HEQI_PARTY).": "以哪一成员的名义：成员编号（HEQI_PARTY）。",
+    "Only this person's key, where the key store has several.": "密钥库中有多把密钥时，只用此人的密钥。",
+    "Read the passphrase from this open file descriptor (HEQI_PASSPHRASE and the terminal otherwise).": (
+        "从该已打开的文件描述符读取口令（否则取自 HEQI_PASSPHRASE 或终端）。"
+    ),
+    "Where the signature goes; PARTY.signature.json if unsaid.": "签名写入何处；默认 PARTY.signature.json。",
+    "The member whom the key is to speak for (HEQI_PARTY).": "该密钥所代表的成员（HEQI_PARTY）。",
+    "Who holds it: maker-1, treasurer, …": "由谁持有：maker-1、treasurer 等。",
+    "maker, checker, … or head for a book-keeper's head key.": "maker、checker 等；记账方的账本头密钥用 head。",
+    "The node's address (HEQI_URL).": "节点地址（HEQI_URL）。",
+    "In whose name (HEQI_PARTY).": "以哪一成员的名义（HEQI_PARTY）。",
+    "With this person's key only, where the key store has several; may be repeated.": (
+        "密钥库中有多把密钥时，只用此人的密钥；可重复。"
+    ),
+    "The charter you hold (HEQI_CHARTER); has to be the node's.": "您持有的章程（HEQI_CHARTER）；须与节点的一致。",
+    "Where the ledger's last head is kept, so that a fork is noticed (HEQI_HEAD_FILE); in ~/.local/state/heqi, by the "
+    "ledger's digest, if unsaid.": (
+        "保存最新账本头的文件，用以发现分叉（HEQI_HEAD_FILE）；默认在 ~/.local/state/heqi 中，以账本摘要命名。"
+    ),
+    "Give up on a node that does not answer a request for so long.": "节点超过该时间未答复请求即放弃。",
+    "The new key's last day.": "新密钥的最后有效日。",
+    "Where others of the member have to sign too: write it there.": "还须该成员的其他人员签署时：写入该文件。",
+    "The ledger has taken the new key: go on with it.": "账本已接受新密钥：完成更换。",
+    'Actions as JSON, with amounts as decimal text ("400000.00"), or a transaction that others have signed.': (
+        'JSON 形式的操作，金额为十进制文本（"400000.00"）；或他人已签署的交易。'
+    ),
+    "Do not send: write it there, for others to sign.": "不发送：写入该文件，供他人签署。",
+    "How long it may be sent.": "在多长时间内可以发送。",
+    "The charter you hold (HEQI_CHARTER).": "您持有的章程（HEQI_CHARTER）。",
+    "Without --charter: the node whose charter is taken (HEQI_URL).": "无 --charter 时，采用该节点的章程（HEQI_URL）。",
+    "Sign without being asked.": "不经询问即签署。",
+    "Wait for it so long.": "最多等待这么久。",
+    "Have the node prove it, and check the proof.": "要求节点给出证明，并加以验证。",
+    "As it was at the end of that block.": "该区块结束时的状态。",
+    "A parameter of the view.": "清单的参数。",
+    "Only rows of the table whose indexed field has that value.": "只列出该索引字段为此值的记录。",
+    "The table, where a view has the same name.": "与清单同名时，列出该表。",
+    "At most so many rows.": "最多列出的行数。",
+    "Go on where the last page ended.": "从上一页结束处继续。",
+    "Leave out the names of the parties.": "略去当事方名称。",
+    "Judge due dates at this day.": "以该日判断是否到期。",
+    "Which member a tax id or a name is ([ids], [names]).": "税号或名称对应哪一成员（[ids]、[names]）。",
+    "The currency that the ledger is kept in.": "账本的记账币种。",
+    "Fingerprints under the consortium's secret.": "使用联盟密钥计算指纹。",
+    "The consortium's secret; repeated, where the charter names several epochs.": "联盟密钥；有多个时期时重复给出。",
+    "Which member a tax id or a name is; invoices need it.": "税号或名称对应哪一成员；发票必须提供。",
+    "Where disclosures are kept.": "披露文件保存在何处。",
+    "What.": "单据种类。",
+    "A delivery's invoice or contract; the invoice that is taken back.": "交付凭证所对应的发票或合同；或被冲销的发票。",
+    "Of a contract or delivery: its number.": "合同或交付凭证：其编号。",
+    "Of a contract.": "用于合同。",
+    "Of a contract or delivery, where one is named; 400000.00.": "合同或交付凭证载明金额时填写；如 400000.00。",
+    "Of a contract; the ledger's if unsaid.": "用于合同；默认为账本币种。",
+    "Of a contract or delivery: the document's day.": "合同或交付凭证：单据日期。",
+    "Of a delivery: when it was received.": "交付凭证：收货日期。",
+    "Of an invoice: what is kept back of it under the contract.": "发票：依合同扣留的保留金。",
+    "Who may see the record; may be repeated.": "谁可以查看该记录；可重复。",
+    "Attest in spite of this finding; may be repeated.": "尽管有此提示仍予登记；可重复。",
+    "What came with the document.": "随单据收到的披露文件。",
+    "The record on the ledger; the one of the disclosure if unsaid.": "账本上的记录；默认为披露文件所指记录。",
+    "Compare the invoice's parties with the record's members too.": "同时核对发票当事方与记录中的成员。",
+    "Where something differs, put that on record.": "如有差异，登记异议。",
+    "As in the charter.": "与章程一致。",
+    "Write it there, for your eyes only.": "写入该文件，仅您可读。",
+    "A key of the member that is to have it: ed25519:…": "接收成员的公钥：ed25519:…",
+    "Prove what became of a transaction.": "证明一笔交易的结果。",
+    "Where the proof goes.": "证明写入何处。",
+    "The charter you trust (HEQI_CHARTER), as TOML.": "您信赖的章程（HEQI_CHARTER），TOML 形式。",
+    "Where the pages go.": "文档写入何处。",
+    "Write nothing; exit code 1 when a page differs from the code.": "不写入；文档与代码不一致时退出码为 1。",
+    "The node's folder (HEQI_DATA).": "节点目录（HEQI_DATA）。",
+    "A node's folder (HEQI_DATA).": "节点目录（HEQI_DATA）。",
+    "The address to listen at; 127.0.0.1 if unsaid.": "监听地址；默认 127.0.0.1。",
+    "The port; 8400 if unsaid, 0 for any that is free.": "端口；默认 8400，0 为任一空闲端口。",
+    "Allow an address of other machines.": "允许其他机器可达的地址。",
+    "Processes that verify signatures; 1 if unsaid.": "验证签名的进程数；默认 1。",
+    "Served at once; 512 if unsaid.": "同时服务的连接数；默认 512。",
+    "Keep lists and work views (lists.sqlite).": "维护清单（lists.sqlite）。",
+    "The book-keeper who vouches for heads.": "见证账本头的记账方。",
+    "The key store with the operator's head key.": "存有运营方账本头密钥的密钥库。",
+    "info if unsaid.": "默认 info。",
+    "What it has to come to.": "应得到的应用哈希。",
+    "All keys follow from it.": "全部密钥由其推导。",
+    "Where charter, proof and report are written.": "章程、证明与报告写入何处。",
+}
+
+SIGNERS = {
+    "a bank that recomputed it": "已重算该单据的银行",
+    "a financial member": "金融成员",
+    "a party that may see the document": "可查看该单据的一方",
+    "a witness": "见证成员",
+    "either side of the offer": "要约任一方",
+    "the bank": "银行",
+    "the book-keeper": "记账方",
+    "the buyer, who received it": "收货的购买方",
+    "the calendar bank": "发布日历的银行",
+    "the creditor": "债权人",
+    "the financial member": "该金融成员",
+    "the financier": "融资方",
+    "the first creditor": "首位债权人",
+    "the holder": "持有人",
+    "the member": "成员",
+    "the obligor": "债务人",
+    "the obligor or the holder": "债务人或持有人",
+    "the operator": "运营方",
+    "the other side of the offer": "要约的另一方",
+    "the party that disputed it": "提出异议的一方",
+    "the party that is paid": "收款方",
+    "the party that is paid, or the bank of its present account": "收款方或其现有账户的开户银行",
+    "the payee, or the payer after the last day": "收款人；最后一日之后亦可为付款人",
+    "the payer": "付款人",
+    "the seller or the buyer": "销售方或购买方",
+    "the settlement bank": "结算银行",
+    "the supplier": "供应商",
+    "the supplier or the financier": "供应商或融资方",
+    "who attested it": "登记方",
+    "whoever attested it": "登记方",
+    "whoever made the offer": "发出要约的一方",
+}
+
+FIELDS = {
+    "JSON, may be repeated; *": "JSON，可重复；*",
+    "may be repeated; *": "可重复；*",
+    "*; optional": "*；可选",
+    "*, or @FILE; amounts are decimal text of the currency": "*，或 @FILE；金额为该币种的十进制文本",
+    "*, or @FILE": "*，或 @FILE",
+    "*, say '*'": "*，例如 '*'",
+    "ISO 4217 code": "ISO 4217 代码",
+    "a SHA-256 digest as hex": "十六进制 SHA-256 摘要",
+    "a member's id in the charter": "章程中的成员编号",
+    "a member's id, or `group:` and a group's code": "成员编号，或 `group:` 加集团代码",
+    "a reference in somebody's books": "某方账簿中的编号",
+    "a short name": "短名称",
+    "a signature: 64 bytes as hex": "签名：64 字节的十六进制",
+    "algorithm:key as hex": "算法:十六进制密钥",
+    "decimal text, 400000.00": "十进制文本，如 400000.00",
+    "may be repeated": "可重复",
+    "one line of free text": "一行自由文本",
+    "optional": "可选",
+    "per cent a year, 4.20%": "年利率，如 4.20%",
+    "short or full": "短编号或完整编号",
+}
+
+EXTRAS = {"*; *": "*；*", "default: *": "默认：*", "required": "必填"}
+TITLES = {
+    "Options": "选项",
+    "Commands": "命令",
+    # the modules, whose actions are commands
+    "Charter": "章程",
+    "Parties": "成员",
+    "Payments": "资金",
+    "Receivables": "应收账款",
+    **help_words.TITLES,
+}
+KEPT_AS_IT_IS = "\b"  # click's mark of a paragraph that is laid out: examples
+
+
+def in_chinese(text: str) -> str:
+    """A paragraph, an option's help, or the beginning of one that was cut short (`…...`)."""
+    words, bracket, extras = text.partition("  [")
+    said = _said(" ".join(words.split()))
+    return f"{said}  [{translated(extras.removesuffix(']'), EXTRAS)}]" if bracket else said
+
+
+def _said(words: str) -> str:
+    known = COMMANDS.get(words) or OPTIONS.get(words)
+    if known is not None or not words:
+        return known or words
+    beginning = words.removesuffix("...")
+    whole = next((said for english, said in COMMANDS.items() if english.startswith(beginning)), None)
+    return whole or translated(words, FIELDS)
+
+
+class ChineseHelp(click.HelpFormatter):
+    """Writes help whose words come in English."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(TITLES.get(heading, heading))
+
+    def write_text(self, text: str) -> None:
+        paragraphs = inspect.cleandoc(text).split("\n\n")
+        said = (each if each.startswith(KEPT_AS_IT_IS) else in_chinese(each) for each in paragraphs)
+        super().write_text("\n\n".join(said))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl([(name, in_chinese(words)) for name, words in rows], col_max, col_spacing)
+
+
+class HelpContext(click.Context):
+    """The context of a command of ours: its help is in the language that was asked for."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        if getattr(self.find_root().command, "language", "en") != "zh":
+            return super().make_formatter()
+        return ChineseHelp(width=self.terminal_width, max_width=self.max_content_width)
+
+
+def speaks_chinese(command: click.Command) -> click.Command:
+    """The command, and all below it, with help in both languages."""
+    command.context_class = HelpContext
+    if isinstance(command, click.Group):
+        if all(option.name != "lang" for option in command.params):
+            words = "Language of sentences and of this help."
+            command.params.append(
+                click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, help=words)
+            )
+        for below in command.commands.values():
+            speaks_chinese(below)
+    return command
