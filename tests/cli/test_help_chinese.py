@@ -40,7 +40,7 @@ def test_no_word_is_kept_for_help_that_is_gone() -> None:
 
 def test_every_action_says_who_signs_and_what_its_fields_take(shell: Shell) -> None:
     assert {rule.by for rule in CATALOGUE.rules.values()} <= {*SIGNERS}
-    assert {module.capitalize() for module in CATALOGUE.modules} <= {*TITLES}
+    assert {module.name.capitalize() for module in CATALOGUE.modules.values() if module.rules} <= {*TITLES}
     for name in CATALOGUE.actions:
         shown = shell.run("send", name, "--help", "--lang", "zh").out
         said = "".join(CATALOGUE.rules[CATALOGUE.actions[name]].zh.split())

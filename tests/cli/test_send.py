@@ -4,6 +4,7 @@ import json
 import os
 from itertools import count
 
+import click
 import pytest
 
 from heqi.cli.send import send_command
