@@ -311,9 +311,9 @@ KEPT_AS_IT_IS = "\b"  # click's mark of a paragraph that is laid out: examples
 
 def in_chinese(text: str) -> str:
     """A paragraph, an option's help, or the beginning of one that was cut short (`…...`)."""
-    words, bracket, extras = text.partition("  [")
+    words, bracket, extras = text.rpartition("[") if text.endswith("]") else (text, "", "")
     said = _said(" ".join(words.split()))
-    return f"{said}  [{translated(extras.removesuffix(']'), EXTRAS)}]" if bracket else said
+    return f"{said}  [{translated(extras.removesuffix(']'), EXTRAS)}]".lstrip() if bracket else said
 
 
 def _said(words: str) -> str:

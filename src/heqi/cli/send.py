@@ -101,7 +101,7 @@ def form_command(name: str, action: type[Action], rule: Rule, language: str) -> 
     named = ", ".join("--" + field.replace("_", "-") for field in rule.also)
     if language == "zh":
         beside = f"另须 {named} 所指各方签署。" if named else ""
-        words = f"{rule.zh}。\n\n由{SIGNERS.get(rule.by, rule.by)}签署。{beside}"
+        words = f"{rule.zh.removesuffix('。')}。\n\n由{SIGNERS.get(rule.by, rule.by)}签署。{beside}"
     else:
         beside = f" Whoever is named by {named} signs too." if named else ""
         words = f"{' '.join((action.__doc__ or '').split())}\n\n{rule.zh}\n\nSigned by {rule.by}.{beside}"
