@@ -7,6 +7,7 @@ from rich.text import Text
 
 from heqi.cli import files
 from heqi.cli.charter_check import check_charter
+from heqi.cli.charter_comments import in_chinese
 from heqi.cli.charter_page import charter_page
 from heqi.cli.charter_template import DEFAULT_BEGINS, charter_text
 from heqi.cli.keystore_options import keystore_options, own_keystore
@@ -44,6 +45,7 @@ def new_command(screen: Screen, begins: click.DateTime, output: str | None) -> N
     heqi charter new -o charter.toml
     """
     text = charter_text(begins=f"{begins:%Y-%m-%d}")
+    text = in_chinese(text) if screen.language == "zh" else text
     if output is None and not screen.as_json:
         click.echo(text, nl=False)
         return

@@ -1,0 +1,117 @@
+"""The comments of the charter's template in Chinese, line by line, by their English words."""
+
+from rich.cells import cell_len
+
+CHINESE = {
+    "The charter of a consortium ledger: what its founders agree before it starts, and sign.": (
+        "联盟账本的章程：创始成员在网络启动前达成一致并签署的内容。"
+    ),
+    "Layout and comments are free; everything else is in the digest that the founders sign, so one changed word is "
+    "another": "排版与注释可自由更改；其余内容都进入创始成员所签署的摘要，改动一字即为另一份",
+    "charter. Money is written in the smallest unit of its currency (fen), rates in millionths (42000 is 4.20%), days "
+    "as": "章程。金额以币种的最小单位（分）书写，利率以百万分之一书写（42000 即 4.20%），日期写作",
+    '"2026-03-02". Nothing that matters has a default: what is not said here is refused.': (
+        '"2026-03-02"。重要事项没有默认值：此处未载明的，一律拒绝。'
+    ),
+    "heqi charter check charter.toml     everything that is missing or contradicts itself": (
+        "heqi charter check charter.toml     指出全部缺失与矛盾之处"
+    ),
+    "heqi charter show charter.toml      the same in a page that people read": (
+        "heqi charter show charter.toml      以供人阅读的一页呈现"
+    ),
+    "heqi charter sign charter.toml      a founder's signature, made offline": (
+        "heqi charter sign charter.toml      创始成员离线签署"
+    ),
+    "the ledger's first day": "账本的第一日",
+    "counts amendments; the founding text is 1": "修订次数；创始文本为 1",
+    "the version of the rules this text was written for": "本文本所针对的规则版本",
+    "for pilots; production in China awaits SM2/SM3 and its assessment": "用于试点；国内生产环境须待 SM2/SM3 及密评",
+    "when the ledger's day begins": "账本日的起始时刻",
+    "a transaction promises to be valid no longer than this": "交易声明的有效期不得超过此秒数",
+    "a quiet ledger still tells the time": "没有交易时账本也按此间隔报时",
+    "--- 1. How much one transaction, and one hour, may hold ---": "--- 1. 一笔交易与一小时的容量 ---",
+    "kept together or not at all": "要么全部记入，要么全部不记",
+    "shares, not fees; a share is kept back for those who must always get through": (
+        "按份额而非收费；为必须随时可办理者预留一份"
+    ),
+    "--- 2. Members ---": "--- 2. 成员 ---",
+    "Legal persons, each with its unified social credit code (GB 32100-2015). One key is not a company: a key belongs "
+    "to an": "法人，各有统一社会信用代码（GB 32100-2015）。一把密钥不等于一家公司：密钥属于担任某一角色的",
+    "authorised person with a role. By the member's own policy two persons sign whatever moves money, lowers, passes "
+    "on or": "授权人员。依成员自身的签署规则，凡划转资金、减少、转让或",
+    "finances a claim, or changes who may sign; a maker alone signs what comes first in it. The first clause that "
+    "fits": ("融资债权、或变更签署权限，须两人签署；规则中列在最前的事项由经办一人签署。适用第一条相符的规则。"),
+    "counts. A member of one person, as small suppliers often are, has no policy: its one key does everything.": (
+        "仅有一人的成员（小供应商往往如此）没有签署规则：其唯一的密钥办理一切。"
+    ),
+    "the core enterprise, which buys and promises to pay": "核心企业，采购并承诺付款",
+    "a supplier of the first tier": "一级供应商",
+    "a supplier of the second tier; its maker signs for no more than 2,000,000.00": (
+        "二级供应商；其经办签署金额不超过 2,000,000.00"
+    ),
+    "reads the book, and does nothing on it but keep its keys; one person, so one hand": (
+        "查阅账簿，除管理自身密钥外不作任何操作；仅一人，故一人签署"
+    ),
+    "runs the node; it lends nothing, guarantees nothing and holds no money": "运行节点；不放款、不担保、不持有资金",
+    "--- 3. Who keeps the book, and so sees all of it ---": "--- 3. 谁记账，从而看到全部内容 ---",
+    "Every other member sees what it is party to. Power is in parts of 100. Nobody holds a third: who did could stop "
+    "the": "其他成员只能看到与自己有关的内容。权重以 100 份计。任何一方不得达到三分之一：否则可使",
+    "network alone. A head key vouches for the state of the ledger and signs nothing else.": (
+        "网络停摆。账本头密钥只用于见证账本状态，不签署其他内容。"
+    ),
+    "--- 4. Who may do what ---": "--- 4. 谁可以做什么 ---",
+    "What is not listed is not allowed. A role without actions reads.": "未列出的即不允许。没有操作的角色只能查阅。",
+    "--- 5. Parties ---": "--- 5. 当事方 ---",
+    "other members witness who the person is": "由其他成员见证该人员的身份",
+    "of different groups, none of the member's own": "分属不同集团，且均非该成员所属集团",
+    "before the new key speaks; until then the old ones do, and any of them may object": (
+        "新密钥生效前的天数；此前旧密钥仍有效，且任何一把均可提出异议"
+    ),
+    "of the witnesses, when no key of the member itself signs": "该成员自身没有密钥签署时，见证者须担任的角色",
+    "then": "此种情形下的天数",
+    "an expired check stops new finance, never a payment": "尽职调查过期将停止新融资，但绝不停止付款",
+    "each financier relies on its own": "各融资方只采用自己的尽职调查",
+    "--- 6. Payments ---": "--- 6. 资金 ---",
+    "Money here mirrors deposits at the named banks. Nobody issues any, and the platform holds none.": (
+        "此处的资金是所列银行存款的镜像。任何人不得发行，平台不持有资金。"
+    ),
+    "the deposits are invented: this is a demonstration": "存款为虚构：仅供演示",
+    "says which days are no banking days": "由其公布非银行营业日",
+    "before a changed collection account is paid to": "变更收款账户后，开始向其付款前的天数",
+    "a condition must not outlive its purpose": "付款条件不得超出其用途而存续",
+    "--- 7. Documents ---": "--- 7. 单据 ---",
+    "A document never comes here: only commitments to its fields, and fingerprints under a secret that members "
+    "share.": ("单据本身从不进入账本：只有其字段的承诺值，以及以成员共有密钥计算的指纹。"),
+    "--- 8. Receivables ---": "--- 8. 应收账款 ---",
+    "Legal priority follows the registry (Civil Code art. 768); the order on this ledger is that among its members.": (
+        "法律上的优先顺序以登记为准（民法典第七百六十八条）；本账本上的顺序仅在成员之间有效。"
+    ),
+    "beyond, a reason is cited": "超过则须说明理由",
+    "from delivery to due, unless the contract is cited": "自交付至到期，除非引用合同约定",
+    "100,000,000.00 in one promise": "单笔承诺 100,000,000.00",
+    "of the face: a voucher may be discounted on all of it": "占面额的比例：凭证可全额融资",
+    "17:00 of the last day": "最后一日 17:00",
+}
+MARK, RULER = "#", "-" * 4
+WIDTH = 119
+
+
+def in_chinese(text: str) -> str:
+    """A charter's text with the comments of the template in Chinese. What it says otherwise stays as it is."""
+    return "\n".join(map(_line, text.split("\n")))
+
+
+def _line(line: str) -> str:
+    clause, mark, comment = line.partition(MARK)
+    said = CHINESE.get(_words(comment))
+    if not mark or said is None:
+        return line
+    indent = comment[: len(comment) - len(comment.lstrip())]
+    ruled = comment.rstrip().endswith(RULER)
+    whole = clause + mark + indent + (said.removesuffix("---") if ruled else said)
+    return whole + "-" * (WIDTH - cell_len(whole)) if ruled else whole
+
+
+def _words(comment: str) -> str:
+    words = comment.strip()
+    return words.rstrip("-") + "---" if words.endswith(RULER) else words
