@@ -44,8 +44,10 @@ async def driving(
 
 
 async def outcomes(engine: EmbeddedEngine, envelopes: Sequence[bytes]) -> list[Outcome | BaseException]:
-    submitted = (engine.submit(each) for each in envelopes)
-    return await asyncio.wait_for(asyncio.gather(*submitted, return_exceptions=True), 10)
+    async def submitted(envelope: bytes) -> Outcome:
+        return await engine.submit(envelope)  # which may refuse before there is anything to wait for
+
+    return await asyncio.wait_for(asyncio.gather(*map(submitted, envelopes), return_exceptions=True), 10)
 
 
 def codes(found: Sequence[Outcome | BaseException]) -> set[str]:
