@@ -138,9 +138,10 @@ def charter_of(
     roles: Mapping[str, tuple[str, ...]] | None = None,
     begins: str | Day = "2026-03-02",
     limits: TransactionLimits = LIMITS,
+    power: Mapping[str, int] | None = None,
 ) -> Charter:
     """A charter for tests. A module with terms of its own is on when they are given, any other always. A role that
-    `roles` does not speak of may do everything.
+    `roles` does not speak of may do everything. power: who keeps the book (unsaid: the first member).
     """
     held = {role for founder in members for role in founder.roles}
     allowed = dict.fromkeys(sorted(held), tuple(catalogue.actions)) | dict(roles or {})
@@ -159,7 +160,10 @@ def charter_of(
         ),
         transaction=limits,
         member=tuple(members),
-        book_keeper=(BookKeeper(member=members[0].id, head_key=key(members[0].id, "heads").public, power=1),),
+        book_keeper=tuple(
+            BookKeeper(member=name, head_key=key(name, "heads").public, power=share)
+            for name, share in (power or {members[0].id: 1}).items()
+        ),
         roles=allowed,
     )
     on = dict(terms or {})
@@ -192,10 +196,13 @@ class Ledger:
         roles: Mapping[str, tuple[str, ...]] | None = None,
         begins: str | Day = "2026-03-02",
         limits: TransactionLimits = LIMITS,
+        power: Mapping[str, int] | None = None,
     ) -> None:
         kernel = [module for module in (apply.MODULE, apply.AUTHORITY) if module not in (modules := tuple(modules))]
         self.catalogue = Catalogue((*kernel, *modules))
-        self.charter = charter_of(self.catalogue, members, terms=terms, roles=roles, begins=begins, limits=limits)
+        self.charter = charter_of(
+            self.catalogue, members, terms=terms, roles=roles, begins=begins, limits=limits, power=power
+        )
         self.founding = self.charter.digest.hex()
         self.seen: set[bytes] = set()
         self.faults: list[Exception] = []

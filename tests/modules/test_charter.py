@@ -257,7 +257,7 @@ def test_canonical_bytes_are_held_to_the_same(content: Content, value: object) -
 
 def test_another_version_of_the_rules(content: Content) -> None:
     content["charter"]["application"] = 2
-    refuses(Why.WRONG_APPLICATION, content, wanted=2, have=1)
+    refuses(Why.WRONG_APPLICATION, content, wanted=2, have=("1",))
 
 
 def test_another_suite(content: Content) -> None:

@@ -27,7 +27,6 @@ from heqi.machine.charter import (
 from heqi.machine.transactions import Action
 from heqi.modules import documents, parties, payments, receivables
 from heqi.modules.charter import charter_of
-from heqi.modules.charter.contradictions import APPLICATION
 from heqi.modules.parties import AttestKyc, KycKind, KycTerms, LostKeyTerms, Outcome
 from heqi.modules.payments import Credit, PublishCalendar, SetCollectionAccount
 from heqi.modules.receivables import CheckKind, SetLine
@@ -82,7 +81,7 @@ BANK_ONLY = ("parties.attest_kyc", "parties.withdraw_kyc", "payments.credit", "p
 OPERATOR_ONLY = ("parties.declare_group",)
 OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "parties.replace_lost_key",
           "parties.object_to_key", "parties.set_policy", "charter.set_consensus_key",
-          "payments.transfer", "payments.set_collection_account")  # fmt: skip
+          "charter.agree_to_upgrade",           "payments.transfer", "payments.set_collection_account")  # fmt: skip
 
 TERMS = {
     "parties": parties.Terms(
@@ -162,7 +161,7 @@ def simulated_charter(catalogue: Catalogue) -> Charter:
             purpose=Bilingual(en="To find what is wrong.", zh="查找错误。"),
             begins=BEGINS,
             text=1,
-            application=APPLICATION,
+            application=catalogue.application,
             suite=SUITE,
             utc_offset_minutes=UTC_OFFSET_MINUTES,
             currency="CNY",

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from heqi.chain import blocks, reader
-from heqi.chain.blocks import Block, Committed, Head
+from heqi.chain.blocks import Block, Committed, Head, Upgraded
 from heqi.chain.reader import CHARTER_KEY, HEAD_KEY
+from heqi.chain.upgrades import UnknownApplication, UpgradeDue, migrate
 from heqi.codec.canonical import encode
 from heqi.codec.signatures import verify as verify_inline
 from heqi.machine.admission import Admitted, Gatekeeper, Verify, admit, read
@@ -25,8 +26,9 @@ from heqi.machine.module import Moment
 from heqi.machine.reasons import Refusal
 from heqi.machine.receipts import INADMISSIBLE, Receipt
 from heqi.machine.transactions import Submission, Transaction
-from heqi.modules.charter import charter_of, require_same_charter
+from heqi.modules.charter import charter_of, require_same_charter, upgrade_to
 from heqi.state.history import History, HistoryUpdate
+from heqi.state.migrating import Migrated
 from heqi.state.store import Batch, Space, Store
 from heqi.state.tables import SEPARATOR
 from heqi.state.tree import StateTree, Update
@@ -64,6 +66,19 @@ class Finalised(NamedTuple):
     history: HistoryUpdate
     receipts: list[bytes]
     validators: tuple[Validator, ...]  # who votes otherwise from this block on
+    rules: Gatekeeper
+    upgrade: Upgraded | None
+
+
+class Begun(NamedTuple):
+    """A block under way: its state, and the rules by which it is executed. upgrade: where those take over with it, and
+    what they made of the rows (migrated).
+    """
+
+    state: State
+    rules: Gatekeeper
+    upgrade: Upgraded | None = None
+    migrated: Sealed | None = None
 
 
 class Assembled(NamedTuple):
@@ -87,30 +102,47 @@ class Application:
         verify: Verify = verify_inline,
         on_fault: Callable[[str, Exception], None] = lambda identity, fault: None,
     ) -> None:
-        """Open the ledger that `store` holds.
+        """Open the ledger that `store` holds. catalogue: the latest rules that the program has, and those before.
 
-        NoLedger when it holds none (`found_ledger` makes one), Damaged when it contradicts itself, CharterRefused when
-        its charter asks for rules that this program does not have.
+        NoLedger when it holds none (`found_ledger` makes one), Damaged when it contradicts itself, UnknownApplication
+        when it runs by rules that this program does not have, CharterRefused when those cannot keep its charter.
         """
         canonical = store.get(Space.META, CHARTER_KEY)
         if canonical is None:
             raise NoLedger
         self.store = store
-        self.catalogue = catalogue
-        self.charter = charter_of(canonical, catalogue)
+        self._known = catalogue
         self.head = reader.read_head(store)
+        rules = catalogue.of(self.head.application)
+        if rules is None:
+            raise UnknownApplication(self.head.application, catalogue.known)
+        charter = charter_of(canonical, rules)
         self.seen: dict[bytes, int] = {}
         self._tree = StateTree.load(store)
         self._history = History.load(store)
         if (self._tree.root.hex(), self._history.root.hex()) != (self.head.state_root, self.head.history_root):
             raise Damaged(f"the state or the history is not that of the head at height {self.head.height}")
-        founding = self.charter.digest.hex()
-        self.gatekeeper = Gatekeeper(founding, self.charter, catalogue, self.seen, verify, on_fault)
+        self.gatekeeper = Gatekeeper(charter.digest.hex(), charter, rules, self.seen, verify, on_fault)
         self._checking = State(store)
+        self._upgrade = upgrade_to(self._checking, self.head.application + 1)
         self._pending: Finalised | None = None
         self._executing: list[bytes] = []  # ids that are seen only if the block under way is committed
         self._forget_at = 0
         self._remember_window()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The rules in force."""
+        return self.gatekeeper.catalogue
+
+    @property
+    def charter(self) -> Charter:
+        return self.gatekeeper.charter
+
+    def require_rules(self) -> None:
+        """UpgradeDue when the next block is one from which on this program does not have the rules."""
+        if self._takes_over(self.head.height + 1):
+            self._following()
 
     def validators(self) -> tuple[Validator, ...]:
         """Who votes by the last committed state. Empty where the book-keepers have no consensus keys."""
@@ -125,7 +157,12 @@ class Application:
         return submission
 
     def propose(self, candidates: Iterable[bytes], second: int, max_bytes: int = MAX_BLOCK_BYTES) -> list[bytes]:
-        """The candidates that fit a block and are admissible, in their order, none twice."""
+        """The candidates that fit a block and are admissible, in their order, none twice. None in a block with which
+        other rules take over: by those they can be checked after it.
+        """
+        self.require_rules()
+        if self._takes_over(self.head.height + 1):
+            return []
         chosen: dict[bytes, bytes] = {}
         size = 0
         for data in candidates:
@@ -158,21 +195,21 @@ class Application:
         misbehaviour: of validators, as the engine proved it; written down before the transactions are executed.
         """
         moment = self._moment(height, second)
-        state, executed = self._begin(moment), list[Executed]()
-        record_misbehaviour(state, self.gatekeeper.founding, moment, misbehaviour)
+        begun, executed = self._begin(moment), list[Executed]()
+        record_misbehaviour(begun.state, begun.rules.founding, moment, misbehaviour)
         for data in transactions:
             try:
-                submission = read(data, self.gatekeeper)
+                submission = read(data, begun.rules)
             except Refusal:
                 executed.append(_without_effect(unreadable(data)))
                 continue
             try:
-                admitted = admit(state, self.gatekeeper, moment, submission)
+                admitted = admit(begun.state, begun.rules, moment, submission)
             except Refusal:
                 executed.append(_without_effect(inadmissible(submission.id)))
                 continue
-            executed.append(self._execute(state, moment, admitted))
-        return self._seal(Block(height, second, tuple(transactions), misbehaviour), state, executed)
+            executed.append(self._execute(begun, moment, admitted))
+        return self._seal(Block(height, second, tuple(transactions), misbehaviour), begun, executed)
 
     def assemble(self, second: int, candidates: Sequence[bytes], learn: Learn | None = None) -> Assembled:
         """Make the next block of those candidates that are admissible, and execute it in the same pass.
@@ -180,35 +217,37 @@ class Application:
         learn: called with a candidate's ordinal once it is read, before its signatures are asked for.
         """
         moment = self._moment(self.head.height + 1, max(second, self.head.as_of))
-        state, executed = self._begin(moment), list[Executed]()
+        begun, executed = self._begin(moment), list[Executed]()
         chosen: list[bytes] = []
         refusals: list[Refusal | None] = []
         for ordinal, data in enumerate(candidates):
             try:
-                submission = read(data, self.gatekeeper)
+                submission = read(data, begun.rules)
                 if learn is not None:
                     learn(ordinal, submission)
-                admitted = admit(state, self.gatekeeper, moment, submission)
+                admitted = admit(begun.state, begun.rules, moment, submission)
             except Refusal as refusal:
                 refusals.append(refusal)
                 continue
-            executed.append(self._execute(state, moment, admitted))
+            executed.append(self._execute(begun, moment, admitted))
             chosen.append(data)
             refusals.append(None)
-        return Assembled(self._seal(Block(moment.height, moment.second, tuple(chosen)), state, executed), refusals)
+        return Assembled(self._seal(Block(moment.height, moment.second, tuple(chosen)), begun, executed), refusals)
 
     def commit(self) -> Committed:
         """Make the finalised block durable, in one write, and move on to it."""
         pending = self._pending
         if pending is None:
             raise RuntimeError("commit without a finalised block")
-        self.store.commit(pending.block.height, _batch(pending))
+        self.store.commit(pending.block.height, _executed_batch(pending))
         self._pending = None
         self._executing.clear()
         self._tree.apply(pending.tree)
         self._history.apply(pending.history)
         self.head = pending.head
+        self.gatekeeper = pending.rules
         self._checking = State(self.store)
+        self._upgrade = upgrade_to(self._checking, self.head.application + 1)
         self._forget_seen()
         return _committed(pending)
 
@@ -217,10 +256,10 @@ class Application:
     def _moment(self, height: int, second: int) -> Moment:
         return Moment(height, second, day_of(second, self.charter.preamble.utc_offset_minutes))
 
-    def _begin(self, moment: Moment) -> State:
-        """A fresh state for the block that comes next; one that was begun and never committed is forgotten.
+    def _begin(self, moment: Moment) -> Begun:
+        """The block that comes next, with a fresh state; one that was begun and never committed is forgotten.
 
-        ValueError when that height or second cannot come next.
+        ValueError when that height or second cannot come next, UpgradeDue when it takes other rules.
         """
         if moment.height != self.head.height + 1 or moment.second < self.head.as_of:
             raise ValueError(f"block {moment.height} at {moment.second} cannot follow {self.head.height}")
@@ -228,24 +267,60 @@ class Application:
             self.seen.pop(identity, None)
         self._executing.clear()
         self._pending = None
-        return State(self.store)
+        if self._takes_over(moment.height):
+            return self._begin_upgraded(self._following())
+        return Begun(State(self.store), self.gatekeeper)
 
-    def _execute(self, state: State, moment: Moment, admitted: Admitted) -> Executed:
+    def _takes_over(self, height: int) -> bool:
+        """Whether the next version of the application takes over with that block."""
+        return self._upgrade is not None and self._upgrade.height == height
+
+    def _following(self) -> Catalogue:
+        """The rules of the next version. UpgradeDue where this program does not have them."""
+        application = self.head.application + 1
+        rules = self._known.of(application)
+        if rules is None:
+            raise UpgradeDue(application, self._known.known, self.head.height + 1)
+        return rules
+
+    def _begin_upgraded(self, rules: Catalogue) -> Begun:
+        charter = charter_of(self.charter.canonical, rules)
+        migrated = migrate(self.store, self.catalogue, rules, charter, self.head)
+        upgrade = Upgraded(
+            application=rules.application,
+            root_before=self.head.state_root,
+            root_after=self._tree.prepare(migrated.leaves).root.hex(),
+        )
+        state = State(Migrated(self.store, migrated))
+        return Begun(state, self.gatekeeper._replace(charter=charter, catalogue=rules), upgrade, migrated)
+
+    def _execute(self, begun: Begun, moment: Moment, admitted: Admitted) -> Executed:
         submission = admitted.submission
-        receipt = execute(state, self.gatekeeper, moment, admitted)
+        receipt = execute(begun.state, begun.rules, moment, admitted)
         self._executing.append(submission.id)
         self.seen[submission.id] = submission.transaction.valid_until
         return Executed(submission.id, submission.transaction, receipt)
 
-    def _seal(self, block: Block, state: State, executed: list[Executed]) -> Finalised:
-        sealed = state.seal()
+    def _seal(self, block: Block, begun: Begun, executed: list[Executed]) -> Finalised:
+        sealed = begun.state.seal()
+        if begun.migrated is not None:
+            sealed = sealed.over(begun.migrated)
         tree = self._tree.prepare(sealed.leaves)
         receipts = [each.receipt.bytes() for each in executed]
-        leaf = blocks.history_leaf(block, receipts)
+        leaf = blocks.history_leaf(block, receipts, begun.upgrade)
         history = self._history.prepare([] if leaf is None else [leaf.data()])
-        head = make_head(self.charter, block, tree.root, history)
-        updates = validator_updates(state)
-        self._pending = Finalised(block, head, tuple(executed), sealed, tree, history, receipts, updates)
+        self._pending = Finalised(
+            block=block,
+            head=make_head(begun.rules.charter, begun.rules.catalogue.application, block, tree.root, history),
+            executed=tuple(executed),
+            sealed=sealed,
+            tree=tree,
+            history=history,
+            receipts=receipts,
+            validators=validator_updates(begun.state),
+            rules=begun.rules,
+            upgrade=begun.upgrade,
+        )
         return self._pending
 
     def _remember_window(self) -> None:
@@ -256,11 +331,22 @@ class Application:
             if block.second < oldest:
                 break
             receipts = reader.read_receipts_at(self.store, height)
+            rules = self._rules_at(height)
             for data, receipt in zip(block.transactions, receipts, strict=True):
                 if receipt.status != INADMISSIBLE:
-                    submission = read(data, self.gatekeeper)
+                    submission = read(data, rules)
                     self.seen[submission.id] = submission.transaction.valid_until
         self._forget_seen()
+
+    def _rules_at(self, height: int) -> Gatekeeper:
+        """By which a block of the past was executed. UnknownApplication where this program has dropped them."""
+        application = reader.application_at(self.store, height, self.head)
+        if application == self.head.application:
+            return self.gatekeeper
+        rules = self._known.of(application)
+        if rules is None:
+            raise UnknownApplication(application, self._known.known)
+        return self.gatekeeper._replace(catalogue=rules)
 
     def _forget_seen(self) -> None:
         """Drop the ids that no block can hold any more, now and then rather than at every block."""
@@ -271,25 +357,32 @@ class Application:
 
 
 def found_ledger(store: Store, catalogue: Catalogue, charter: Charter) -> None:
-    """Write the state at founding. The same charter again is no fault; another one is refused with what differs."""
+    """Write the state at founding, by the rules that the charter names. The same charter again is no fault; another one
+    is refused with what differs. UnknownApplication where the program does not have those rules.
+    """
     canonical = store.get(Space.META, CHARTER_KEY)
     if canonical is not None:
         require_same_charter(canonical, charter.canonical)
         return
+    rules = catalogue.of(charter.preamble.application)
+    if rules is None:
+        raise UnknownApplication(charter.preamble.application, catalogue.known)
+    if rules is not catalogue:
+        charter = charter_of(charter.canonical, rules)
     state = State(store)
-    found(state, catalogue, charter)
+    found(state, rules, charter)
     sealed, block = state.seal(), Block(GENESIS_HEIGHT, first_ledger_second(charter), ())
     tree, history = StateTree().prepare(sealed.leaves), History().prepare([])
-    head = make_head(charter, block, tree.root, history)
-    batch = _batch(Finalised(block, head, (), sealed, tree, history, [], ()))
+    head = make_head(charter, rules.application, block, tree.root, history)
+    batch = _batch(block, head, sealed, tree, history, [])
     batch.of(Space.META)[CHARTER_KEY] = charter.canonical
     store.commit(GENESIS_HEIGHT, batch)
 
 
-def make_head(charter: Charter, block: Block, state_root: bytes, history: HistoryUpdate) -> Head:
+def make_head(charter: Charter, application: int, block: Block, state_root: bytes, history: HistoryUpdate) -> Head:
     roots = (state_root.hex(), history.root.hex(), charter.digest.hex(), charter.digest.hex())
     return Head(
-        application=charter.preamble.application,
+        application=application,
         app_hash=blocks.app_hash(*roots),
         as_of=block.second,
         charter=roots[3],
@@ -305,18 +398,32 @@ def _without_effect(receipt: Receipt) -> Executed:
     return Executed(bytes.fromhex(receipt.transaction), None, receipt)
 
 
-def _batch(finalised: Finalised) -> Batch:
-    """Everything that a block leaves behind, for one atomic write."""
-    block, batch = finalised.block, finalised.sealed.batch
-    batch.update(Space.NODES, finalised.tree.nodes)
-    batch.update(Space.HISTORY, finalised.history.nodes)
+def _batch(
+    block: Block, head: Head, sealed: Sealed, tree: Update, history: HistoryUpdate, receipts: list[bytes]
+) -> Batch:
+    """What every block leaves behind, for one atomic write."""
+    batch = sealed.batch
+    batch.update(Space.NODES, tree.nodes)
+    batch.update(Space.HISTORY, history.nodes)
     written = batch.of(Space.BLOCKS)
     written[blocks.height_key(block.height)] = blocks.write_block(block)
-    if finalised.history.size > finalised.history.base:
-        written[reader.LEAF_INDEX + blocks.height_key(block.height)] = blocks.height_key(finalised.history.size - 1)
-    batch.of(Space.META)[HEAD_KEY] = encode(finalised.head)
+    if history.size > history.base:
+        written[reader.LEAF_INDEX + blocks.height_key(block.height)] = blocks.height_key(history.size - 1)
+    batch.of(Space.META)[HEAD_KEY] = encode(head)
+    batch.of(Space.RECEIPTS)[reader.RECEIPTS_OF_BLOCK + blocks.height_key(block.height)] = blocks.dump_receipts(
+        receipts
+    )
+    return batch
+
+
+def _executed_batch(finalised: Finalised) -> Batch:
+    """The same of a block that was executed: also where its transactions are found, and what took over with it."""
+    block, sealed = finalised.block, finalised.sealed
+    batch = _batch(block, finalised.head, sealed, finalised.tree, finalised.history, finalised.receipts)
+    if finalised.upgrade is not None:
+        key = reader.UPGRADE_AT + blocks.height_key(block.height)
+        batch.of(Space.BLOCKS)[key] = encode(finalised.upgrade)
     receipts = batch.of(Space.RECEIPTS)
-    receipts[reader.RECEIPTS_OF_BLOCK + blocks.height_key(block.height)] = blocks.dump_receipts(finalised.receipts)
     for position, executed in enumerate(finalised.executed):
         if executed.transaction is not None:
             place = blocks.receipt_place(block.height, position)

@@ -31,6 +31,16 @@ class Block(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
     misbehaviour: tuple[Misbehaviour, ...] = ()
 
 
+class Upgraded(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """That a version of the application took over with a block, and what its migrations made of the state before any
+    transaction of the block.
+    """
+
+    application: Count
+    root_before: Digest
+    root_after: Digest
+
+
 class HistoryLeaf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What the history tree says of one block that changes the ledger: by transactions, or by what its engine says.
 
@@ -44,6 +54,7 @@ class HistoryLeaf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True,
     transactions_root: Digest
     receipts_root: Digest
     misbehaviour: Digest | None = None  # of the cases that the engine named; left out where it named none
+    upgrade: Upgraded | None = None  # left out of every other block's
 
     def data(self) -> bytes:
         return encode(self)
@@ -105,9 +116,9 @@ def app_hash(state_root: str, history_root: str, founding: str, charter: str) ->
     return digest(b"heqi/app", *parts).hex()
 
 
-def history_leaf(block: Block, receipts: list[bytes]) -> HistoryLeaf | None:
+def history_leaf(block: Block, receipts: list[bytes], upgrade: Upgraded | None = None) -> HistoryLeaf | None:
     """What the history says of a block. None of an empty one, which changes nothing."""
-    if not block.transactions and not block.misbehaviour:
+    if not block.transactions and not block.misbehaviour and upgrade is None:
         return None
     return HistoryLeaf(
         height=block.height,
@@ -116,6 +127,7 @@ def history_leaf(block: Block, receipts: list[bytes]) -> HistoryLeaf | None:
         transactions_root=merkle_root(block.transactions).hex(),
         receipts_root=merkle_root(receipts).hex(),
         misbehaviour=misbehaviour_digest(block.misbehaviour) if block.misbehaviour else None,
+        upgrade=upgrade,
     )
 
 

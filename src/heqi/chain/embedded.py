@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from heqi.chain.application import MAX_BLOCK_BYTES, Application
 from heqi.chain.blocks import Committed
+from heqi.chain.upgrades import UpgradeDue
 from heqi.chain.verdicts import Verdict, Verdicts, Workers
 from heqi.machine.reasons import Reasons, Refusal, reason
 from heqi.machine.receipts import Receipt
@@ -203,6 +204,10 @@ class EmbeddedEngine:
             return
         for waiting, answer in zip(batch.waiting, answers, strict=True):
             _settle(waiting.future, answer)
+        try:
+            self.application.require_rules()
+        except UpgradeDue as due:
+            self._fail(due)
 
     def _execute(self, batch: Batch) -> tuple[Committed | None, list[Outcome | Refusal]]:
         """Execute and commit on the ledger's thread. Where no candidate was admissible, only a heartbeat is written."""

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from heqi.chain import blocks
-from heqi.chain.blocks import Block, Head, HistoryLeaf
+from heqi.chain.blocks import Block, Head, HistoryLeaf, Upgraded
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.receipts import Receipt
 from heqi.state import history, tree
@@ -27,10 +27,12 @@ HEAD_KEY = b"head"
 RECEIPTS_OF_BLOCK = b"b"
 RECEIPT_OF_TRANSACTION = b"t"
 LEAF_INDEX = b"leaf of "
+UPGRADE_AT = b"upgrade at "
 NO_ROW = b"null"
 
 _HEADS = msgspec.json.Decoder(Head)
 _RECEIPTS = msgspec.json.Decoder(Receipt)
+_UPGRADES = msgspec.json.Decoder(Upgraded)
 
 
 class RecordProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -153,7 +155,7 @@ def prove_receipt(reader: Reader, identity: bytes, head: Head) -> ReceiptProof |
     height, position = blocks.read_receipt_place(place)
     receipts = _raw_receipts(reader, height)
     index = leaf_index(reader, height)
-    leaf = blocks.history_leaf(read_block_at(reader, height), receipts)
+    leaf = blocks.history_leaf(read_block_at(reader, height), receipts, upgrade_at(reader, height))
     if leaf is None:
         raise KeyError(height)
     return ReceiptProof(
@@ -181,6 +183,7 @@ def head_at(reader: Reader, height: int) -> Head:
     history_root = history.root_at(reader, size).hex()
     return msgspec.structs.replace(
         head,
+        application=application_at(reader, height, head),
         app_hash=blocks.app_hash(state_root, history_root, head.founding, head.charter),
         as_of=read_block_at(reader, height).second,
         height=height,
@@ -194,6 +197,18 @@ def history_size_at(reader: Reader, height: int, head: Head) -> int:
     """How many leaves the history had at the end of a height: those before the first later block that has one."""
     following = reader.scan(Space.BLOCKS, LEAF_INDEX, after=LEAF_INDEX + blocks.height_key(height), limit=1)
     return int.from_bytes(following[0][1], "big") if following else head.history_size
+
+
+def application_at(reader: Reader, height: int, head: Head) -> int:
+    """The version of the application that executed a block: the one before the first later upgrade's."""
+    following = reader.scan(Space.BLOCKS, UPGRADE_AT, after=UPGRADE_AT + blocks.height_key(height), limit=1)
+    return _UPGRADES.decode(following[0][1]).application - 1 if following else head.application
+
+
+def upgrade_at(reader: Reader, height: int) -> Upgraded | None:
+    """What a block says of an upgrade, where a version took over with it."""
+    data = reader.get(Space.BLOCKS, UPGRADE_AT + blocks.height_key(height))
+    return None if data is None else _UPGRADES.decode(data)
 
 
 def leaf_index(reader: Reader, height: int) -> int:

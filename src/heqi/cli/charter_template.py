@@ -123,6 +123,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "parties.object_to_key",
         "parties.set_policy",
         "charter.set_consensus_key",
+        "charter.agree_to_upgrade",
     ),
     "trader": (
         "documents.attest_invoice",

@@ -13,9 +13,18 @@ from heqi.state.tables import BadTable, Table, reject_unbounded
 
 
 class Catalogue:
-    """Every table, action, event and reason by name, and the decoder of transactions."""
+    """Every table, action, event and reason by name, and the decoder of transactions.
 
-    def __init__(self, modules: tuple[Module, ...]) -> None:
+    application: the version of these rules. earlier: the rules of the version before, as far as this program has them;
+    a ledger runs by those until its book-keepers agree on these.
+    """
+
+    def __init__(
+        self, modules: tuple[Module, ...], *, application: int = 1, earlier: "Catalogue | None" = None
+    ) -> None:
+        _demand(earlier is None or earlier.application == application - 1, "the version before is not the one before")
+        self.application: int = application
+        self.earlier: Catalogue | None = earlier
         self.modules = {module.name: module for module in modules}
         self.tables: dict[str, Table[Any]] = {}
         self.actions: dict[str, type[Action]] = {}
@@ -67,6 +76,17 @@ class Catalogue:
             declared = self.tables.get(invariant.table.name) is invariant.table
             _demand(declared, f"{invariant.name} watches a table that is not declared")
             self.invariants.setdefault(invariant.table.name, []).append(invariant)
+
+    def of(self, application: int) -> "Catalogue | None":
+        """The rules of a version of the application, or None where this program does not have them."""
+        if application == self.application:
+            return self
+        return None if self.earlier is None else self.earlier.of(application)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The versions whose rules this program has, the earliest first."""
+        return (*(() if self.earlier is None else self.earlier.known), str(self.application))
 
     def module_of(self, name: str) -> Module:
         """The module of an action, event or reason by its full name. KeyError when there is none."""

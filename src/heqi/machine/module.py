@@ -9,6 +9,7 @@ from msgspec import Struct
 from heqi.machine.charter import Charter, Clause
 from heqi.machine.reasons import Reasons, Refusal
 from heqi.machine.transactions import Action, Event, Transaction, record_id
+from heqi.state.migrating import Migrating
 from heqi.state.tables import Table
 from heqi.state.view import State, Touched
 from heqi.values.days import Day
@@ -106,6 +107,7 @@ class Settled(NamedTuple):
 Gate = Callable[[State, Settled], None]
 Genesis = Callable[[State, Charter, Day], None]
 Check = Callable[[Charter], list[Refusal]]
+Migration = Callable[[Migrating, Charter], None]
 
 
 class Module(NamedTuple):
@@ -113,6 +115,7 @@ class Module(NamedTuple):
 
     check: what is wrong with its terms in the light of the whole charter (members, roles, other modules' terms), asked
     before a network is founded. What a clause says of itself belongs to the clause's type.
+    migrations: by the version of the application that they lead to, from the one before: what becomes of the rows.
     """
 
     name: str
@@ -125,4 +128,5 @@ class Module(NamedTuple):
     gates: tuple[Gate, ...] = ()
     terms: type[Struct] | None = None
     genesis: Genesis | None = None
+    migrations: Mapping[int, Migration] = MappingProxyType({})
     check: Check | None = None

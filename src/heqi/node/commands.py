@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from heqi.chain.blockfile import BadBlockFile, export_blocks, replay_blocks
+from heqi.chain.upgrades import UpgradeDue
 from heqi.cli import files
 from heqi.cli.keystore_options import keystore_path
 from heqi.cli.passphrase import passphrase_option, read_passphrase
@@ -19,7 +20,7 @@ from heqi.machine.charter import Charter
 from heqi.machine.reasons import refuse, require
 from heqi.modules import CATALOGUE
 from heqi.node.doctor import examine
-from heqi.node.folder import back_up, charter_in, found_network, opened, restore
+from heqi.node.folder import back_up, charter_in, found_network, opened, restore, upgrade_due
 from heqi.node.logs import LEVELS, begin_logging
 from heqi.node.reasons import Why
 from heqi.node.settings import PORT, Settings, read_settings
@@ -162,6 +163,8 @@ def replay_command(screen: Screen, file: str, app_hash: str | None) -> int:
     with open_regular(file) as reading:
         try:
             head = replay_blocks(reading, MemoryStore(), CATALOGUE)
+        except UpgradeDue as due:
+            raise upgrade_due(due) from None
         except BadBlockFile as problem:
             refuse(Why.BLOCKS_UNREADABLE, file=file, problem=str(problem)[:200])
     expected = app_hash or head.app_hash

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from heqi.chain.application import Application, Damaged, NoLedger, found_ledger
 from heqi.chain.blocks import Head
 from heqi.chain.reader import CHARTER_KEY
+from heqi.chain.upgrades import UnknownApplication, UpgradeDue
 from heqi.client.founding import read_signatures
 from heqi.codec.canonical import encode
 from heqi.codec.signatures import disagreements
@@ -109,16 +110,25 @@ def open_application(
     verify: Verify = verify_inline,
     on_fault: Callable[[str, Exception], None] = lambda identity, fault: None,
 ) -> Application:
-    """The application over a store that was opened. Refuse (NO_LEDGER, DAMAGED, OTHER_RULES) what cannot go on."""
+    """The application over a store that was opened. Refuse what cannot go on: NO_LEDGER, DAMAGED, OTHER_APPLICATION,
+    OTHER_RULES.
+    """
     try:
         return Application(store, catalogue, verify=verify, on_fault=on_fault)
     except NoLedger:
         refuse(Why.NO_LEDGER, folder=str(folder))
     except Damaged as problem:
         refuse(Why.DAMAGED, folder=str(folder), problem=str(problem))
+    except UnknownApplication as other:
+        refuse(Why.OTHER_APPLICATION, folder=str(folder), application=other.application, known=other.known)
     except CharterRefused as refused:
         first = refused.problems[0]
         refuse(Why.OTHER_RULES, folder=str(folder), **both_languages(first))
+
+
+def upgrade_due(due: UpgradeDue) -> Refusal:
+    """What a node says that stops, or does not start, before a block of another version."""
+    return Refusal(Why.UPGRADE_DUE, application=due.application, height=due.height, known=due.known)
 
 
 def require_sound_library() -> None:

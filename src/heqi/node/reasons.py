@@ -112,6 +112,27 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
         ),
         source="charter, book_keeper",
     )
+    UPGRADE_DUE = reason(
+        "The book-keepers agreed that version {application} takes over with block {height}; this program has {known}."
+        " Everything up to there is kept.",
+        "记账方已约定版本 {application} 自区块 {height} 起接替；本程序只有版本 {known}。此前内容均已保存。",
+        do=("Start a program that has that version on the same folder.", "请用具有该版本的程序启动同一文件夹。"),
+        source="ledger, upgrades",
+    )
+    UPGRADED = reason(
+        "Version {application} has taken over with block {height}. The node stops once, to begin anew with its tables.",
+        "版本 {application} 已自区块 {height} 起接替。节点停止一次，以便按其数据表重新启动。",
+        do=(
+            "Start the node again; a supervisor such as systemd does so by itself.",
+            "请重新启动节点；systemd 等会自动重启。",
+        ),
+        retry=True,
+    )
+    OTHER_APPLICATION = reason(
+        "The ledger in {folder} runs by version {application} of the application; this program has {known}.",
+        "{folder} 中的账本按应用版本 {application} 运行；本程序只有版本 {known}。",
+        do=("Use a program that has that version.", "请使用具有该版本的程序。"),
+    )
     FAILED = reason(
         "The node stopped because of a fault ({kind}) after block {height}. What was acknowledged is kept.",
         "节点在区块 {height} 之后因故障（{kind}）停止。已确认的内容均已保存。",

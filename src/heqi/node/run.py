@@ -18,6 +18,7 @@ import uvicorn
 from heqi.chain.application import Application
 from heqi.chain.blocks import Committed, Head, Voucher, vouch
 from heqi.chain.embedded import EmbeddedEngine
+from heqi.chain.upgrades import UpgradeDue
 from heqi.chain.verdicts import Verdicts, Workers
 from heqi.codec.signatures import KeyPair
 from heqi.edge.desk import Desk, Founding
@@ -26,7 +27,15 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
 from heqi.node.clock import Clock, require_clock_of
-from heqi.node.folder import LEDGER, LISTS, charter_in, open_application, read_founding, require_sound_library
+from heqi.node.folder import (
+    LEDGER,
+    LISTS,
+    charter_in,
+    open_application,
+    read_founding,
+    require_sound_library,
+    upgrade_due,
+)
 from heqi.node.reasons import Why
 from heqi.node.settings import Settings
 from heqi.reading.follower import Follower
@@ -64,6 +73,10 @@ class Node:
             application = open_application(
                 self._store, catalogue, folder, verify=self._verdicts, on_fault=self._log_fault
             )
+            try:
+                application.require_rules()
+            except UpgradeDue as due:
+                raise upgrade_due(due) from None
             window = founded.charter.preamble.window_seconds
             self.now = now or Clock(window)
             if now is None:
@@ -77,6 +90,7 @@ class Node:
         self._application = application
         self._founding = Founding(founded.charter, founded.signatures)
         self._head_key = head_key
+        self._version = application.head.application
 
     @property
     def url(self) -> str:
@@ -127,11 +141,16 @@ class Node:
         if engine.failure is not None:
             self._raise(engine.failure)
         log.info("stopped after block %d", self.head.height)
+        if self.head.application != self._version:
+            raise Refusal(Why.UPGRADED, application=self.head.application, height=self.head.height)
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
     def _follow(self, committed: Committed) -> None:
-        self._desk.follow(committed)
+        if committed.head.application == self._version:
+            self._desk.follow(committed)
+        else:  # by other tables than those that desk and lists were made for
+            self.stop()
 
     def _vouch(self, head: Head) -> tuple[Voucher, ...]:
         if self._head_key is None or self.settings.operator is None:
@@ -151,6 +170,8 @@ class Node:
     def _raise(self, failure: BaseException) -> None:
         if isinstance(failure, StoreError | Refusal):
             raise failure
+        if isinstance(failure, UpgradeDue):
+            raise upgrade_due(failure)
         log.error("the node stops", exc_info=failure)
         raise Refusal(Why.FAILED, kind=type(failure).__name__, height=self.head.height) from failure
 

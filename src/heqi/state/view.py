@@ -15,7 +15,7 @@ from heqi.state.tables import R, Table, field_beyond
 
 SALT_BYTES = 16
 
-_row_salt = digester(b"heqi/row-salt")
+_salt_of = digester(b"heqi/row-salt")
 
 
 class RowSource(Protocol):
@@ -39,6 +39,14 @@ class Sealed(NamedTuple):
 
     batch: Batch
     leaves: dict[bytes, bytes | None]
+
+    def over(self, earlier: "Sealed") -> "Sealed":
+        """Both as one: what was sealed earlier, and this on top of it."""
+        batch = Batch()
+        for sealed in (earlier, self):
+            for space, changes in sealed.batch.changes.items():
+                batch.update(space, changes)
+        return Sealed(batch, earlier.leaves | self.leaves)
 
 
 class TooManyRows(Exception):
@@ -180,9 +188,9 @@ class State:
             if row_bytes is not None:
                 if row_bytes is TALLY:
                     row_bytes = encode(row)
-                row_salt = _row_salt(salt, cell)[:SALT_BYTES]
-                rows[cell] = row_salt + row_bytes
-                leaves[table.path(key)] = table.leaf(key, row_salt, row_bytes)
+                own_salt = row_salt(salt, cell)
+                rows[cell] = own_salt + row_bytes
+                leaves[table.path(key)] = table.leaf(key, own_salt, row_bytes)
             elif before is not None:
                 rows[cell] = None
                 leaves[table.path(key)] = None
@@ -221,6 +229,11 @@ class State:
             for (name, key), written in self._written.items():
                 if name == table.name:
                     self._reindex(table, key, table.entry_changes(self._stored[name, key], written[1]))
+
+
+def row_salt(salt: bytes, cell: bytes) -> bytes:
+    """The salt of a row in its cell, from that of what wrote it."""
+    return _salt_of(salt, cell)[:SALT_BYTES]
 
 
 def _read(table: Table[R], key: str, cell: bytes) -> R:

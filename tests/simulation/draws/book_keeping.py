@@ -3,10 +3,11 @@
 from heqi.machine.authority import KEYS
 from heqi.machine.book_keepers import BOOK_KEEPERS, VALIDATOR_KEYS
 from heqi.machine.transactions import Action
-from heqi.modules.charter import SetConsensusKey
+from heqi.modules.charter import AgreeToUpgrade, SetConsensusKey
 from tests.simulation.draws.draw import Draw, Drawing
 from tests.simulation.world import KEEPERS, MEMBERS
 
+FAR_BLOCKS = (10_000, 20_000)  # half of one is beyond a run as well
 UNSOUND = ("ed25519:01" + "00" * 31, "ed25519:ec" + "ff" * 30 + "7f", "ed25519:02" + "00" * 31)
 
 
@@ -22,4 +23,10 @@ def used_consensus_key(draw: Draw) -> Action:
     return SetConsensusKey(by=draw.pick(KEEPERS), key=draw.pick(draw.pick((voted, vouching, signing, UNSOUND))))
 
 
-DRAWS: dict[Drawing, float] = {set_consensus_key: 0.6, used_consensus_key: 0.6}
+def agree_to_upgrade(draw: Draw) -> Action:
+    """To a block that no run comes to: there is no version to take over."""
+    by = draw.mostly(KEEPERS, MEMBERS)
+    return AgreeToUpgrade(by=by, application=draw.mostly((2,), (3,)), height=draw.mostly(FAR_BLOCKS, (1,)))
+
+
+DRAWS: dict[Drawing, float] = {set_consensus_key: 0.6, used_consensus_key: 0.6, agree_to_upgrade: 1.5}

@@ -4,7 +4,7 @@
 
 The digest covers the canonical content, so layout and comments are free and everything else is not. Amendments come
 later; the founding text is 1. What book-keepers do about the network itself is here too: the keys that their nodes vote
-with.
+with, and when the next version of the application takes over.
 """
 
 from heqi.machine.book_keepers import BOOK_KEEPERS, VALIDATOR_KEYS
@@ -24,16 +24,29 @@ from heqi.modules.charter.founding import (
 )
 from heqi.modules.charter.reading import CharterRefused, charter_of, read_charter
 from heqi.modules.charter.reasons import Why
+from heqi.modules.charter.upgrading import (
+    UPGRADE_VOTES,
+    UPGRADES,
+    AgreeToUpgrade,
+    agree_to_upgrade,
+    application_at,
+    upgrade_to,
+)
 
 MODULE = Module(
     "charter",
     __doc__,
-    tables=(CHARTERS,),
+    tables=(CHARTERS, UPGRADE_VOTES, UPGRADES),
     rules={
         SetConsensusKey: Rule(
             set_consensus_key,
             by="the book-keeper",
             zh="记账方登记其节点的共识投票密钥，取代此前的密钥；权重不变。",
+        ),
+        AgreeToUpgrade: Rule(
+            agree_to_upgrade,
+            by="the book-keeper",
+            zh="记账方同意应用的下一版本自某区块起接替；就同一区块达到三分之二权重时生效，此前及此后均可改为同意另一区块。",
         ),
     },
     reasons=(Why,),
@@ -49,11 +62,15 @@ MODULE = Module(
 __all__ = [
     "CHARTERS",
     "MODULE",
+    "UPGRADES",
+    "UPGRADE_VOTES",
+    "AgreeToUpgrade",
     "CharterRefused",
     "CharterText",
     "FounderSignature",
     "SetConsensusKey",
     "Why",
+    "application_at",
     "charter_of",
     "contradictions",
     "differences",
@@ -62,4 +79,5 @@ __all__ = [
     "require_founded",
     "require_same_charter",
     "sign_charter",
+    "upgrade_to",
 ]

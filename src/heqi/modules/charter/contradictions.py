@@ -12,7 +12,6 @@ from heqi.modules.charter.reasons import Why
 from heqi.values.amounts import MINOR_DIGITS
 from heqi.values.identifiers import is_lei, is_uscc
 
-APPLICATION = 1  # the version of the rules in this package
 SUPERVISOR = "supervisor"  # the role that charters give to public supervisors
 HEARTBEATS_IN_WINDOW = 4  # at least, so that a quiet ledger's time stays honest
 WHOLE_POWER = 100
@@ -23,7 +22,7 @@ LAST_DAY = date(9899, 12, 31)  # so that a ledger has a century before the calen
 def contradictions(charter: Charter, catalogue: Catalogue) -> list[Refusal]:
     """Everything in the text that cannot hold, in the order of its clauses; then what each module finds in its own."""
     return [
-        *_preamble_problems(charter),
+        *_preamble_problems(charter, catalogue),
         *_member_problems(charter),
         *_names_used_twice(charter),
         *_role_problems(charter),
@@ -33,10 +32,10 @@ def contradictions(charter: Charter, catalogue: Catalogue) -> list[Refusal]:
     ]
 
 
-def _preamble_problems(charter: Charter) -> Iterator[Refusal]:
+def _preamble_problems(charter: Charter, catalogue: Catalogue) -> Iterator[Refusal]:
     preamble, hourly = charter.preamble, charter.limits.hourly
-    if preamble.application != APPLICATION:
-        yield Refusal(Why.WRONG_APPLICATION, wanted=preamble.application, have=APPLICATION)
+    if catalogue.of(preamble.application) is None:
+        yield Refusal(Why.WRONG_APPLICATION, wanted=preamble.application, have=catalogue.known)
     if preamble.suite != SUITE:
         yield Refusal(Why.UNKNOWN_SUITE, suite=preamble.suite, known=SUITE)
     if preamble.currency not in MINOR_DIGITS:

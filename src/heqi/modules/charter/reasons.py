@@ -215,3 +215,21 @@ class Why(
         "密钥 {key} 正在或曾经使用：共识密钥只代表一个成员投票，不签其他内容，也不得重新启用。",
         do=("Make a new key for the node.", "请为节点生成新的密钥。"),
     )
+    NOT_THE_NEXT_APPLICATION = reason(
+        "Version {asked} cannot take over: the ledger runs by version {present}, and versions come one by one.",
+        "版本 {asked} 不能接替：账本现行版本为 {present}，版本须逐一递增。",
+        do=("Agree to the version after the present one.", "请同意现行版本的下一版本。"),
+    )
+    UPGRADE_TOO_NEAR = reason(
+        "Block {height} is too near; an upgrade can be agreed on for block {first} and later.",
+        "区块 {height} 过近；升级最早可约定在区块 {first}。",
+        do=(
+            "Choose a later block, by which every node has the new program.",
+            "请选择更晚的区块，确保各节点届时已换用新程序。",
+        ),
+    )
+    AGREED_ALREADY = reason(
+        "{party} has agreed to block {height} already.",
+        "{party} 已同意区块 {height}。",
+        do=("Ask the other book-keepers to agree.", "请其他记账方表示同意。"),
+    )
