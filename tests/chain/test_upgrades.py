@@ -10,6 +10,7 @@ from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -20,23 +21,25 @@ from heqi.chain.blocks import Upgraded, history_leaf
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue
 from heqi.client.building import prepare, signing_parties
 from heqi.client.proof import check_receipt, check_record
-from heqi.codec.canonical import encode
+from heqi.codec.canonical import NotCanonical, encode
 from heqi.machine.admission import Inadmissible
-from heqi.machine.catalogue import Catalogue
+from heqi.machine.catalogue import Catalogue, read_known
 from heqi.machine.charter import Charter
 from heqi.machine.module import Call, Module, Rule
+from heqi.machine.reasons import Reasons, reason, require
 from heqi.machine.receipts import INADMISSIBLE, KEPT
 from heqi.machine.transactions import Action
 from heqi.modules import MODULES
 from heqi.modules.charter import AgreeToUpgrade, SetConsensusKey, read_charter
 from heqi.modules.charter.upgrading import NEAREST
+from heqi.reading.projection import Projection
 from heqi.state.history import inclusion_proof, verify_inclusion
 from heqi.state.migrating import BadMigration, Migrating
 from heqi.state.store import Space
 from heqi.state.tables import EVERYONE, Row, Table
 from heqi.state.view import SALT_BYTES, State
 from heqi.storage.memory import MemoryStore
-from heqi.values.amounts import Count
+from heqi.values.amounts import Amount, Count
 from heqi.values.identifiers import Code, Party
 from tests.pilot import BANK, BUYER, PERSONS, START, SUPPLIER, TEXT, double_vote, key
 from tests.reached import refusing
@@ -70,12 +73,28 @@ class WriteOne(Action, tag="notes.write"):
     text: str
 
 
+class ForgetOne(Action, tag="notes.forget"):
+    """Somebody takes a note back, at some cost. Version 2 has no such thing."""
+
+    number: str
+    cost: Amount
+
+
 class WriteTwo(Action, tag="notes.write"):
     """Somebody writes a note on a topic."""
 
     number: str
     topic: Code
     text: str
+
+
+class Notes(Reasons, prefix="notes"):
+    NOTHING_THERE = reason("There is no note {number}.", "没有便条 {number}。", do=("Look again.", "请再查看。"))
+
+
+def forget_one(state: State, call: Call, ask: ForgetOne) -> None:
+    require(state.get(NOTES_ONE, ask.number) is not None, Notes.NOTHING_THERE, number=ask.number)
+    state.delete(NOTES_ONE, ask.number)
 
 
 def write_one(state: State, call: Call, ask: WriteOne) -> None:
@@ -104,7 +123,16 @@ def too_little(migrating: Migrating, charter: Charter) -> None:
     """Forgets that the notes have another form."""
 
 
-ONE = Module("notes", "Notes, version 1.", tables=(NOTES_ONE,), rules={WriteOne: Rule(write_one, "anybody", "书写")})
+ONE = Module(
+    "notes",
+    "Notes, version 1.",
+    tables=(NOTES_ONE,),
+    rules={
+        WriteOne: Rule(write_one, "anybody", "书写"),
+        ForgetOne: Rule(forget_one, "anybody", "撤回", amount="cost"),
+    },
+    reasons=(Notes,),
+)
 TWO = Module(
     "notes",
     "Notes, version 2.",
@@ -115,7 +143,9 @@ TWO = Module(
 V1 = Catalogue((*MODULES, ONE))
 V2 = Catalogue((*MODULES, TWO), application=2, earlier=V1)
 ONLY_V2 = Catalogue((*MODULES, TWO), application=2)
-CHARTER = read_charter(TEXT.replace('"charter.agree_to_upgrade"', '"charter.agree_to_upgrade", "notes.write"'), V1)
+CHARTER = read_charter(
+    TEXT.replace('"charter.agree_to_upgrade"', '"charter.agree_to_upgrade", "notes.write", "notes.forget"'), V1
+)
 TAKES_OVER = 25
 KEEPERS = ("core-maker", "river-bank", "harbour-bank", "supervisor", "platform")  # a fifth of the power each
 A_NOTE, EMPTY_NOTE, LATER_NOTE = "1", "2", "3"
@@ -269,6 +299,34 @@ def test_records_and_receipts_are_proven_on_both_sides(upgrading: Chain) -> None
             assert (proof.block.upgrade is not None) == (height == TAKES_OVER)
 
 
+def test_what_was_before_is_read_by_the_tables_of_then(upgrading: Chain) -> None:
+    written = upgrading.envelope(WriteOne(by=BUYER, number="4", text="x"))
+    upgrading.block()
+    store, head = upgrading.application.store, upgrading.application.head
+    rules = [reader.rules_at(store, V2, height, head) for height in (1, TAKES_OVER - 1, TAKES_OVER)]
+    assert rules == [V1, V1, V2]
+    assert reader.get_row(store, rules[1].tables["notes"], A_NOTE, TAKES_OVER - 1) == NoteOne(
+        holder=BUYER, text="pay by Friday"
+    )
+    assert reader.rules_at(store, ONLY_V2, 1, head) is ONLY_V2
+    assert read_known(written, V2).transaction.actions == (WriteOne(by=BUYER, number="4", text="x"),)
+    with pytest.raises(NotCanonical):
+        read_known(written, ONLY_V2)
+
+
+def test_lists_made_anew_tell_what_was_refused_by_the_rules_of_then(upgrading: Chain, tmp_path: Path) -> None:
+    upgrading.application = Application(scheduled(V2, last=TAKES_OVER - 2).application.store, V2)
+    codes = upgrading.block(upgrading.envelope(ForgetOne(by=BUYER, number="nothing", cost=7)))
+    assert codes == [Notes.NOTHING_THERE.code]
+    upgrading.block()
+    projection = Projection(tmp_path / "lists.sqlite", V2, CHARTER)
+    projection.catch_up(upgrading.application.store)
+    with projection.snapshot() as (_, db):
+        found = db.execute("SELECT action, amount, code FROM refusals").fetchall()
+    projection.close()
+    assert [tuple(each) for each in found] == [("notes.forget", 7, Notes.NOTHING_THERE.code)]
+
+
 def test_heads_of_every_height_are_what_they_were(upgrading: Chain) -> None:
     application = upgrading.application
     heads = {application.head.height: application.head}
@@ -407,6 +465,17 @@ def test_rows_that_read_as_before_stay_as_they_are_and_only_their_indexes_change
     assert store.get(Space.ROWS, NOTES_ONE.cell(A_NOTE)) == row
     assert store.scan(Space.INDEX, NOTES_ONE.index_prefix("holder", BUYER)) == []
     assert (found.application.head.state_root, found.application.head.application) == (root, 2)
+
+
+def test_a_version_without_a_module_leaves_its_clauses_of_the_charter_unsaid() -> None:
+    fewer = tuple(each for each in MODULES if each.name != "receivables")
+    found = scheduled(Catalogue((*fewer, TWO), application=2, earlier=V1))
+    assert "receivables" in found.application.charter.modules
+    found.block()
+    application = Application(found.application.store.crash(), Catalogue((*fewer, TWO), application=2, earlier=V1))
+    for each in (found.application, application):
+        assert {*each.charter.modules} == {"parties", "payments", "documents"}
+        assert each.charter.digest == CHARTER.digest
 
 
 def test_a_migrated_row_has_a_salt_of_its_own() -> None:

@@ -26,7 +26,7 @@ from heqi.machine.module import Moment
 from heqi.machine.reasons import Refusal
 from heqi.machine.receipts import INADMISSIBLE, Receipt
 from heqi.machine.transactions import Submission, Transaction
-from heqi.modules.charter import charter_of, require_same_charter, upgrade_to
+from heqi.modules.charter import charter_under, require_same_charter, upgrade_to
 from heqi.state.history import History, HistoryUpdate
 from heqi.state.migrating import Migrated
 from heqi.state.store import Batch, Space, Store
@@ -116,7 +116,7 @@ class Application:
         rules = catalogue.of(self.head.application)
         if rules is None:
             raise UnknownApplication(self.head.application, catalogue.known)
-        charter = charter_of(canonical, rules)
+        charter = charter_under(canonical, rules)
         self.seen: dict[bytes, int] = {}
         self._tree = StateTree.load(store)
         self._history = History.load(store)
@@ -284,7 +284,7 @@ class Application:
         return rules
 
     def _begin_upgraded(self, rules: Catalogue) -> Begun:
-        charter = charter_of(self.charter.canonical, rules)
+        charter = charter_under(self.charter.canonical, rules)
         migrated = migrate(self.store, self.catalogue, rules, charter, self.head)
         upgrade = Upgraded(
             application=rules.application,
@@ -367,8 +367,6 @@ def found_ledger(store: Store, catalogue: Catalogue, charter: Charter) -> None:
     rules = catalogue.of(charter.preamble.application)
     if rules is None:
         raise UnknownApplication(charter.preamble.application, catalogue.known)
-    if rules is not catalogue:
-        charter = charter_of(charter.canonical, rules)
     state = State(store)
     found(state, rules, charter)
     sealed, block = state.seal(), Block(GENESIS_HEIGHT, first_ledger_second(charter), ())

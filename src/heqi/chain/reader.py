@@ -205,6 +205,13 @@ def application_at(reader: Reader, height: int, head: Head) -> int:
     return _UPGRADES.decode(following[0][1]).application - 1 if following else head.application
 
 
+def rules_at(reader: Reader, catalogue: Catalogue, height: int, head: Head) -> Catalogue:
+    """By which a block was executed, and by whose tables its state reads: the present ones where the program has not
+    kept those.
+    """
+    return catalogue.of(application_at(reader, height, head)) or catalogue
+
+
 def upgrade_at(reader: Reader, height: int) -> Upgraded | None:
     """What a block says of an upgrade, where a version took over with it."""
     data = reader.get(Space.BLOCKS, UPGRADE_AT + blocks.height_key(height))

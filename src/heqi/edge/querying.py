@@ -30,8 +30,8 @@ from heqi.client.wire import (
 from heqi.edge.desk import Desk
 from heqi.edge.readers import Asker
 from heqi.edge.reasons import Why
+from heqi.machine.catalogue import Catalogue, read_known
 from heqi.machine.reasons import refuse, require
-from heqi.machine.transactions import read_submission
 from heqi.reading.query import ask_view
 from heqi.reading.views import VIEWS
 from heqi.state.store import Reader, Space, storable
@@ -54,7 +54,9 @@ def record(desk: Desk, asker: Asker, name: str, key: str, height: int | None, pr
     vouched = desk.vouched
     at = vouched.head.height if height is None else height
     with desk.store.reader() as reader:
-        table = _table(desk, name, key)
+        past = 0 <= at < vouched.head.height
+        rules = chain_reader.rules_at(reader, desk.catalogue, at, vouched.head) if past else desk.catalogue
+        table = _table(rules, name, key)
         require(table.is_key(key), Why.NOT_FOUND)
         if height is None and not asker.sees_all_of(table):
             # Somebody else's row is not even looked at, so that it takes no longer than one that is not there.
@@ -100,7 +102,7 @@ def page(
 
     Somebody else's rows are never walked, so neither the answer nor its cursor tells of them.
     """
-    table = _table(desk, name, after)
+    table = _table(desk.catalogue, name, after)
     require((field is None) == (value is None), Why.FORM, problem="field and value go together")
     indexed = field is None or field in table.indexes
     require(indexed, Why.FORM, problem=f"{name} is found by {', '.join(table.indexes) or 'its key alone'}")
@@ -173,7 +175,7 @@ def _receipt(desk: Desk, asker: Asker, identity: bytes, proof: bool) -> ReceiptA
         if found is None or found[0].height > vouched.head.height:
             return None
         in_block, position = found
-        parties = read_submission(in_block.transactions[position], desk.catalogue.transactions).transaction.parties
+        parties = read_known(in_block.transactions[position], desk.catalogue).transaction.parties
         if not asker.keeper and asker.party not in parties:
             return None
         return ReceiptAnswer(
@@ -289,9 +291,9 @@ async def view(
 # --- helpers ------------------------------------------------------------------------------------------------------
 
 
-def _table(desk: Desk, name: str, key: str) -> Table[Row]:
+def _table(rules: Catalogue, name: str, key: str) -> Table[Row]:
     """A table, where `key` can stand in it. An unknown one answers like a row that is not there."""
-    table = desk.catalogue.tables.get(name)
+    table = rules.tables.get(name)
     if table is None:
         refuse(Why.NOT_FOUND)
     _require_storable(table.prefix + key.encode())

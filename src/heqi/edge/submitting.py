@@ -14,8 +14,9 @@ from heqi.edge.desk import Desk
 from heqi.edge.readers import is_signed_again
 from heqi.edge.reasons import Why
 from heqi.machine.admission import Inadmissible
+from heqi.machine.catalogue import read_known
 from heqi.machine.reasons import Refusal, require
-from heqi.machine.transactions import Envelope, read_submission
+from heqi.machine.transactions import Envelope
 
 MAX_IN_FLIGHT = 500  # per stream: beyond, reading from it pauses
 IDLE_SECONDS = 60.0  # a stream on which nothing moves for so long is ended
@@ -46,7 +47,7 @@ def first_outcome(desk: Desk, envelope: bytes) -> SubmitAnswer | None:
 
     Refusal (SEEN) for anybody else: never EXPIRED, after which people would make it again.
     """
-    submission = read_submission(envelope, desk.catalogue.transactions)
+    submission = read_known(envelope, desk.catalogue)
     with desk.store.reader() as reader:
         found = find_transaction(reader, submission.id)
         if found is None:

@@ -6,9 +6,10 @@ Building one checks the declarations, so a module that is declared wrongly never
 from collections.abc import Iterator
 from typing import Any
 
+from heqi.codec.canonical import NotCanonical
 from heqi.machine.module import Invariant, Module, Rule
 from heqi.machine.reasons import Reason
-from heqi.machine.transactions import Action, Event, transaction_decoder
+from heqi.machine.transactions import Action, Event, Submission, read_submission, transaction_decoder
 from heqi.state.tables import BadTable, Table, reject_unbounded
 
 
@@ -16,7 +17,7 @@ class Catalogue:
     """Every table, action, event and reason by name, and the decoder of transactions.
 
     application: the version of these rules. earlier: the rules of the version before, as far as this program has them;
-    a ledger runs by those until its book-keepers agree on these.
+    a ledger that was founded on those runs by them until its book-keepers agree on these.
     """
 
     def __init__(
@@ -94,6 +95,16 @@ class Catalogue:
 
     def actions_of(self, module: str) -> Iterator[tuple[str, type[Action], Rule]]:
         return ((self.names[action], action, rule) for action, rule in self.modules[module].rules.items())
+
+
+def read_known(data: bytes, catalogue: Catalogue) -> Submission:
+    """An envelope of the past, read by the latest rules that know its form. NotCanonical when none does."""
+    try:
+        return read_submission(data, catalogue.transactions)
+    except NotCanonical:
+        if catalogue.earlier is None:
+            raise
+        return read_known(data, catalogue.earlier)
 
 
 def _tag(kind: type[Any]) -> str:

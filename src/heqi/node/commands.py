@@ -1,6 +1,5 @@
 """The commands of the node: `heqi network init`, `node run|export|replay`, `backup`, `restore`, `doctor`."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -94,12 +93,11 @@ def run_command(screen: Screen, folder: Path, passphrase_fd: int | None, **given
     heqi node run --data node --operator platform --keys platform.keys
     """
     # Here, so that every other command starts without the web framework.
-    from heqi.node.run import Node, run_until_signalled
+    from heqi.node.run import Node, run_across_upgrades
 
     settings = read_settings(folder, {name: value for name, value in given.items() if value is not None})
     begin_logging(settings.log_level)
     head_key = _head_key(settings, charter_in(folder, CATALOGUE), passphrase_fd)
-    node = Node(folder, settings, head_key=head_key)
     if settings.reachable_by_others:
         screen.note(
             "Other machines can reach this node, and what travels is not encrypted: put a proxy with TLS in front.",
@@ -108,7 +106,7 @@ def run_command(screen: Screen, folder: Path, passphrase_fd: int | None, **given
     if head_key is None:
         screen.note("Nobody vouches for heads: see --operator.", "账本头无人见证：见 --operator。")
 
-    def ready() -> None:
+    def ready(node: Node) -> None:
         screen.show(
             {"url": node.url, "ledger": node.head.founding, "height": node.head.height},
             screen.says(
@@ -116,7 +114,7 @@ def run_command(screen: Screen, folder: Path, passphrase_fd: int | None, **given
             ),
         )
 
-    asyncio.run(run_until_signalled(node, ready))
+    run_across_upgrades(lambda: Node(folder, settings, head_key=head_key), ready)
 
 
 def _head_key(settings: Settings, charter: Charter, passphrase_fd: int | None) -> KeyPair | None:

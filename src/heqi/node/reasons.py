@@ -123,8 +123,8 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
         "Version {application} has taken over with block {height}. The node stops once, to begin anew with its tables.",
         "版本 {application} 已自区块 {height} 起接替。节点停止一次，以便按其数据表重新启动。",
         do=(
-            "Start the node again; a supervisor such as systemd does so by itself.",
-            "请重新启动节点；systemd 等会自动重启。",
+            "Open the node again; `heqi node run` does so by itself.",
+            "请重新打开节点；`heqi node run` 会自动进行。",
         ),
         retry=True,
     )

@@ -11,6 +11,7 @@ import socket
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -66,6 +67,7 @@ class Node:
         charter_in(folder, catalogue)  # a folder without a ledger is not made into a store
         self.settings = settings
         self._stop = asyncio.Event()
+        self._told_to_stop = False
         self._store = LmdbStore(folder / LEDGER)
         try:
             founded = read_founding(folder, self._store, catalogue)
@@ -103,10 +105,13 @@ class Node:
 
     def stop(self) -> None:
         """Finish the block under way and the answers, then end."""
+        self._told_to_stop = True
         self._stop.set()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Serve. Raises what stopped the node, unless `stop` did: StoreError, CLOCK_JUMPED, FAILED."""
+        """Serve. Raises what stopped the node, unless `stop` did: StoreError, CLOCK_JUMPED, UPGRADE_DUE, UPGRADED (open
+        it anew), FAILED.
+        """
         collect_seldom()
         workers = Workers(self.settings.workers)
         engine = EmbeddedEngine(self._application, self._verdicts, workers, self.now, self._follow)
@@ -141,7 +146,7 @@ class Node:
         if engine.failure is not None:
             self._raise(engine.failure)
         log.info("stopped after block %d", self.head.height)
-        if self.head.application != self._version:
+        if self.head.application != self._version and not self._told_to_stop:
             raise Refusal(Why.UPGRADED, application=self.head.application, height=self.head.height)
 
     # --- inside ---------------------------------------------------------------------------------------------------
@@ -150,7 +155,7 @@ class Node:
         if committed.head.application == self._version:
             self._desk.follow(committed)
         else:  # by other tables than those that desk and lists were made for
-            self.stop()
+            self._stop.set()
 
     def _vouch(self, head: Head) -> tuple[Voucher, ...]:
         if self._head_key is None or self.settings.operator is None:
@@ -202,6 +207,20 @@ async def run_until_signalled(node: Node, ready: Callable[[], None] = lambda: No
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, node.stop)
     await node.run(ready)
+
+
+def run_across_upgrades(open_node: Callable[[], Node], ready: Callable[[Node], None]) -> None:
+    """Run a node until SIGINT or SIGTERM, and open it anew where a version of the application takes over. ready: told
+    each time that it serves.
+    """
+    while True:
+        node = open_node()
+        try:
+            return asyncio.run(run_until_signalled(node, partial(ready, node)))
+        except Refusal as refusal:
+            if refusal.reason != Why.UPGRADED:
+                raise
+            log.info("version %d has taken over with block %d", node.head.application, node.head.height)
 
 
 class _Server(uvicorn.Server):

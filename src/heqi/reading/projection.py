@@ -86,7 +86,7 @@ class Projection:
         with self._transaction():
             self._change(rows)
             for each in new:
-                self._note(each.block, each.receipts)
+                self._note(each.block, each.receipts, self.catalogue)
             self._stamp(new[-1].head)
         self.height = new[-1].block.height
 
@@ -157,7 +157,8 @@ class Projection:
     def _take_blocks(self, reader: Reader, head: Head) -> None:
         for height in range(GENESIS_HEIGHT + 1, head.height + 1):
             block = chain_reader.read_block_at(reader, height)
-            self._note(block, chain_reader.read_receipts_at(reader, height))
+            rules = chain_reader.rules_at(reader, self.catalogue, height, head)
+            self._note(block, chain_reader.read_receipts_at(reader, height), rules)
 
     def _change(self, rows: dict[tuple[str, str], tuple[int, bytes | None]]) -> None:
         """Put or remove rows."""
@@ -170,21 +171,24 @@ class Projection:
             self._db.execute(mirror.remove, (_json([key for key, _, row in changes if row is None]),))
             self._db.execute(mirror.put, (_json(there),))
 
-    def _note(self, block: Block, receipts: Sequence[Receipt]) -> None:
-        """Keep what was refused in a block, and what was notified."""
+    def _note(self, block: Block, receipts: Sequence[Receipt], rules: Catalogue) -> None:
+        """Keep what was refused in a block, and what was notified, by the rules of then."""
         day = self._day(block.second).isoformat()
         for position, receipt in enumerate(receipts):
             when = (block.height, block.second, day)
             if receipt.status == REFUSED:
-                self._note_refusal(f"{block.height:012d}-{position:06d}", when, block.transactions[position], receipt)
+                place = f"{block.height:012d}-{position:06d}"
+                self._note_refusal(place, when, block.transactions[position], receipt, rules)
             for ordinal, event in enumerate(receipt.events):
                 place = f"{block.height:012d}-{position:06d}-{ordinal:03d}"
-                self._note_event(place, when, block.transactions[position], receipt, msgspec.to_builtins(event))
+                self._note_event(place, when, block.transactions[position], receipt, msgspec.to_builtins(event), rules)
 
-    def _note_refusal(self, place: str, when: tuple[int, int, str], data: bytes, receipt: Receipt) -> None:
+    def _note_refusal(
+        self, place: str, when: tuple[int, int, str], data: bytes, receipt: Receipt, rules: Catalogue
+    ) -> None:
         body = _body(data)
         action = body["actions"][receipt.action or 0]
-        rule = self.catalogue.rules[self.catalogue.actions[action["action"]]]
+        rule = rules.rules[rules.actions[action["action"]]]
         amount = action[rule.amount] if isinstance(rule.amount, str) else None
         facts = encode(receipt.facts).decode()
         self._db.execute(
@@ -194,14 +198,20 @@ class Projection:
         self._db.executemany("INSERT INTO refusal_parties VALUES (?, ?)", [(party, place) for party in body["parties"]])
 
     def _note_event(
-        self, place: str, when: tuple[int, int, str], data: bytes, receipt: Receipt, event: dict[str, Any]
+        self,
+        place: str,
+        when: tuple[int, int, str],
+        data: bytes,
+        receipt: Receipt,
+        event: dict[str, Any],
+        rules: Catalogue,
     ) -> None:
         name = event.pop("event")
         content = encode(event).decode()
         self._db.execute(
             "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", (place, *when, name, content, receipt.transaction)
         )
-        concerned = dict.fromkeys([*_body(data)["parties"], *subjects(self.catalogue.events[name], event)])
+        concerned = dict.fromkeys([*_body(data)["parties"], *subjects(rules.events[name], event)])
         self._db.executemany("INSERT INTO event_subjects VALUES (?, ?)", [(each, place) for each in concerned])
 
     def _stamp(self, head: Head) -> None:

@@ -22,7 +22,7 @@ from heqi.modules.charter.founding import (
     require_founded,
     sign_charter,
 )
-from heqi.modules.charter.reading import CharterRefused, charter_of, read_charter
+from heqi.modules.charter.reading import CharterRefused, charter_of, charter_under, read_charter
 from heqi.modules.charter.reasons import Why
 from heqi.modules.charter.upgrading import (
     UPGRADE_VOTES,
@@ -72,6 +72,7 @@ __all__ = [
     "Why",
     "application_at",
     "charter_of",
+    "charter_under",
     "contradictions",
     "differences",
     "founding_message",

@@ -46,7 +46,9 @@ class CharterRefused(Exception):
 
 
 def read_charter(text: str, catalogue: Catalogue) -> Charter:
-    """TOML -> a charter without contradictions. CharterRefused with every problem found."""
+    """TOML -> a charter without contradictions, by the rules of the version that it names. CharterRefused with every
+    problem found.
+    """
     if len(text.encode("utf-8", "replace")) > MAX_TEXT_BYTES:
         _stop(Why.NOT_TOML, problem=f"longer than {MAX_TEXT_BYTES} bytes")
     try:
@@ -67,20 +69,43 @@ def charter_of(canonical: bytes, catalogue: Catalogue) -> Charter:
     return _checked(content, canonical, catalogue)
 
 
+def charter_under(canonical: bytes, rules: Catalogue) -> Charter:
+    """A founded ledger's charter as the rules in force read it. Where they took over from those that it names, it is
+    not judged again, and sections of modules that they no longer have say nothing. CharterRefused as `charter_of` does,
+    and where a clause of those that they have cannot be read.
+    """
+    content = decode(canonical, _content)
+    articles = _articles(content)
+    if articles.charter.application == rules.application:
+        return charter_of(canonical, rules)
+    known = {name: section for name, section in content.items() if name in ARTICLES or name in rules.modules}
+    return Charter(articles, _terms(known, rules), canonical)
+
+
 def _checked(content: dict[str, Any], canonical: bytes, catalogue: Catalogue) -> Charter:
-    articles = _clause("", {name: section for name, section in content.items() if name in ARTICLES}, Articles)
-    terms: dict[str, Struct] = {}
-    for name, section in content.items():
-        if name not in ARTICLES:
-            module = catalogue.modules.get(name)
-            if module is None or module.terms is None:
-                _stop(Why.CLAUSE_WRONG, problem=f"[{name[:MAX_PROBLEM_TEXT]}] is no section of a charter")
-            terms[name] = _clause(f"[{name}] ", section, module.terms)
-    charter = Charter(articles, terms, canonical)
-    problems = contradictions(charter, catalogue)
+    """By the rules of the version that the text names, where the program has them."""
+    articles = _articles(content)
+    rules = catalogue.of(articles.charter.application) or catalogue
+    charter = Charter(articles, _terms(content, rules), canonical)
+    problems = contradictions(charter, rules)
     if problems:
         raise CharterRefused(problems)
     return charter
+
+
+def _articles(content: dict[str, Any]) -> Articles:
+    return _clause("", {name: section for name, section in content.items() if name in ARTICLES}, Articles)
+
+
+def _terms(content: dict[str, Any], rules: Catalogue) -> dict[str, Struct]:
+    terms: dict[str, Struct] = {}
+    for name, section in content.items():
+        if name not in ARTICLES:
+            module = rules.modules.get(name)
+            if module is None or module.terms is None:
+                _stop(Why.CLAUSE_WRONG, problem=f"[{name[:MAX_PROBLEM_TEXT]}] is no section of a charter")
+            terms[name] = _clause(f"[{name}] ", section, module.terms)
+    return terms
 
 
 def _clause(where: str, section: Any, kind: type[S]) -> S:
