@@ -285,8 +285,18 @@ def test_a_head_is_the_hash_of_what_it_says(node: Node) -> None:
     file = proof_of_record(node, "core-maker", "members")
     bad = msgspec.structs.replace(file.head, state_root="00" * 32)
     fails(verify(changed(file, head=bad), CHARTER), "head", Why.HEAD)
-    newer = msgspec.structs.replace(file.head, application=2)
-    fails(verify(changed(file, head=newer), CHARTER), "head", Why.HEAD)
+    older = msgspec.structs.replace(file.head, application=0)
+    fails(verify(changed(file, head=older), CHARTER), "head", Why.HEAD)
+
+
+def test_a_head_may_be_of_a_later_version_where_book_keepers_vouch_for_it(node: Node) -> None:
+    """The charter names the version that the ledger began with; it is not the proof that says which is in force."""
+    file = proof_of_record(node, "core-maker", "members")
+    later = msgspec.structs.replace(file.head, application=2)
+    fails(verify(changed(file, head=later), CHARTER), "vouchers", Why.VOUCHERS)
+    member = file.vouchers[0].member
+    vouched = changed(file, head=later, vouchers=(vouch(later, member, key(member, "head")),))
+    assert verify(vouched, CHARTER).ok
 
 
 def test_only_book_keepers_vouch(node: Node) -> None:
