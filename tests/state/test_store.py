@@ -4,6 +4,7 @@ import pytest
 
 from heqi.state import store
 from heqi.state.store import Batch, Space, StoreError
+from heqi.values.phrases import PROBLEMS, translated
 
 FACTS: dict[type[StoreError], dict[str, str | int]] = {
     store.StoreFull: {"folder": "/data"},
@@ -32,9 +33,9 @@ def test_codes_are_unique() -> None:
 @pytest.mark.parametrize("kind", FACTS)
 def test_both_sentences_name_every_fact(kind: type[StoreError]) -> None:
     error = kind(**FACTS[kind])
-    for language in ("en", "zh"):
-        for fact in FACTS[kind].values():
-            assert str(fact) in error.sentence(language)
+    for fact in FACTS[kind].values():
+        assert str(fact) in error.sentence("en")
+        assert translated(str(fact), PROBLEMS) in error.sentence("zh")
     assert error.sentence("en").isascii()
     assert not error.sentence("zh").isascii()
     assert kind.code in str(error)
