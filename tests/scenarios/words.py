@@ -1,0 +1,181 @@
+"""The words: how a banker says an action of the catalogue, and what goes without saying.
+
+A place in braces is a field of the action, read by its type; `{new}` names the record that the step creates.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from heqi.modules.documents import Fingerprints
+from heqi.modules.receivables import CLAIMS, FILES
+from heqi.modules.receivables.files import offer_of
+from heqi.modules.receivables.financing import AGREED_TERMS
+from heqi.values.days import Day
+from tests.modules.receivables.trade import Trade, digest
+
+SAYINGS = {
+    # papers
+    "attests invoice {new} to {buyer}": "documents.attest_invoice",
+    "attests the same paper {paper} once more, as {new}, to {buyer}": "documents.attest_invoice",
+    "attests red invoice {new} against {refers_to}": "documents.attest_red_invoice",
+    "recomputes {document}": "documents.recompute",
+    "shows {document} to {to}": "documents.show",
+    "asks the tax platform about {document}: {result}": "documents.check_tax",
+    # promises
+    "undertakes {new} to {creditor}, due {due}, on {invoices}": "receivables.undertake",
+    "accepts {claim}": "receivables.accept",
+    "registers {new} against {obligor}, due {due}, on {invoices}": "receivables.register",
+    "confirms {claim}, due {due}, to be paid to {account}": "receivables.confirm",
+    "declines {claim}": "receivables.decline",
+    "takes its offer {claim} back": "receivables.cancel",
+    "puts the unanswered {claim} away": "receivables.lapse",
+    # passing on
+    "cuts {new} off {claim} for {to}": "receivables.split",
+    "assigns {claim} to {to}": "receivables.assign",
+    # financing
+    "applies to {financier} with {claim}, file {new}": "receivables.apply",
+    "offers in {file}": "receivables.offer",
+    "agrees to the offer in {file}": "receivables.agree",
+    "enters {kind} in {file}, reference {reference}": "receivables.enter_check",
+    "sets its line for {subject} until {until}": "receivables.set_line",
+    "pays out {file}": "receivables.pay_out",
+    "closes {file}": "receivables.close_file",
+    # settlement
+    "pays {root} at {bank}": "receivables.settle",
+    "attests payment {new} from {payer} to {payee}, receipt {receipt_number}": "payments.attest_payment",
+    "applies payment {attestation} to {claim}": "receivables.apply_payment",
+    # when it does not go well
+    "credits {invoice} behind {claim}, credit note {reference}": "receivables.credit",
+    "records credit note {reference} beside {root}, as {new}": "receivables.record_dilution",
+    "disputes {claim} for {ground}: {statement}": "receivables.dispute",
+    "lets its dispute over {claim} go": "receivables.withdraw_dispute",
+    "settles the dispute over {claim} with {holder}": "receivables.resolve_dispute",
+    "reports {claim} overdue": "receivables.report_overdue",
+    "marks {claim} non-performing": "receivables.mark_defaulted",
+    "demands that {file} is bought back for {trigger}, reference {reference}": "receivables.demand_buy_back",
+    "buys back {file}": "receivables.buy_back",
+    # money
+    "books in for {customer}, statement line {reference}": "payments.credit",
+    "books out for {customer}, statement line {reference}": "payments.debit",
+    "transfers to {payee} at {bank} for {purpose}": "payments.transfer",
+    "holds {new} at {bank} for {payee} until {expires_day}: {purpose}": "payments.hold",
+    "releases {hold}": "payments.release_hold",
+    "takes back {hold}": "payments.return_hold",
+    "gives up {hold}": "payments.return_hold",
+    "moves its collection account to {account} at {bank}": "payments.set_collection_account",
+    "stops the change of account of {party}": "payments.withdraw_account_change",
+}
+NEW, PAPER = "new", "paper"  # places that are no field of an action
+_PLACE = re.compile(r"{(\w+)}")
+
+
+def places(saying: str) -> list[str]:
+    return _PLACE.findall(saying)
+
+
+def _pattern(saying: str) -> re.Pattern[str]:
+    """What a sentence of this form looks like: texts and names stand in its places."""
+    parts = _PLACE.split(saying)
+    return re.compile("".join(f"(?P<{p}>.+?)" if i % 2 else re.escape(p) for i, p in enumerate(parts)))
+
+
+_PATTERNS = [(_pattern(saying), action) for saying, action in SAYINGS.items()]
+
+
+def understood(what: str) -> list[tuple[str, dict[str, str]]]:
+    """(action, what stands in each place) for each form that the sentence has: one, when it is well written."""
+    matches = [(pattern.fullmatch(what), action) for pattern, action in _PATTERNS]
+    return [(action, found.groupdict()) for found, action in matches if found]
+
+
+# --- what goes without saying ----------------------------------------------------------------------------------------
+
+
+class Said(NamedTuple):
+    """What a step says so far: texts by field, and the ids of the records that it names."""
+
+    by: str
+    texts: Mapping[str, str]
+    ids: Mapping[str, str]
+    amount: int | None
+    papers: dict[str, dict[str, Any]]  # by document name: what is printed on it
+
+
+def unsaid(action: str, trade: Trade, said: Said) -> dict[str, Any]:
+    """Fields that a banker would not say, by their values: what is on the paper, on the offer, on the claim today."""
+    filler = _UNSAID.get(action)
+    return {} if filler is None else filler(trade, said)
+
+
+def _invoice(trade: Trade, said: Said) -> dict[str, Any]:
+    name = said.texts[NEW]
+    paper = said.papers.get(said.texts.get(PAPER, name)) or _printed(name, said.amount or 0, trade.day)
+    said.papers[name] = paper
+    return paper | {"seller": said.by, "retention": 0}
+
+
+def _red_invoice(trade: Trade, said: Said) -> dict[str, Any]:
+    paper = _printed(said.texts[NEW], said.amount or 0, trade.day)
+    return {field: paper[field] for field in ("issued", "commitment", "fingerprints")}
+
+
+def _printed(number: str, total: int, issued: Day) -> dict[str, Any]:
+    prints = Fingerprints(epoch=1, identity=digest(number), exact=digest(number, total), near=digest("near", number))
+    return {
+        "currency": "CNY",
+        "total": total,
+        "issued": issued,
+        "commitment": digest("salted", number, total),
+        "fingerprints": [msgspec.json.encode(prints).decode()],
+    }
+
+
+def _recomputed(_: Trade, said: Said) -> dict[str, Any]:
+    return said.papers.get(said.texts["document"], {})
+
+
+def _tax_check(trade: Trade, said: Said) -> dict[str, Any]:
+    return {"checked": trade.day, "reference": f"{said.by} {said.texts['document']}"}
+
+
+def _face(trade: Trade, said: Said) -> dict[str, Any]:
+    """The claim as it stands, which whoever signs has looked at."""
+    return {"face": trade.get(CLAIMS, trade.file(said.ids["file"]).claim).face}
+
+
+def _offered(trade: Trade, said: Said) -> dict[str, Any]:
+    offer = offer_of(trade.get(FILES, said.ids["file"]))
+    return {term: getattr(offer, term) for term in AGREED_TERMS}
+
+
+def _entered(trade: Trade, _: Said) -> dict[str, Any]:
+    return {"day": trade.day}
+
+
+def _paid_outside(trade: Trade, said: Said) -> dict[str, Any]:
+    accounts = {f"{side}_account": digest(said.texts[side], "account") for side in ("payer", "payee")}
+    return accounts | {"currency": "CNY", "booked_day": trade.day, "identifying_code": "X1"}
+
+
+def _money(_: Trade, __: Said) -> dict[str, Any]:
+    return {"currency": "CNY"}
+
+
+_UNSAID: dict[str, Callable[[Trade, Said], dict[str, Any]]] = {
+    "documents.attest_invoice": _invoice,
+    "documents.attest_red_invoice": _red_invoice,
+    "documents.recompute": _recomputed,
+    "documents.check_tax": _tax_check,
+    "receivables.offer": _face,
+    "receivables.buy_back": _face,
+    "receivables.agree": _offered,
+    "receivables.enter_check": _entered,
+    "payments.attest_payment": _paid_outside,
+    "payments.credit": _money,
+    "payments.debit": _money,
+    "payments.transfer": _money,
+    "payments.hold": _money,
+}
