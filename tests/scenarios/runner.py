@@ -1,6 +1,6 @@
 """The runner: plays a scenario on the machine, and compares every outcome, figure and balance that it states.
 
-    play(Path("tests/scenarios/a_voucher_through_the_chain.ledger"))    # Differs, with file and line, where it is not so
+    play(Path("tests/scenarios/due_on_a_holiday.ledger"))  # Differs, with file and line, where something is not so
 
 Sentences become actions by the catalogue, as `heqi send` reads a form. Whatever a page says, it has to close with the
 whole accounts of balances and of claims: every row, and nothing after them.
@@ -24,7 +24,7 @@ from heqi.values.days import first_second
 from tests.ledger import OPENING_HOUR, UTC_OFFSET_MINUTES, Signed, key
 from tests.modules.receivables.trade import Trade, digest
 from tests.scenarios.page import Account, Differs, Entry, Line, Step, read
-from tests.scenarios.words import NEW, PAPER, Said, understood, unsaid
+from tests.scenarios.words import NEW, Said, understood, unsaid
 
 CURRENCY = "CNY"
 CLOSING = ("balances", "claims")
@@ -100,8 +100,8 @@ class Book:
         fields = {field.name: field for field in fields_of(kind)}
         try:
             amount = None if not step.amount else parse_amount(step.amount.replace(",", ""), CURRENCY)
-            ids = {name: self.id_of(text) for name, text in texts.items() if name in fields and is_id(fields[name])}
-            told = {field: texts[field] for field in texts if field in fields}
+            told = {field: text for field, text in texts.items() if field in fields}
+            ids = {field: self.id_of(text) for field, text in told.items() if is_id(fields[field])}
             filled = unsaid(name, self.trade, Said(step.party, texts, ids, amount, self.papers))
             written = {field: as_form(fields[field], value) for field, value in filled.items()}
             written |= {field: self.as_written(fields[field], text, amount) for field, text in told.items()}
@@ -206,7 +206,9 @@ class Book:
         """Every row of a table is stated in the account that closes the page."""
         stated = {self.key_of(e.key) for each in closing if each.table == name for e in each.entries}
         shown = {record: name for name, record in self.names.items()}
-        left_out = [shown.get(key, key) for key in self.trade.rows(self.trade.catalogue.tables[name]) if key not in stated]
+        left_out = [
+            shown.get(key, key) for key in self.trade.rows(self.trade.catalogue.tables[name]) if key not in stated
+        ]
         if left_out:
             raise Differs(line, f"the page does not close with all {name}: {', '.join(left_out)} left out")
 
