@@ -224,8 +224,6 @@ class Book:
                 return "yes" if value else "no"
             case int() if _MONEY.fullmatch(stated):
                 return format_amount(value, CURRENCY, ",")
-            case int() if _PER_CENT.fullmatch(stated):
-                return f"{value // 10_000}.{value % 10_000:04d}%"[: len(stated) - 1] + "%"
             case Enum():
                 return str(value.value)
             case date():

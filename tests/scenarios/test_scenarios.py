@@ -41,8 +41,7 @@ def test_no_entry_of_an_account_can_be_another(page: Path) -> None:
 
 def another(stated: str) -> str:
     """A cent more, or another word."""
-    figures = re.fullmatch(r"(.*\d)", stated)
-    return stated[:-1] + str((int(stated[-1]) + 1) % 10) if figures else f"{stated}-x"
+    return stated[:-1] + str((int(stated[-1]) + 1) % 10) if stated[-1].isdigit() else f"{stated}-x"
 
 
 PLANTED = [
