@@ -14,12 +14,15 @@ from heqi.state.history import (
     inclusion_proof,
     merkle_proof,
     merkle_root,
+    nodes_around,
+    peaks_at,
     root_at,
+    shape,
     stored_size,
     verify_consistency,
     verify_inclusion,
 )
-from heqi.state.store import Batch, Space
+from heqi.state.store import Batch, HistoryPruned, Space
 from heqi.storage.memory import MemoryStore
 
 # The leaves and roots of the Certificate Transparency reference implementation's tests.
@@ -191,3 +194,72 @@ def test_nothing_appended_changes_nothing() -> None:
 def flipped(proof: list[bytes], at: int) -> list[bytes]:
     changed = bytes([proof[at][0] ^ 1]) + proof[at][1:]
     return [*proof[:at], changed, *proof[at + 1 :]]
+
+
+# --- a history of which only the right edge is known ---------------------------------------------------------------
+
+
+def way(index: int, size: int) -> str:
+    """From the root of that many leaves to one of them: L and R, by the definition of the tree."""
+    if size == 1:
+        return ""
+    left = 1 << (size - 1).bit_length() - 1
+    return "L" + way(index, left) if index < left else "R" + way(index - left, size - left)
+
+
+def test_the_leaves_that_fix_a_size_can_be_shown_for_no_other() -> None:
+    ways = {size: {way(index, size) for index in range(size)} for size in range(1, 200)}
+    for claimed in range(1, 200):
+        shown = {way(index, claimed) for index in shape(claimed)}
+        assert [size for size, there in ways.items() if shown <= there] == [claimed]
+    assert shape(0) == []
+
+
+def filled(size: int) -> MemoryStore:
+    store, update = MemoryStore(), History().prepare(leaves(size))
+    batch = Batch()
+    batch.update(Space.HISTORY, update.nodes)
+    store.commit(1, batch)
+    return store
+
+
+@given(st.integers(0, 70), st.integers(0, 20), st.integers(0, 70))
+def test_a_history_goes_on_from_its_edge_and_proves_what_comes_after(known: int, more: int, later: int) -> None:
+    """As after a snapshot: the edge at `known` leaves and, at known + more, what fixes the size; then it grows."""
+    size, end = known + more, known + more + later
+    whole, data = filled(end), leaves(end)
+    history = History.continuing(peaks_at(whole, known), known)
+    assert history.root == root_at(whole, known)
+    batch = Batch()
+    batch.update(Space.HISTORY, history.edge())
+    before = {known - 1} if known else set[int]()
+    for index in {*shape(size), *before}:
+        proof = inclusion_proof(whole, index, size)
+        nodes = nodes_around(data[index], index, size, proof)
+        assert all(whole.get(Space.HISTORY, key) == node for key, node in nodes.items())
+        batch.update(Space.HISTORY, nodes)
+    for part in (data[known:size], data[size:]):
+        update = history.prepare(part)
+        batch.update(Space.HISTORY, update.nodes)
+        history.apply(update)
+    short = MemoryStore()
+    short.commit(1, batch)
+    assert History.load(short).root == root_at(whole, end)
+    for earlier in range(max(known, 1), end + 1):
+        assert consistency_proof(short, earlier, end) == consistency_proof(whole, earlier, end)
+        assert peaks_at(short, earlier) == peaks_at(whole, earlier)
+    for index in {*shape(end), *range(known, end), *before}:
+        assert inclusion_proof(short, index, end) == inclusion_proof(whole, index, end)
+
+
+def test_what_came_before_the_edge_is_told_to_be_elsewhere() -> None:
+    store = MemoryStore()
+    batch = Batch()
+    batch.update(Space.HISTORY, History.continuing(peaks_at(filled(6), 6), 6).edge())
+    store.commit(1, batch)
+    with pytest.raises(HistoryPruned):
+        inclusion_proof(store, 2, 6)
+    with pytest.raises(HistoryPruned):
+        consistency_proof(store, 3, 6)
+    with pytest.raises(ValueError, match="another number"):
+        History.continuing([bytes(32)], 6)

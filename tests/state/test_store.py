@@ -18,6 +18,7 @@ FACTS: dict[type[StoreError], dict[str, str | int]] = {
     store.HeightNotNext: {"asked": 7, "height": 8},
     store.HeightUnknown: {"asked": 9, "height": 8},
     store.Pruned: {"asked": 3, "oldest": 5},
+    store.HistoryPruned: {"leaf": 17},
     store.SnapshotLost: {},
 }
 

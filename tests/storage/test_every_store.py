@@ -187,6 +187,71 @@ def test_much_is_pruned_in_one_call(store: Store) -> None:
     assert store.scan(Space.NODES) == []
 
 
+def test_pruning_with_every_block_keeps_up_and_forgets_the_same(store: Store) -> None:
+    for height in range(1, 400):
+        cells = {b"%d" % (height % 7): b"%d" % height, b"always": b"%d" % height}
+        store.commit(height, batch_of({Space.ROWS: cells}), keep_from=max(0, height - 3))
+    assert store.oldest == 396
+    assert store.prune(396) == 0
+    assert [store.get_at(Space.ROWS, b"always", height) for height in range(396, 400)] == [
+        b"396",
+        b"397",
+        b"398",
+        b"399",
+    ]
+    with pytest.raises(ValueError, match="keep from 401"):
+        store.commit(400, rows(a=b"1"), keep_from=401)
+
+
+def test_pruning_that_fell_behind_catches_up_with_the_blocks(store: Store) -> None:
+    for height in range(1, 301):
+        store.commit(height, rows(a=b"%d" % height))
+    for height in range(301, 340):
+        store.commit(height, Batch(), keep_from=300)
+    assert store.prune(300) == 0
+
+
+@pytest.mark.parametrize("before", [0, 5])
+def test_what_is_installed_is_all_there_is_as_of_one_height(store: Store, before: int) -> None:
+    for height in range(before):
+        store.commit(height, batch_of({Space.ROWS: {b"old": b"x"}, Space.INDEX: {b"i": b""}, Space.META: {b"m": b"1"}}))
+    parts = [rows(a=b"1", b=b"2"), rows(c=b"3"), batch_of({Space.INDEX: {b"j": b""}, Space.META: {b"n": b"2"}})]
+    store.install(9, lambda: iter(parts))
+    assert (store.height, store.oldest) == (9, 9)
+    assert store.scan(Space.ROWS) == [(b"a", b"1"), (b"b", b"2"), (b"c", b"3")]
+    assert store.scan(Space.INDEX) == [(b"j", b"")]
+    kept = [(b"m", b"1")] if before else []
+    assert [cell for cell in store.scan(Space.META) if not reserved(Space.META, cell[0])] == [*kept, (b"n", b"2")]
+    with pytest.raises(Pruned):
+        store.get_at(Space.ROWS, b"a", 8)
+    store.commit(10, rows(a=None))
+    assert store.scan_at(Space.ROWS, 9) == [(b"a", b"1"), (b"b", b"2"), (b"c", b"3")]
+    assert store.prune(10) == 1
+    with pytest.raises(HeightNotNext):
+        store.install(10, lambda: iter(parts))
+
+
+def test_an_installation_that_breaks_off_leaves_everything_as_it_was(store: Store) -> None:
+    store.commit(1, rows(a=b"1"))
+
+    def broken() -> Iterator[Batch]:
+        yield rows(b=b"2")
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        store.install(5, broken)
+    assert (store.height, store.oldest) == (1, 0)
+    assert store.scan(Space.ROWS) == [(b"a", b"1")]
+
+
+def test_much_is_installed_in_a_map_that_grows(store: Store) -> None:
+    value = bytes(1000)
+    store.install(
+        3, lambda: (batch_of({Space.ROWS: {b"%d/%d" % (a, b): value for b in range(100)}}) for a in range(20))
+    )
+    assert len(store.scan(Space.ROWS, limit=3_000)) == 2_000
+
+
 # The stateful test below draws from few keys, so that cells come, change, go and come back.
 keys = st.sampled_from([b"a", b"aa", b"ab", b"b", b"\x00", b"a\x00", b"\xff", b"\xff\xff"])
 changed_cells = st.dictionaries(keys, st.none() | st.binary(max_size=3), max_size=5)
@@ -220,8 +285,8 @@ class StoreAgainstDicts(RuleBasedStateMachine):
         self.commit(changes, 1)
 
     @rule(changes=changed_spaces, step=st.integers(1, 3))
-    def commit(self, changes: Changes, step: int) -> None:
-        self.store.commit(self.height + step, batch_of(changes))
+    def commit(self, changes: Changes, step: int, keep_from: int = 0) -> None:
+        self.store.commit(self.height + step, batch_of(changes), keep_from)
         before = self.heights[self.height]
         after = {
             space: {key: value for key, value in {**cells, **changes.get(space, {})}.items() if value is not None}
@@ -231,6 +296,12 @@ class StoreAgainstDicts(RuleBasedStateMachine):
             self.heights[height] = before
         self.height += step
         self.heights[self.height] = after
+
+    @rule(changes=changed_spaces, draw=st.data())
+    def commit_and_forget(self, changes: Changes, draw: st.DataObject) -> None:
+        keep_from = draw.draw(st.integers(0, self.height + 1))
+        self.commit(changes, 1, keep_from)
+        self.oldest = max(self.oldest, keep_from)
 
     @rule(draw=st.data())
     def prune(self, draw: st.DataObject) -> None:
@@ -258,6 +329,15 @@ class StoreAgainstDicts(RuleBasedStateMachine):
                 assert found == expected
                 if space is not Space.META:
                     assert reader.scan(space, prefix, after, limit) == expected[:limit]
+
+    @rule(draw=st.data(), after=st.just(b"") | keys, limit=st.integers(0, 4))
+    def scan_at(self, draw: st.DataObject, after: bytes, limit: int) -> None:
+        for reader, height, oldest in [*self.readers, (self.store, self.height, self.oldest)]:
+            kept = draw.draw(st.integers(oldest, height))
+            for space in VERSIONED:
+                expected = [cell for cell in sorted(self.heights[kept][space].items()) if cell[0] > after]
+                assert reader.scan_at(space, kept, after, limit) == expected[:limit]
+                assert reader.scan_at(space, kept) == sorted(self.heights[kept][space].items())
 
     @invariant()
     def every_cell_is_as_it_should_be_at_every_height(self) -> None:

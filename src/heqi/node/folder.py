@@ -36,7 +36,8 @@ from heqi.modules.charter import (
 )
 from heqi.node.reasons import Why
 from heqi.state.store import Space, StoreUnwritable
-from heqi.storage.lmdb_store import LmdbStore, copy_folder
+from heqi.storage.lmdb_folder import copy_folder
+from heqi.storage.lmdb_store import LmdbStore
 
 CHARTER, FOUNDERS, LEDGER, LISTS, SETTINGS = "charter.toml", "founders.json", "ledger", "lists.sqlite", "node.toml"
 COMETBFT = "cometbft"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from heqi.state.store import Reader, Space
+from heqi.state.store import HistoryPruned, Reader, Space
 
 EMPTY_ROOT = sha256().digest()
 
@@ -48,6 +48,21 @@ class History:
         history.root = _bag(history._peaks)
         return history
 
+    @classmethod
+    def continuing(cls, peaks: Sequence[bytes], size: int) -> "History":
+        """A history of which only the right edge is known: the complete subtrees of its first `size` leaves."""
+        _check(len(peaks) == size.bit_count(), "a history of that size has another number of complete subtrees")
+        history = cls()
+        history.size, history.root, history._peaks = size, _bag(peaks), tuple(peaks)
+        return history
+
+    def edge(self) -> dict[bytes, bytes | None]:
+        """The complete subtrees and the size, as they stand in `Space.HISTORY`."""
+        nodes: dict[bytes, bytes | None] = {}
+        for (level, index), peak in zip(_peak_places(self.size), self._peaks, strict=True):
+            nodes[_key(level, index)] = peak
+        return nodes | {_SIZE_KEY: self.size.to_bytes(8)}
+
     def prepare(self, leaves: Sequence[bytes]) -> HistoryUpdate:
         """What the history becomes when these leaves (their data, not hashes) are appended in order."""
         size, peaks = self.size, list(self._peaks)
@@ -81,6 +96,35 @@ def root_at(reader: Reader, size: int) -> bytes:
     """The root when the history had `size` leaves."""
     _check(size <= stored_size(reader), "the history is shorter than that")
     return _bag(_peaks(_stored(reader), size))
+
+
+def peaks_at(reader: Reader, size: int) -> list[bytes]:
+    """The complete subtrees of the first `size` leaves, largest first."""
+    _check(size <= stored_size(reader), "the history is shorter than that")
+    return _peaks(_stored(reader), size)
+
+
+def shape(size: int) -> list[int]:
+    """The leaves whose inclusion proofs together fix the size of a history: the first leaf of every complete subtree,
+    and the last leaf of all. A root alone does not fix it: trees of 3 and of 5 leaves hash two subtrees alike.
+
+    Left of the last subtree each has its size from the way to its first leaf, since what stands left of anything is
+    complete; the last is complete, and so of one size, where its first and its last leaf are equally deep.
+    """
+    return sorted({*(index << level for level, index in _peak_places(size)), *((size - 1,) if size else ())})
+
+
+def nodes_around(data: bytes, index: int, size: int, proof: Sequence[bytes]) -> dict[bytes, bytes | None]:
+    """The subtrees on the way from a leaf to the complete one that holds it, and beside it, as they stand in
+    `Space.HISTORY`, from an inclusion proof that holds.
+    """
+    height = next(level for level, place in _peak_places(size) if index >> level == place)
+    node, nodes = leaf_hash(data), dict[bytes, bytes | None]()
+    for level in range(height):
+        place, sibling = index >> level, proof[level]
+        nodes[_key(level, place)], nodes[_key(level, place ^ 1)] = node, sibling
+        node = node_hash(sibling, node) if place & 1 else node_hash(node, sibling)
+    return nodes | {_key(height, index >> height): node}
 
 
 def inclusion_proof(reader: Reader, index: int, size: int) -> list[bytes]:
@@ -185,7 +229,7 @@ def _stored(reader: Reader) -> Subtree:
     def subtree(level: int, index: int) -> bytes:
         node = reader.get(Space.HISTORY, _key(level, index))
         if node is None:
-            raise ValueError(f"the history has no subtree {index} at level {level}")
+            raise HistoryPruned(leaf=index << level)
         return node
 
     return subtree
@@ -211,6 +255,12 @@ def _peaks(subtree: Subtree, size: int, start: int = 0) -> list[bytes]:
             found.append(subtree(level, start >> level))
             start += 1 << level
     return found
+
+
+def _peak_places(size: int) -> list[tuple[int, int]]:
+    """Level and index of the complete subtrees that make up the first `size` leaves, largest first."""
+    levels = [level for level in range(size.bit_length() - 1, -1, -1) if size >> level & 1]
+    return [(level, (size >> level) - 1) for level in levels]
 
 
 def _bag(peaks: Sequence[bytes]) -> bytes:

@@ -4,7 +4,7 @@ Two spaces are *versioned*: what a cell held at the end of any block that is sti
 others hold present values only. Nothing here opens a file; `heqi.storage` has the implementations.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -88,6 +88,13 @@ class Reader(Protocol):
         """The first `limit` present cells in key order whose keys start with `prefix` and come after `after`."""
         ...
 
+    def scan_at(self, space: Space, height: int, after: bytes = b"", limit: int = 1000) -> list[tuple[bytes, bytes]]:
+        """The first `limit` cells after `after`, in key order, of a versioned space at the end of block `height`.
+
+        Raises `Pruned` below `oldest`, and `HeightUnknown` above `height`.
+        """
+        ...
+
 
 class Store(Reader, Protocol):
     """A durable store with one writer. Each read outside of `reader` sees what was committed last."""
@@ -99,11 +106,20 @@ class Store(Reader, Protocol):
         """
         ...
 
-    def commit(self, height: int, batch: Batch) -> None:
+    def commit(self, height: int, batch: Batch, keep_from: int = 0) -> None:
         """Make the batch and the new height durable, together or not at all.
 
         `height` must be greater than the height last committed (`HeightNotNext`). `StoreFull` and
-        `StoreFailed` leave everything as it was before.
+        `StoreFailed` leave everything as it was before. With `keep_from`, at most `height`, earlier heights can be
+        read no more, and some of what only they see is forgotten: so much that a store keeps up, and no block waits.
+        """
+        ...
+
+    def install(self, height: int, batches: Callable[[], Iterable[Batch]]) -> None:
+        """Hold these cells as of block `height`, and nothing else but the cells of META that they do not replace;
+        together or not at all. No earlier height can be read. `batches` may be called several times.
+
+        `height` must be greater than the height last committed (`HeightNotNext`).
         """
         ...
 
@@ -226,8 +242,16 @@ class Pruned(StoreError):
     """Facts: asked, oldest."""
 
     code = "store.PRUNED"
-    english = "The state at block {asked} is no longer kept here; the oldest kept is {oldest}. Ask an archive."
-    chinese = "此处不再保留区块 {asked} 时的状态；最早保留到区块 {oldest}。请向存档节点查询。"
+    english = "What was at block {asked} is no longer kept here; the oldest kept is {oldest}. Ask an archive."
+    chinese = "此处不再保留区块 {asked} 时的内容；最早保留到区块 {oldest}。请向存档节点查询。"
+
+
+class HistoryPruned(StoreError):
+    """Facts: leaf (an index in the history)."""
+
+    code = "store.HISTORY_PRUNED"
+    english = "This node began with a snapshot: what it has of the history begins after leaf {leaf}. Ask an archive."
+    chinese = "本节点由快照建立：其所存历史始于第 {leaf} 片叶之后。请向存档节点查询。"
 
 
 class SnapshotLost(StoreError):
@@ -245,6 +269,12 @@ def check_height(reader: Reader, asked: int) -> None:
         raise Pruned(asked=asked, oldest=reader.oldest)
     if asked > reader.height:
         raise HeightUnknown(asked=asked, height=reader.height)
+
+
+def check_keep_from(keep_from: int, height: int) -> None:
+    """Raise ValueError unless `keep_from` leaves the height that is committed: a mistake of the caller."""
+    if keep_from > height:
+        raise ValueError(f"keep from {keep_from} of a store at {height}")
 
 
 def storable(key: bytes) -> bool:

@@ -344,8 +344,8 @@ def _divide(number: int, leaves: bytes, buckets: dict[int, bytes], split: dict[i
             buckets[number] = leaves
 
 
-def _bucket_hash(leaves: bytes, depth: int) -> bytes:
-    """The hash of a node at `depth` from its leaves in path order."""
+def hash_of_leaves(leaves: bytes, depth: int) -> bytes:
+    """The hash of a node at `depth` from all the leaves below it: path ‖ content of each, in path order."""
     size = len(leaves)
     if size == _ENTRY:
         return sha256(_LEAF + leaves).digest()
@@ -358,7 +358,7 @@ def _bucket_hash(leaves: bytes, depth: int) -> bytes:
         left, right = sha256(_LEAF + leaves[:_ENTRY]).digest(), sha256(_LEAF + leaves[_ENTRY:]).digest()
     else:
         middle = _middle(leaves, apart)
-        left, right = _bucket_hash(leaves[:middle], apart + 1), _bucket_hash(leaves[middle:], apart + 1)
+        left, right = hash_of_leaves(leaves[:middle], apart + 1), hash_of_leaves(leaves[middle:], apart + 1)
     node = sha256(_INNER + left + right).digest()
     for level in range(apart - 1, depth - 1, -1):
         on_the_right = first >> (_PATH_BITS - 1 - level) & 1
@@ -387,7 +387,7 @@ def _hash_up(
     node = EMPTY
     for number, following in zip(order, [*order[1:], 0], strict=True):
         depth = number.bit_length() - 1
-        node = _bucket_hash(buckets[number], depth)
+        node = hash_of_leaves(buckets[number], depth)
         meeting = _meeting(number, following) if following else -1
         while depth > meeting + 1:
             depth -= 1
@@ -435,7 +435,7 @@ def _prove(split: SplitNodes | dict[int, bytes], buckets: Mapping[int, bytes], p
             beside, leaves = leaves[:middle], leaves[middle:]
         else:
             leaves, beside = leaves[:middle], leaves[middle:]
-        siblings.append(_bucket_hash(beside, depth))
+        siblings.append(hash_of_leaves(beside, depth))
     other = None
     if leaves and leaves[:32] != path:
         other = OtherLeaf(leaves[:32].hex(), leaves[32:].hex())
@@ -445,7 +445,7 @@ def _prove(split: SplitNodes | dict[int, bytes], buckets: Mapping[int, bytes], p
 def _record_hash(record: bytes | None, depth: int) -> bytes:
     if record is None:
         return EMPTY
-    return record[:32] if len(record) % _ENTRY else _bucket_hash(record, depth)
+    return record[:32] if len(record) % _ENTRY else hash_of_leaves(record, depth)
 
 
 def _read_page(

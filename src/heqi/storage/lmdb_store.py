@@ -6,14 +6,10 @@ cell's earlier versions. `changed` lists the keys that each height wrote under `
 pruning reads nothing else.
 """
 
-import errno
-import fcntl
 import os
-import resource
-import shutil
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -25,7 +21,6 @@ from heqi.state.store import (
     RESERVED_PREFIX,
     VERSIONED,
     Batch,
-    CopyTargetNotEmpty,
     HeightNotNext,
     NewerFormat,
     OlderFormat,
@@ -33,15 +28,12 @@ from heqi.state.store import (
     SnapshotLost,
     Space,
     StoreError,
-    StoreFailed,
-    StoreFull,
-    StoreInUse,
-    StoreUnreadable,
-    StoreUnwritable,
     check_height,
+    check_keep_from,
     check_keys,
 )
 from heqi.storage import versions
+from heqi.storage.lmdb_folder import copy_environment, failure_of, open_environment, take_lock
 from heqi.storage.versions import MAX_CELL_BYTES, MAX_ENTRY_BYTES
 
 FORMAT = 2
@@ -57,8 +49,8 @@ MAP_BYTES = 16 << 30
 PRUNE_AT_ONCE = 256
 """Lists of superseded versions forgotten per transaction, so that pruning holds up no commit for long."""
 
-LEAST_ROOM = 1 << 20
-"""Bytes below which a disk counts as full when a write was cut short."""
+PRUNE_PER_BLOCK = 8
+"""Lists forgotten with every block, beyond twice as many as the block itself makes."""
 
 KEYS_PER_LIST = 32
 """Superseded keys per list: about what fits into one page, since longer values need pages in a row."""
@@ -70,8 +62,6 @@ _OLDEST_KEY = RESERVED_PREFIX + b"oldest"
 _HEIGHT = struct.Struct(">Q")
 _LIST_KEY = struct.Struct(">QI")
 _LENGTH = struct.Struct(">H")
-
-_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 Databases = dict[Space, "lmdb._Database"]
 Answer = TypeVar("Answer")
@@ -124,6 +114,20 @@ class _Snapshot:
                     there = versions.next_cell(cursor, key)
         return found
 
+    def scan_at(self, space: Space, height: int, after: bytes = b"", limit: int = 1000) -> list[tuple[bytes, bytes]]:
+        check_height(self, height)
+        mark, found = versions.earliest_mark(height), list[tuple[bytes, bytes]]()
+        with self._transaction.cursor(self._databases[space]) as cursor:
+            there = cursor.set_range(versions.end(after)[:MAX_ENTRY_BYTES]) if after else cursor.first()
+            while there and len(found) < limit:
+                cell = versions.cell_of(cursor.key())
+                there = cursor.set_range(cell + mark)
+                if there and cursor.key().startswith(cell):
+                    if not versions.is_deletion(cursor.key()):
+                        found.append((versions.key_of(cursor.key()), cursor.value()))
+                    there = versions.next_cell(cursor, cursor.key())
+        return found
+
     def _version(self, space: Space, key: bytes, mark: bytes) -> bytes | None:
         """The value of a cell's first version from `mark` on, which is the newest when that is empty."""
         cell = versions.cell(key)
@@ -147,9 +151,9 @@ class LmdbStore:
         self._folder = path
         self._writing = threading.Lock()
         self._growing = threading.Lock()
-        self._lock = _take_lock(path)
+        self._lock = take_lock(path)
         try:
-            self._environment = _open_environment(path, map_bytes)
+            self._environment = open_environment(path, map_bytes)
             try:
                 self._open_databases()
             except BaseException:
@@ -187,6 +191,12 @@ class LmdbStore:
         except lmdb.Error:
             return self._once_more(lambda now: now.scan(space, prefix, after, limit))
 
+    def scan_at(self, space: Space, height: int, after: bytes = b"", limit: int = 1000) -> list[tuple[bytes, bytes]]:
+        try:
+            return self._now.scan_at(space, height, after, limit)
+        except lmdb.Error:
+            return self._once_more(lambda now: now.scan_at(space, height, after, limit))
+
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         snapshot = self._snapshot()
@@ -199,12 +209,19 @@ class LmdbStore:
         finally:
             snapshot._transaction.abort()
 
-    def commit(self, height: int, batch: Batch) -> None:
+    def commit(self, height: int, batch: Batch, keep_from: int = 0) -> None:
         check_keys(batch)
+        check_keep_from(keep_from, height)
         with self._writing:
             if height <= self.height:
                 raise HeightNotNext(asked=height, height=self.height)
-            self._write(lambda transaction: self._put_batch(transaction, height, batch))
+            self._write(lambda transaction: self._put_batch(transaction, height, batch, keep_from))
+
+    def install(self, height: int, batches: Callable[[], Iterable[Batch]]) -> None:
+        with self._writing:
+            if height <= self.height:
+                raise HeightNotNext(asked=height, height=self.height)
+            self._write(lambda transaction: self._put_all(transaction, height, batches()))
 
     def prune(self, below: int) -> int:
         if below > self.height:
@@ -213,14 +230,14 @@ class LmdbStore:
         more = True
         while more:
             with self._writing:
-                more, count = self._write(lambda transaction: self._forget(transaction, below))
+                more, count = self._write(lambda transaction: self._forget(transaction, below, PRUNE_AT_ONCE))
             forgotten += count
         return forgotten
 
     def copy(self, path: Path) -> None:
         """Write a consistent, compacted copy into the empty folder `path` while the store goes on working."""
         with self._growing:
-            _copy(self._environment, path)
+            copy_environment(self._environment, path)
 
     def close(self) -> None:
         self._environment.close()
@@ -307,7 +324,7 @@ class LmdbStore:
             except lmdb.Error as error:
                 raise self._failure(error) from error
 
-    def _put_batch(self, transaction: "lmdb.Transaction[bytes]", height: int, batch: Batch) -> None:
+    def _put_batch(self, transaction: "lmdb.Transaction[bytes]", height: int, batch: Batch, keep_from: int) -> None:
         written, deleted = versions.mark(height), versions.mark(height, deleted=True)
         changed: list[bytes] = []
         for space, changes in sorted(batch.changes.items()):
@@ -323,12 +340,31 @@ class LmdbStore:
                         transaction.delete(key, db=database)
             with transaction.cursor(database) as cursor:
                 cursor.putmulti(entries)
+        lists = _lists(height, changed)
         with transaction.cursor(self._changed) as cursor:
-            cursor.putmulti(_lists(height, changed), append=True)
+            cursor.putmulti(lists, append=True)
         transaction.put(_HEIGHT_KEY, _HEIGHT.pack(height), db=self._databases[Space.META])
+        if keep_from:
+            # Twice what was written: pruning that fell behind catches up, and a block waits for no more than its like.
+            self._forget(transaction, keep_from, PRUNE_PER_BLOCK + 2 * len(lists))
 
-    def _forget(self, transaction: "lmdb.Transaction[bytes]", below: int) -> tuple[bool, int]:
-        """Forget what up to `PRUNE_AT_ONCE` lists of changes replaced. Answers whether there are more, and how many."""
+    def _put_all(self, transaction: "lmdb.Transaction[bytes]", height: int, batches: Iterable[Batch]) -> None:
+        for database in (self._changed, *(self._databases[space] for space in Space if space is not Space.META)):
+            transaction.drop(database, delete=False)
+        mark = versions.mark(height)
+        for batch in batches:
+            check_keys(batch)
+            for space, cells in sorted(batch.changes.items()):
+                entries = [(key, value) for key, value in sorted(cells.items()) if value is not None]
+                if space in VERSIONED:
+                    entries = [(versions.cell(key) + mark, value) for key, value in entries]
+                with transaction.cursor(self._databases[space]) as cursor:
+                    cursor.putmulti(entries)
+        for key in (_HEIGHT_KEY, _OLDEST_KEY):
+            transaction.put(key, _HEIGHT.pack(height), db=self._databases[Space.META])
+
+    def _forget(self, transaction: "lmdb.Transaction[bytes]", below: int, at_once: int) -> tuple[bool, int]:
+        """Forget what up to `at_once` lists of changes replaced. Answers whether there are more, and how many."""
         meta = self._databases[Space.META]
         if below > _number(transaction.get(_OLDEST_KEY, db=meta)):
             transaction.put(_OLDEST_KEY, _HEIGHT.pack(below), db=meta)
@@ -336,7 +372,7 @@ class LmdbStore:
         with ExitStack() as stack:
             lists = stack.enter_context(transaction.cursor(self._changed))
             cells = {space: stack.enter_context(transaction.cursor(self._databases[space])) for space in VERSIONED}
-            for _ in range(PRUNE_AT_ONCE):
+            for _ in range(at_once):
                 if not lists.first():
                     return False, forgotten
                 height, _ = _LIST_KEY.unpack(lists.key())
@@ -348,7 +384,7 @@ class LmdbStore:
         return True, forgotten
 
     def _failure(self, error: lmdb.Error) -> StoreError:
-        return _failure(self._folder, error)
+        return failure_of(self._folder, error)
 
 
 def _number(value: bytes | None) -> int:
@@ -373,120 +409,3 @@ def _split(joined: bytes) -> Iterator[bytes]:
         position += 2
         yield joined[position : position + length]
         position += length
-
-
-def _take_lock(path: Path) -> int:
-    """Hold the folder for this process: a descriptor to keep open until the store is closed."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path / "heqi.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    try:
-        # flock, not lockf: it belongs to this opening, so a second store in one process is refused as well.
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
-    except BlockingIOError as error:
-        holder = os.pread(descriptor, 20, 0)
-        os.close(descriptor)
-        process = int(holder) if holder.isdigit() else 0
-        raise StoreInUse(folder=str(path), process=process) from error
-    except OSError as error:
-        os.close(descriptor)
-        raise _unwritable(path, error) from error
-    return descriptor
-
-
-def _open_environment(path: Path, map_bytes: int) -> lmdb.Environment:
-    try:
-        used = (path / "data.mdb").stat().st_size if (path / "data.mdb").exists() else 0
-        return lmdb.open(
-            str(path),
-            map_size=max(map_bytes, 2 * used),
-            max_dbs=len(Space) + 1,
-            max_readers=1024,
-            max_spare_txns=1,
-            # Rows are read by digest, all over the file: reading ahead would only push out what is needed.
-            readahead=False,
-            # The file format must not follow an environment variable.
-            lib_version=0,
-        )
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    except lmdb.Error as error:
-        raise _failure(path, error) from error
-
-
-def _failure(path: Path, error: lmdb.Error) -> StoreError:
-    """The typed error for what LMDB says."""
-    # LMDB calls a write that was cut short an input/output error, whatever cut it.
-    if isinstance(error, lmdb.DiskError) or error.code in _DISK_FULL or (error.code == errno.EIO and _no_room(path)):
-        return StoreFull(folder=str(path))
-    if error.code in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return StoreUnwritable(folder=str(path), reason=os.strerror(error.code))
-    if isinstance(error, lmdb.InvalidError | lmdb.CorruptedError | lmdb.PageNotFoundError | lmdb.VersionMismatchError):
-        return StoreUnreadable(folder=str(path), reason=type(error).__name__)
-    return StoreFailed(folder=str(path), reason=str(error))
-
-
-def _no_room(path: Path) -> bool:
-    """Whether the disk is as good as full, or the data file as large as this process may make it."""
-    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
-    try:
-        size = (path / "data.mdb").stat().st_size
-        return shutil.disk_usage(path).free < LEAST_ROOM or 0 <= limit < size + LEAST_ROOM
-    except OSError:
-        return False
-
-
-def _unwritable(path: Path, error: OSError) -> StoreError:
-    if error.errno in _DISK_FULL:
-        return StoreFull(folder=str(path))
-    return StoreUnwritable(folder=str(path), reason=os.strerror(error.errno or 0))
-
-
-def copy_folder(source: Path, target: Path, *, running: bool) -> None:
-    """Copy the store in `source` into the empty folder `target`, consistent and compacted, without taking its lock.
-
-    running: whether another process may be working on it. Where none is, `source` may be on a medium that cannot be
-    written. Raises `StoreUnreadable`, `StoreUnwritable`, `StoreFull`, `CopyTargetNotEmpty`.
-    """
-    try:
-        environment = lmdb.open(
-            str(source),
-            readonly=True,
-            create=False,
-            lock=running,
-            max_dbs=len(Space) + 2,
-            readahead=False,
-            lib_version=0,
-        )
-    except lmdb.Error as error:
-        raise _failure(source, error) from error
-    try:
-        _copy(environment, target)
-    finally:
-        environment.close()
-
-
-def _copy(environment: lmdb.Environment, path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        if any(path.iterdir()):
-            raise CopyTargetNotEmpty(folder=str(path))
-        environment.copy(str(path), compact=True)
-        for written in (path / "data.mdb", path):
-            _sync_to_disk(written)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    except lmdb.Error as error:
-        raise _failure(path, error) from error
-
-
-def _sync_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,7 +1,7 @@
 """A store in memory: for tests, simulations and trying a charter out. It can lose what was not yet synced."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from heqi.state.store import (
@@ -12,8 +12,11 @@ from heqi.state.store import (
     Reader,
     Space,
     check_height,
+    check_keep_from,
     check_keys,
 )
+
+ALL_OF_META = 1_000_000
 
 Version = tuple[int, bytes | None]
 """A height, and the value from then on (None: no cell)."""
@@ -64,6 +67,15 @@ class _Tables:
             position += 1
         return found
 
+    def scan_at(self, space: Space, height: int, after: bytes = b"", limit: int = 1000) -> list[tuple[bytes, bytes]]:
+        check_height(self, height)
+        found: list[tuple[bytes, bytes]] = []
+        for key in sorted(key for key in self._versions[space] if key > after):
+            value = self.get_at(space, key, height)
+            if value is not None and len(found) < limit:
+                found.append((key, value))
+        return found
+
     def commit(self, height: int, batch: Batch) -> None:
         for space, changes in batch.changes.items():
             cells, versions = self._cells[space], self._versions.get(space)
@@ -106,7 +118,7 @@ class MemoryStore:
     def __init__(self, *, drop_unsynced: bool = False) -> None:
         self._tables = _Tables()
         self._durable = _Tables() if drop_unsynced else None
-        self._unsynced: list[tuple[int, Batch]] = []
+        self._unsynced: list[tuple[int, Batch, int]] = []  # height, changes, from where on heights are kept
         self._open_readers = 0
 
     @property
@@ -138,15 +150,36 @@ class MemoryStore:
             if tables is self._tables:
                 self._open_readers -= 1
 
-    def commit(self, height: int, batch: Batch) -> None:
+    def scan_at(self, space: Space, height: int, after: bytes = b"", limit: int = 1000) -> list[tuple[bytes, bytes]]:
+        return self._tables.scan_at(space, height, after, limit)
+
+    def commit(self, height: int, batch: Batch, keep_from: int = 0) -> None:
         if height <= self.height:
             raise HeightNotNext(asked=height, height=self.height)
+        check_keep_from(keep_from, height)
         check_keys(batch)
         self._leave_to_readers()
         self._tables.commit(height, batch)
+        if keep_from > self.oldest:
+            self._tables.prune(keep_from)
         if self._durable is not None:
             copied = {space: dict(changes) for space, changes in batch.changes.items()}
-            self._unsynced.append((height, Batch(copied)))
+            self._unsynced.append((height, Batch(copied), keep_from))
+
+    def install(self, height: int, batches: Callable[[], Iterable[Batch]]) -> None:
+        if height <= self.height:
+            raise HeightNotNext(asked=height, height=self.height)
+        tables = _Tables()
+        meta = Batch()
+        meta.update(Space.META, dict(self._tables.scan(Space.META, limit=ALL_OF_META)))
+        for batch in (meta, *batches()):
+            check_keys(batch)
+            tables.commit(height, batch)
+        tables.oldest = height
+        self._tables, self._open_readers = tables, 0
+        if self._durable is not None:
+            self._durable = tables.copy()
+            self._unsynced.clear()
 
     def prune(self, below: int) -> int:
         if below > self.height:
@@ -157,8 +190,9 @@ class MemoryStore:
     def sync(self) -> None:
         """Make all commits so far survive `crash`."""
         if self._durable is not None:
-            for height, batch in self._unsynced:
+            for height, batch, keep_from in self._unsynced:
                 self._durable.commit(height, batch)
+                self._durable.prune(keep_from)
             self._unsynced.clear()
 
     def crash(self) -> "MemoryStore":

@@ -43,6 +43,10 @@ def earliest_mark(height: int) -> bytes:
     return mark(height, deleted=True)
 
 
+def cell_of(entry: bytes) -> bytes:
+    return entry[:-8]
+
+
 def key_of(entry: bytes) -> bytes:
     return entry[:-10].replace(b"\x00\xff", b"\x00")
 
