@@ -54,10 +54,10 @@ def test_leaves_that_are_not_exactly_a_ranges_own_are_refused(
         own[:place] + own[place + 1 :],  # omitted anywhere
         sorted([*own, foreign]),  # inserted, where it belongs
         [*own, foreign],  # and where it does not
-        own[:place] + [altered] + own[place + 1 :],
+        [*own[:place], altered, *own[place + 1 :]],
         own[:place] + [own[place]] * 2 + own[place + 1 :],
         *([own[::-1]] if len(own) > 1 else []),
-        *([b"".join(parts[at : at + 2])] if at + 1 < len(parts) and parts[at + 1] else []),  # its neighbour's too
+        *([[*own, parts[at + 1]]] if at + 1 < len(parts) and parts[at + 1] else []),  # its neighbour's too
     ]
     for leaves_sent in wrong:
         try:
@@ -78,9 +78,9 @@ def test_ranges_that_are_altered_lead_to_another_root_or_to_none(
         (depths[:at] + depths[at + 1 :], hashes[:at] + hashes[at + 1 :]),
         (depths, hashes[:at] + hashes[at + 1 :]),
         (depths, [*hashes[:at], bytes([hashes[at][0] ^ 1]) + hashes[at][1:], *hashes[at + 1 :]]),
-        (depths[:at] + [depths[at] + 1] + depths[at + 1 :], hashes),
-        (halves, hashes[:at] + [hashes[at], EMPTY] + hashes[at + 1 :]),
-        (halves, hashes[:at] + [EMPTY, EMPTY] + hashes[at + 1 :]),
+        ([*depths[:at], depths[at] + 1, *depths[at + 1 :]], hashes),
+        (halves, [*hashes[:at], hashes[at], EMPTY, *hashes[at + 1 :]]),
+        (halves, [*hashes[:at], EMPTY, EMPTY, *hashes[at + 1 :]]),
     ]
     root = StateTree().prepare(leaves).root
     for claimed_depths, claimed_hashes in claims:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from heqi.chain import blocks, reader
-from heqi.chain.blocks import Block, Committed, Head, Upgraded
+from heqi.chain.blocks import Block, Committed, Head, HistoryLeaf, Upgraded
 from heqi.chain.reader import CHARTER_KEY, HEAD_KEY
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue, migrate
 from heqi.codec.canonical import encode
@@ -68,6 +68,7 @@ class Finalised(NamedTuple):
     validators: tuple[Validator, ...]  # who votes otherwise from this block on
     rules: Gatekeeper
     upgrade: Upgraded | None
+    leaf: HistoryLeaf | None
 
 
 class Begun(NamedTuple):
@@ -320,18 +321,20 @@ class Application:
             validators=validator_updates(begun.state),
             rules=begun.rules,
             upgrade=begun.upgrade,
+            leaf=leaf,
         )
         return self._pending
 
     def _remember_window(self) -> None:
         """The ids that could still be replayed, from the blocks of the window."""
         oldest = self.head.as_of - self.charter.preamble.window_seconds
-        for height in range(self.head.height, GENESIS_HEIGHT, -1):
-            block = reader.read_block_at(self.store, height)
-            if block.second < oldest:
+        for index in range(self.head.history_size - 1, -1, -1):
+            leaf = reader.leaf_at(self.store, index)
+            if leaf.second < oldest:
                 break
-            receipts = reader.read_receipts_at(self.store, height)
-            rules = self._rules_at(height)
+            block = reader.read_block_at(self.store, leaf.height)
+            receipts = reader.read_receipts_at(self.store, leaf.height)
+            rules = self._rules_at(leaf.height)
             for data, receipt in zip(block.transactions, receipts, strict=True):
                 if receipt.status != INADMISSIBLE:
                     submission = read(data, rules)
@@ -418,6 +421,9 @@ def _executed_batch(finalised: Finalised) -> Batch:
     """The same of a block that was executed: also where its transactions are found, and what took over with it."""
     block, sealed = finalised.block, finalised.sealed
     batch = _batch(block, finalised.head, sealed, finalised.tree, finalised.history, finalised.receipts)
+    if finalised.leaf is not None:
+        key = reader.LEAF_DATA + blocks.height_key(finalised.history.base)
+        batch.of(Space.BLOCKS)[key] = finalised.leaf.data()
     if finalised.upgrade is not None:
         key = reader.UPGRADE_AT + blocks.height_key(block.height)
         batch.of(Space.BLOCKS)[key] = encode(finalised.upgrade)

@@ -15,7 +15,7 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.receipts import Receipt
 from heqi.state import history, tree
 from heqi.state.history import inclusion_proof, merkle_proof
-from heqi.state.store import Reader, Space
+from heqi.state.store import HistoryPruned, Pruned, Reader, Space
 from heqi.state.tables import Row, Table
 from heqi.state.tree import Proof
 from heqi.state.view import SALT_BYTES
@@ -27,12 +27,16 @@ HEAD_KEY = b"head"
 RECEIPTS_OF_BLOCK = b"b"
 RECEIPT_OF_TRANSACTION = b"t"
 LEAF_INDEX = b"leaf of "
+LEAF_DATA = b"data of leaf "
 UPGRADE_AT = b"upgrade at "
+HEIGHTS = b"\x00"  # what the keys of blocks begin with, and no other keys in their space
+BLOCKS_AT_ONCE = 100
 NO_ROW = b"null"
 
 _HEADS = msgspec.json.Decoder(Head)
 _RECEIPTS = msgspec.json.Decoder(Receipt)
 _UPGRADES = msgspec.json.Decoder(Upgraded)
+_LEAVES = msgspec.json.Decoder(HistoryLeaf)
 
 
 class RecordProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -78,16 +82,28 @@ def read_head(reader: Reader) -> Head:
 
 
 def read_block_at(reader: Reader, height: int) -> Block:
-    """KeyError when there is no such block."""
+    """KeyError when there is no such block, Pruned when it is not kept here."""
     data = reader.get(Space.BLOCKS, blocks.height_key(height))
     if data is None:
-        raise KeyError(height)
+        raise _missing(reader, height)
     return blocks.read_block(data)
+
+
+def kept_blocks(reader: Reader) -> Iterator[Block]:
+    """All blocks that are kept, from the earliest on."""
+    after = b""
+    while found := reader.scan(Space.BLOCKS, HEIGHTS, after=after, limit=BLOCKS_AT_ONCE):
+        yield from (blocks.read_block(data) for _, data in found)
+        after = found[-1][0]
 
 
 def read_receipts_at(reader: Reader, height: int) -> list[Receipt]:
     """The receipts of a block in its order. KeyError when there is no such block."""
-    return [_RECEIPTS.decode(each) for each in _raw_receipts(reader, height)]
+    return [read_receipt(each) for each in raw_receipts(reader, height)]
+
+
+def read_receipt(data: bytes) -> Receipt:
+    return _RECEIPTS.decode(data)
 
 
 def find_receipt(reader: Reader, identity: bytes) -> tuple[int, Receipt] | None:
@@ -96,7 +112,7 @@ def find_receipt(reader: Reader, identity: bytes) -> tuple[int, Receipt] | None:
     if place is None:
         return None
     height, position = blocks.read_receipt_place(place)
-    return height, _RECEIPTS.decode(_raw_receipts(reader, height)[position])
+    return height, _RECEIPTS.decode(raw_receipts(reader, height)[position])
 
 
 def find_transaction(reader: Reader, identity: bytes) -> tuple[Block, int] | None:
@@ -153,7 +169,7 @@ def prove_receipt(reader: Reader, identity: bytes, head: Head) -> ReceiptProof |
     if place is None:
         return None
     height, position = blocks.read_receipt_place(place)
-    receipts = _raw_receipts(reader, height)
+    receipts = raw_receipts(reader, height)
     index = leaf_index(reader, height)
     leaf = blocks.history_leaf(read_block_at(reader, height), receipts, upgrade_at(reader, height))
     if leaf is None:
@@ -218,6 +234,14 @@ def upgrade_at(reader: Reader, height: int) -> Upgraded | None:
     return None if data is None else _UPGRADES.decode(data)
 
 
+def leaf_at(reader: Reader, index: int) -> HistoryLeaf:
+    """What the history says of the block that has this leaf. HistoryPruned where it is not kept."""
+    data = reader.get(Space.BLOCKS, LEAF_DATA + blocks.height_key(index))
+    if data is None:
+        raise HistoryPruned(leaf=index)
+    return _LEAVES.decode(data)
+
+
 def leaf_index(reader: Reader, height: int) -> int:
     """Where in the history tree a block stands. KeyError of one that changed nothing."""
     data = reader.get(Space.BLOCKS, LEAF_INDEX + blocks.height_key(height))
@@ -232,8 +256,14 @@ def _cell(reader: Reader, table: Table[Any], key: str, height: int | None) -> by
     return reader.get_at(Space.ROWS, table.cell(key), height)
 
 
-def _raw_receipts(reader: Reader, height: int) -> list[bytes]:
+def raw_receipts(reader: Reader, height: int) -> list[bytes]:
+    """The receipts of a block in their canonical bytes. KeyError or Pruned as for the block."""
     data = reader.get(Space.RECEIPTS, RECEIPTS_OF_BLOCK + blocks.height_key(height))
     if data is None:
-        raise KeyError(height)
+        raise _missing(reader, height)
     return blocks.load_receipts(data)
+
+
+def _missing(reader: Reader, height: int) -> KeyError | Pruned:
+    """What to say of a block that is not here."""
+    return Pruned(asked=height, oldest=reader.oldest) if 0 <= height <= reader.height else KeyError(height)

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct, inspect
 
 from heqi.codec.canonical import encode
-from heqi.codec.digests import digester
+from heqi.codec.digests import digest, digester
 from heqi.state.store import MAX_KEY_BYTES, storable
 from heqi.values.amounts import MAX_INTEGER
 
@@ -151,6 +151,18 @@ class Table(Generic[R]):
 
     def write(self, row: R) -> bytes:
         return encode(row)
+
+
+def path_of(cell: bytes) -> bytes:
+    """`Table.path` of the row in a cell of the store."""
+    table, _, key = cell.partition(SEPARATOR)
+    return digest(b"heqi/path", table, key)
+
+
+def leaf_of(cell: bytes, salt: bytes, row: bytes) -> bytes:
+    """`Table.leaf` of the row in a cell of the store."""
+    table, _, key = cell.partition(SEPARATOR)
+    return digest(b"heqi/leaf", table, key, salt, row)
 
 
 def _patterns(table: str, parts: tuple[Any, ...]) -> Iterator[str]:
