@@ -97,6 +97,14 @@ def test_depths_that_part_no_tree_are_refused(depths: list[int]) -> None:
         nodes_at(depths)
 
 
+@pytest.mark.parametrize("length", [0, 31, 33, 64])
+def test_a_byte_of_one_hash_is_not_its_neighbours(length: int) -> None:
+    both = sha256(b"left").digest() + sha256(b"right").digest()
+    assert root_over([1, 1], [both[:32], both[32:]]) == sha256(b"\x01" + both).digest()
+    with pytest.raises(BadRanges, match="32 bytes"):
+        root_over([1, 1], [both[:length], both[length:]])
+
+
 def test_nodes_have_their_numbers_from_left_to_right() -> None:
     assert nodes_at([0]) == [1]
     assert nodes_at([2, 3, 3, 1]) == [4, 10, 11, 3]

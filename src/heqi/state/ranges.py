@@ -17,6 +17,7 @@ from typing import NamedTuple
 from heqi.state.tree import hash_of_leaves
 
 PATH_BITS = 256
+HASH_BYTES = 32
 LEAF_BYTES = 64
 
 _TOP = 1 << PATH_BITS
@@ -69,8 +70,9 @@ def nodes_at(depths: Sequence[int]) -> list[int]:
 
 def root_over(depths: Sequence[int], hashes: Sequence[bytes]) -> bytes:
     """The root over ranges of these depths and hashes. BadRanges when they do not part a tree."""
-    if len(nodes_at(depths)) != len(hashes):
-        raise BadRanges("every range has one hash")
+    # Of one length each: else a byte of one could be told as its neighbour's, and the root would be the same.
+    if len(nodes_at(depths)) != len(hashes) or any(len(each) != HASH_BYTES for each in hashes):
+        raise BadRanges("every range has one hash, of 32 bytes")
     # Left sides that wait for their right ones, the deepest last: an equally deep range that comes next is the other.
     waiting: list[tuple[int, bytes]] = []
     for depth, node in zip(depths, hashes, strict=True):
