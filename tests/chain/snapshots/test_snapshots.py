@@ -1,5 +1,7 @@
 """Snapshots: the same bytes on every node, checked chunk by chunk, and a node that goes on from one like any other."""
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -194,6 +196,29 @@ def test_the_last_few_are_kept_and_what_was_left_unfinished_goes(tmp_path: Path)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["2", "3"]
     assert snapshots.load(1, 0) is None
     assert snapshots.load(3, 99) is None
+
+
+def test_what_is_not_on_the_disk_is_not_offered(
+    offered: Offered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, height = offered.application.store, offered.snapshot.height
+    sizes = list[int]()
+
+    def synced(descriptor: int) -> None:
+        sizes.append(os.fstat(descriptor).st_size)
+        if len(sizes) == 3:
+            raise OSError(errno.EIO, "no disk")
+
+    monkeypatch.setattr(os, "fsync", synced)
+    snapshots = Snapshots(tmp_path, chunk_bytes=SMALL)
+    with pytest.raises(OSError, match="no disk"):
+        snapshots.make(store, CHARTER, height)
+    assert len(sizes) == 3
+    assert all(sizes)
+    assert snapshots.finished() == []
+    made_now = snapshots.make(store, CHARTER, height)
+    assert snapshots.finished() == [made_now]
+    assert len(sizes) == 3 + made_now.chunks + 1
 
 
 # --- what is wrong is refused on arrival --------------------------------------------------------------------------

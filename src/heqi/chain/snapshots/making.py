@@ -1,5 +1,6 @@
 """Making snapshots, and keeping the last few as files: `FOLDER/<height>/manifest`, and a file per chunk."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -76,17 +77,17 @@ class Snapshots:
         depths, hashes = list[int](), list[bytes]()
         number = 0
         for number, (depth, node, chunk) in enumerate(_state_chunks(store, height, self._chunk_bytes), start=1):
-            (unfinished / str(number - 1)).write_bytes(chunk)
+            _write(unfinished / str(number - 1), chunk)
             depths.append(depth)
             hashes.append(node)
         with store.reader() as reading:
             manifest = _manifest(reading, charter, height, depths, hashes)
             counts = list[int]()
             for window in _window_chunks(reading, manifest, self._chunk_bytes):
-                (unfinished / str(number + len(counts))).write_bytes(encode(window))
+                _write(unfinished / str(number + len(counts)), encode(window))
                 counts.append(len(window.entries))
         written = encode(_with_window(manifest, counts))
-        (unfinished / MANIFEST).write_bytes(written)
+        _write(unfinished / MANIFEST, written)
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
         for old in self._heights()[KEPT:]:
@@ -106,6 +107,14 @@ class Snapshots:
             return None
         chunks = sum(each.name != MANIFEST for each in (self._folder / str(height)).iterdir())
         return Snapshot(height, FORMAT, chunks, digest_of(manifest), manifest)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """To the disk before the folder gets its name: what is offered after a power failure must be whole."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _state_chunks(store: Store, height: int, most: int) -> Iterator[tuple[int, bytes, bytes]]:
