@@ -208,10 +208,10 @@ class FailingStore(MemoryStore):
 
     failing = False
 
-    def commit(self, height: int, batch: Batch) -> None:
+    def commit(self, height: int, batch: Batch, keep_from: int = 0) -> None:
         if self.failing:
             raise StoreFull(folder="memory")
-        super().commit(height, batch)
+        super().commit(height, batch, keep_from)
 
     def get(self, space: Space, key: bytes) -> bytes | None:
         if self.failing and space is Space.ROWS and key.startswith(BALANCES.prefix):

@@ -72,8 +72,8 @@ def test_transactions_are_acknowledged_in_blocks_in_the_order_in_which_they_came
 
 def test_an_acknowledged_transaction_survives_a_crash_of_a_store_that_keeps_what_was_synced() -> None:
     class Synced(MemoryStore):
-        def commit(self, height: int, batch: Batch) -> None:
-            super().commit(height, batch)
+        def commit(self, height: int, batch: Batch, keep_from: int = 0) -> None:
+            super().commit(height, batch, keep_from)
             self.sync()
 
     async def run() -> None:
@@ -191,10 +191,10 @@ class FullStore(MemoryStore):
 
     full = False
 
-    def commit(self, height: int, batch: Batch) -> None:
+    def commit(self, height: int, batch: Batch, keep_from: int = 0) -> None:
         if self.full:
             raise StoreFull(folder="memory")
-        super().commit(height, batch)
+        super().commit(height, batch, keep_from)
 
 
 async def stopped_by(engine: EmbeddedEngine, envelopes: Sequence[bytes]) -> BaseException | None:

@@ -6,16 +6,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import msgspec
 import pytest
 
+from heqi.chain.application import Application
 from heqi.client.wire import RefusalAnswer, SubmitAnswer
 from heqi.codec.signatures import sign
 from heqi.edge import http, submitting
 from heqi.edge.reasons import Why
 from heqi.machine.admission import Inadmissible
 from heqi.machine.reasons import Refusal
+from heqi.modules import CATALOGUE
 from heqi.modules.parties import RotateKey, possession_message
+from heqi.storage.memory import MemoryStore
 from tests.pilot import (
     BANK,
     BUYER,
+    CHARTER,
     LEDGER,
     PERSONS,
     START,
@@ -24,12 +28,15 @@ from tests.pilot import (
     credit,
     credits_by,
     everybody_signs,
+    founded,
     key,
     made,
     refusal_code,
     serving,
     transfer,
 )
+
+WINDOW = CHARTER.preamble.window_seconds
 
 
 def on_a_ledger(check: Callable[[Served], Awaitable[None]]) -> None:
@@ -45,7 +52,32 @@ async def post(served: Served, body: bytes, path: str = "/v1/transactions") -> t
     return response.status_code, response.content
 
 
+def forgetful() -> MemoryStore:
+    """A pilot's ledger whose first hours are no longer kept."""
+    store = MemoryStore()
+    founded(store)
+    application = Application(store, CATALOGUE, retain_heights=1)
+    for number in range(6):
+        second = START + number * WINDOW
+        application.finalise(number + 1, second, credits_by([number], second=second))
+        application.commit()
+    return store
+
+
 # --- one by one ---------------------------------------------------------------------------------------------------
+
+
+def test_a_node_that_has_forgotten_says_so_and_never_that_it_was_too_late() -> None:
+    """Who is told that a payment came too late makes it again, and this one was executed."""
+
+    async def run() -> None:
+        async with serving(forgetful()) as served:
+            status, content = await post(served, credits_by([0])[0])
+            assert (status, refusal_code(content)) == (410, Why.NO_LONGER_KNOWN.code)
+            status, content = await post(served, credits_by([90], second=START + 5 * WINDOW - 700)[0])
+            assert (status, refusal_code(content)) == (400, Inadmissible.EXPIRED.code)
+
+    asyncio.run(run())
 
 
 def test_a_transaction_is_answered_with_its_place_and_receipt() -> None:

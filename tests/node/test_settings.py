@@ -21,8 +21,24 @@ def test_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
     assert (settings.port, settings.workers) == (1234, 0)
 
 
+def test_a_node_is_an_archive_unless_it_is_told_otherwise(tmp_path: Path) -> None:
+    assert read_settings(tmp_path, {}).retained is None
+    (tmp_path / "node.toml").write_text("archive = false\nretain_heights = 5000\n")
+    assert read_settings(tmp_path, {}).retained == 5_000
+
+
 @pytest.mark.parametrize(
-    "text", ["port = 99999", "port = 'x'", "colour = 1", "[", "workers = 1.5", "log_level = 'loud'", "\udcff"]
+    "text",
+    [
+        "port = 99999",
+        "port = 'x'",
+        "colour = 1",
+        "[",
+        "workers = 1.5",
+        "log_level = 'loud'",
+        "retain_heights = 0",
+        "\udcff",
+    ],
 )
 def test_a_setting_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "node.toml").write_bytes(text.encode("utf-8", "surrogateescape"))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from heqi.chain import blocks, reader
 from heqi.chain.blocks import Block, Committed, Head, HistoryLeaf, Upgraded
 from heqi.chain.reader import CHARTER_KEY, HEAD_KEY
+from heqi.chain.retention import forget
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue, migrate
 from heqi.codec.canonical import encode
 from heqi.codec.signatures import verify as verify_inline
@@ -102,8 +103,10 @@ class Application:
         *,
         verify: Verify = verify_inline,
         on_fault: Callable[[str, Exception], None] = lambda identity, fault: None,
+        retain_heights: int | None = None,
     ) -> None:
         """Open the ledger that `store` holds. catalogue: the latest rules that the program has, and those before.
+        retain_heights: how many heights it keeps at least (see `retention`); all where none are said.
 
         NoLedger when it holds none (`found_ledger` makes one), Damaged when it contradicts itself, UnknownApplication
         when it runs by rules that this program does not have, CharterRefused when those cannot keep its charter.
@@ -113,6 +116,7 @@ class Application:
             raise NoLedger
         self.store = store
         self._known = catalogue
+        self._retain_heights = retain_heights
         self.head = reader.read_head(store)
         rules = catalogue.of(self.head.application)
         if rules is None:
@@ -240,7 +244,12 @@ class Application:
         pending = self._pending
         if pending is None:
             raise RuntimeError("commit without a finalised block")
-        self.store.commit(pending.block.height, _executed_batch(pending))
+        batch, keep_from = _executed_batch(pending), self.store.oldest
+        if self._retain_heights is not None:
+            keep_from = forget(
+                self.store, batch, pending.head, self.charter, self._retain_heights, len(pending.block.transactions)
+            )
+        self.store.commit(pending.block.height, batch, keep_from)
         self._pending = None
         self._executing.clear()
         self._tree.apply(pending.tree)
@@ -411,9 +420,9 @@ def _batch(
     if history.size > history.base:
         written[reader.LEAF_INDEX + blocks.height_key(block.height)] = blocks.height_key(history.size - 1)
     batch.of(Space.META)[HEAD_KEY] = encode(head)
-    batch.of(Space.RECEIPTS)[reader.RECEIPTS_OF_BLOCK + blocks.height_key(block.height)] = blocks.dump_receipts(
-        receipts
-    )
+    if receipts:
+        key = reader.RECEIPTS_OF_BLOCK + blocks.height_key(block.height)
+        batch.of(Space.RECEIPTS)[key] = blocks.dump_receipts(receipts)
     return batch
 
 

@@ -85,6 +85,14 @@ class Head(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.app_hash == app_hash(self.state_root, self.history_root, self.founding, self.charter)
 
 
+class PastHead(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """What a head says that nothing else does once its block is forgotten."""
+
+    application: Count
+    as_of: Second
+    state_root: bytes
+
+
 class Voucher(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One book-keeper's signature under a head."""
 
@@ -151,6 +159,17 @@ def write_block(block: Block) -> bytes:
 def read_block(data: bytes) -> Block:
     """msgspec.DecodeError when the bytes are no block."""
     return _BLOCKS.decode(data)
+
+
+_PAST_HEADS = msgspec.msgpack.Decoder(PastHead)
+
+
+def write_past_head(past: PastHead) -> bytes:
+    return msgspec.msgpack.encode(past)
+
+
+def read_past_head(data: bytes) -> PastHead:
+    return _PAST_HEADS.decode(data)
 
 
 def height_key(height: int) -> bytes:

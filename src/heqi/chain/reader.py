@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from heqi.chain import blocks
-from heqi.chain.blocks import Block, Head, HistoryLeaf, Upgraded
+from heqi.chain.blocks import Block, Head, HistoryLeaf, PastHead, Upgraded
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.receipts import Receipt
 from heqi.state import history, tree
@@ -28,6 +28,7 @@ RECEIPTS_OF_BLOCK = b"b"
 RECEIPT_OF_TRANSACTION = b"t"
 LEAF_INDEX = b"leaf of "
 LEAF_DATA = b"data of leaf "
+PAST_HEAD = b"head of "
 UPGRADE_AT = b"upgrade at "
 HEIGHTS = b"\x00"  # what the keys of blocks begin with, and no other keys in their space
 BLOCKS_AT_ONCE = 100
@@ -87,6 +88,12 @@ def read_block_at(reader: Reader, height: int) -> Block:
     if data is None:
         raise _missing(reader, height)
     return blocks.read_block(data)
+
+
+def earliest_kept(reader: Reader) -> Block | None:
+    """The earliest block that is kept; None where none is."""
+    found = reader.scan(Space.BLOCKS, HEIGHTS, limit=1)
+    return blocks.read_block(found[0][1]) if found else None
 
 
 def kept_blocks(reader: Reader) -> Iterator[Block]:
@@ -190,23 +197,34 @@ def prove_consistency(reader: Reader, earlier: int, later: int) -> tuple[str, ..
 
 
 def head_at(reader: Reader, height: int) -> Head:
-    """The head as it was at the end of a retained height. Pruned or HeightUnknown when the state is not kept."""
+    """The head as it was at the end of a height. HeightUnknown where that is still to come; Pruned where the node
+    began with a later snapshot.
+    """
     head = read_head(reader)
     if height == head.height:
         return head
-    state_root = tree.root_at(reader, height).hex()
+    past = _past_head(reader, height, head)
     size = history_size_at(reader, height, head)
-    history_root = history.root_at(reader, size).hex()
+    state_root, history_root = past.state_root.hex(), history.root_at(reader, size).hex()
     return msgspec.structs.replace(
         head,
-        application=application_at(reader, height, head),
+        application=past.application,
         app_hash=blocks.app_hash(state_root, history_root, head.founding, head.charter),
-        as_of=read_block_at(reader, height).second,
+        as_of=past.as_of,
         height=height,
         history_root=history_root,
         history_size=size,
         state_root=state_root,
     )
+
+
+def _past_head(reader: Reader, height: int, head: Head) -> PastHead:
+    kept = 0 <= height <= reader.height
+    data = reader.get(Space.BLOCKS, PAST_HEAD + blocks.height_key(height)) if kept else None
+    if data is not None:
+        return blocks.read_past_head(data)
+    state_root, second = tree.root_at(reader, height), read_block_at(reader, height).second
+    return PastHead(application_at(reader, height, head), second, state_root)
 
 
 def history_size_at(reader: Reader, height: int, head: Head) -> int:
@@ -259,9 +277,10 @@ def _cell(reader: Reader, table: Table[Any], key: str, height: int | None) -> by
 def raw_receipts(reader: Reader, height: int) -> list[bytes]:
     """The receipts of a block in their canonical bytes. KeyError or Pruned as for the block."""
     data = reader.get(Space.RECEIPTS, RECEIPTS_OF_BLOCK + blocks.height_key(height))
-    if data is None:
-        raise _missing(reader, height)
-    return blocks.load_receipts(data)
+    if data is not None:
+        return blocks.load_receipts(data)
+    read_block_at(reader, height)  # which is empty, or is not here
+    return []
 
 
 def _missing(reader: Reader, height: int) -> KeyError | Pruned:

@@ -4,7 +4,7 @@ from heqi.chain.embedded import Why as Engine
 from heqi.machine.admission import Inadmissible
 from heqi.machine.reasons import Reason, Reasons, reason
 from heqi.reading.reasons import Why as Reading
-from heqi.state.store import HeightUnknown, Pruned, SnapshotLost, StoreError
+from heqi.state.store import HeightUnknown, HistoryPruned, Pruned, SnapshotLost, StoreError
 from heqi.values.phrases import PROBLEMS
 
 WRONG = {
@@ -56,6 +56,15 @@ class Why(Reasons, prefix="edge", words={"problem": WRONG}):
         "此处没有您可见的内容。",
         do=("Check what you ask for, and in whose name.", "请核对查询内容与查询身份。"),
     )
+    NO_LONGER_KNOWN = reason(
+        "The transaction was valid until second {valid_until}; this node keeps blocks from second {kept_from} on, and "
+        "cannot tell whether it was executed.",
+        "该交易有效期至第 {valid_until} 秒；本节点仅保留第 {kept_from} 秒起的区块，无法判断其是否已执行。",
+        do=(
+            "Ask an archive for its receipt before you make it again.",
+            "重新生成之前，请先向存档节点查询其回执。",
+        ),
+    )
     NO_SUCH_PATH = reason(
         "The interface has no {method} {path}.",
         "接口没有 {method} {path}。",
@@ -87,6 +96,7 @@ STATUS = {
     Why.NOT_AUTHENTICATED.code: 401,
     Why.CLOCK_OFF.code: 401,
     Why.NOT_FOUND.code: 404,
+    Why.NO_LONGER_KNOWN.code: 410,
     Why.NO_SUCH_PATH.code: 404,
     Why.KEEPERS_ONLY.code: 403,
     Why.NO_VIEWS.code: 404,
@@ -106,6 +116,7 @@ STATUS = {
     Reading.NOT_FOR_YOU.code: 403,
     Reading.BEHIND.code: 503,
     Pruned.code: 410,
+    HistoryPruned.code: 410,
     HeightUnknown.code: 404,
     SnapshotLost.code: 503,
 }

@@ -8,15 +8,17 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 import msgspec
 
-from heqi.chain.reader import find_transaction, read_receipts_at
+from heqi.chain.reader import earliest_kept, find_transaction, read_receipts_at
 from heqi.client.wire import RefusalAnswer, SubmitAnswer, refusal_body
 from heqi.edge.desk import Desk
 from heqi.edge.readers import is_signed_again
 from heqi.edge.reasons import Why
 from heqi.machine.admission import Inadmissible
 from heqi.machine.catalogue import read_known
+from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.machine.reasons import Refusal, require
 from heqi.machine.transactions import Envelope
+from heqi.state.store import Reader
 
 MAX_IN_FLIGHT = 500  # per stream: beyond, reading from it pauses
 IDLE_SECONDS = 60.0  # a stream on which nothing moves for so long is ended
@@ -45,12 +47,14 @@ async def submit(desk: Desk, envelope: bytes) -> SubmitAnswer:
 def first_outcome(desk: Desk, envelope: bytes) -> SubmitAnswer | None:
     """The outcome of a transaction that was executed before, for those who signed it; None when it was not.
 
-    Refusal (SEEN) for anybody else: never EXPIRED, after which people would make it again.
+    Refusal (SEEN) for anybody else: never EXPIRED, after which people would make it again. For the same reason
+    NO_LONGER_KNOWN where the blocks that could hold it are not kept here.
     """
     submission = read_known(envelope, desk.catalogue)
     with desk.store.reader() as reader:
         found = find_transaction(reader, submission.id)
         if found is None:
+            _require_kept(desk, reader, submission.transaction.valid_until)
             return None
         block, position = found
         receipt = read_receipts_at(reader, block.height)[position]
@@ -134,6 +138,14 @@ async def _answer(desk: Desk, line: bytes) -> bytes:
         return msgspec.json.encode(await submit(desk, line)) + b"\n"
     except Refusal as refusal:
         return await _said(refusal)
+
+
+def _require_kept(desk: Desk, reader: Reader, valid_until: int) -> None:
+    """Refuse unless every block is kept that could hold a transaction that was valid until then."""
+    earliest = earliest_kept(reader)
+    if earliest is not None and earliest.height > GENESIS_HEIGHT:
+        known = valid_until - desk.charter.preamble.window_seconds > earliest.second
+        require(known, Why.NO_LONGER_KNOWN, valid_until=valid_until, kept_from=earliest.second)
 
 
 async def _too_large(desk: Desk) -> bytes:

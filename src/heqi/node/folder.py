@@ -110,12 +110,13 @@ def open_application(
     *,
     verify: Verify = verify_inline,
     on_fault: Callable[[str, Exception], None] = lambda identity, fault: None,
+    retain_heights: int | None = None,
 ) -> Application:
     """The application over a store that was opened. Refuse what cannot go on: NO_LEDGER, DAMAGED, OTHER_APPLICATION,
     OTHER_RULES.
     """
     try:
-        return Application(store, catalogue, verify=verify, on_fault=on_fault)
+        return Application(store, catalogue, verify=verify, on_fault=on_fault, retain_heights=retain_heights)
     except NoLedger:
         refuse(Why.NO_LEDGER, folder=str(folder))
     except Damaged as problem:

@@ -73,7 +73,12 @@ class Node:
             founded = read_founding(folder, self._store, catalogue)
             self._verdicts = Verdicts()
             application = open_application(
-                self._store, catalogue, folder, verify=self._verdicts, on_fault=self._log_fault
+                self._store,
+                catalogue,
+                folder,
+                verify=self._verdicts,
+                on_fault=self._log_fault,
+                retain_heights=settings.retained,
             )
             try:
                 application.require_rules()

@@ -17,7 +17,9 @@ PORT = 8400
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How a node runs. operator: the book-keeper who vouches for heads with the head key in the key store `keys`."""
+    """How a node runs. operator: the book-keeper who vouches for heads with the head key in the key store `keys`.
+    retain_heights: how many heights it keeps at least, where it is no archive.
+    """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = PORT
@@ -27,7 +29,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lists: bool = True
     operator: Party | None = None
     keys: str | None = None
+    archive: bool = True
+    retain_heights: Annotated[int, Meta(ge=1, le=2**53 - 1)] = 100_000
     log_level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
+
+    @property
+    def retained(self) -> int | None:
+        """How many heights are kept at least; None: all."""
+        return None if self.archive else self.retain_heights
 
 
 def read_settings(folder: Path, given: dict[str, Any]) -> Settings:
