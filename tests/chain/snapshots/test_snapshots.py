@@ -146,6 +146,15 @@ def test_what_it_reads_and_proves_leads_to_the_same_heads(offered: Offered) -> N
     assert [block.height for block in reader.kept_blocks(new.store)] == [*range(7, 21, 2), 21]
 
 
+def test_the_head_that_it_began_with_can_still_be_read_and_proven_against(offered: Offered) -> None:
+    new = restored(offered, MemoryStore())
+    first = new.head
+    add(new, credits_by([50], second=LATER), LATER + 50)
+    assert reader.head_at(new.store, first.height) == first
+    proof = reader.prove_row(new.store, BALANCES, f"{BANK}/CNY/{BUYER}", first.height)
+    check_record(first, proof, CATALOGUE)
+
+
 def test_what_it_does_not_have_it_says_it_does_not_have(offered: Offered) -> None:
     store = restored(offered, MemoryStore()).store
     for read in (reader.read_block_at, reader.read_receipts_at, reader.head_at):

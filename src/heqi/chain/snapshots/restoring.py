@@ -7,7 +7,7 @@ from pathlib import Path
 
 from heqi.chain import blocks, reader
 from heqi.chain.application import Damaged, make_head
-from heqi.chain.blocks import Block, HistoryLeaf
+from heqi.chain.blocks import Block, HistoryLeaf, PastHead
 from heqi.chain.reader import CHARTER_KEY, HEAD_KEY
 from heqi.chain.snapshots.manifest import ROWS, WINDOWS, BadSnapshot, Entry, check_manifest, decode
 from heqi.chain.upgrades import UnknownApplication
@@ -141,6 +141,9 @@ class Restoring:
         last.update(Space.NODES, tree.nodes)
         last.update(Space.HISTORY, self._history_nodes)
         last.update(Space.META, {CHARTER_KEY: self._charter.canonical, HEAD_KEY: encode(head)})
+        # The block itself does not come along where it is empty.
+        past = PastHead(application, self._checked.as_of, tree.root)
+        last.of(Space.BLOCKS)[reader.PAST_HEAD + blocks.height_key(block.height)] = blocks.write_past_head(past)
         before = self._manifest.before
         for each in (*self._manifest.shape, *((before,) if before is not None else ())):
             last.of(Space.BLOCKS)[reader.LEAF_DATA + blocks.height_key(each.index)] = each.data
