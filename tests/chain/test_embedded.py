@@ -9,7 +9,8 @@ import pytest
 from heqi.chain import embedded
 from heqi.chain.application import Application, found_ledger
 from heqi.chain.blocks import Committed
-from heqi.chain.embedded import EmbeddedEngine, Outcome, Why
+from heqi.chain.embedded import EmbeddedEngine
+from heqi.chain.engine import Outcome, Why
 from heqi.chain.verdicts import Verdict, Verdicts, Workers
 from heqi.machine.admission import Inadmissible
 from heqi.machine.reasons import Refusal

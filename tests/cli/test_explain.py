@@ -2,7 +2,7 @@
 
 import pytest
 
-from heqi.chain.embedded import Why as Engine
+from heqi.chain.engine import Why as Engine
 from heqi.cli.explain import near
 from heqi.cli.refusals import BELOW, every_reason
 from heqi.edge.reasons import Why as Edge

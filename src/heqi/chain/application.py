@@ -155,9 +155,15 @@ class Application:
 
     # --- the pool -------------------------------------------------------------------------------------------------
 
-    def check(self, data: bytes, second: int) -> Submission:
-        """Whether a transaction may wait for a block, by the last committed state. Refusal when not."""
+    def check(
+        self, data: bytes, second: int, learn: Callable[[Submission], None] = lambda submission: None
+    ) -> Submission:
+        """Whether a transaction may wait for a block, by the last committed state. Refusal when not.
+
+        learn: called with the transaction once it is read, before its signatures are asked for.
+        """
         submission = read(data, self.gatekeeper)
+        learn(submission)
         admit(self._checking, self.gatekeeper, self._moment(self.head.height + 1, second), submission)
         return submission
 

@@ -11,52 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from heqi.chain.application import MAX_BLOCK_BYTES, Application
+<<<<<<< HEAD
 from heqi.chain.blocks import Committed
 from heqi.chain.upgrades import UpgradeDue
+=======
+from heqi.chain.blocks import Committed, Head
+from heqi.chain.engine import Outcome, Why
+>>>>>>> 4b4debd (CometBFT: batches, frames, server, adapter, pool and engine over its socket; one interface for both engines)
 from heqi.chain.verdicts import Verdict, Verdicts, Workers
-from heqi.machine.reasons import Reasons, Refusal, reason
-from heqi.machine.receipts import Receipt
+from heqi.machine.reasons import Refusal
 from heqi.machine.transactions import Submission
 
 MAX_BATCH = 1_000
 BATCH_SECONDS = 0.005  # how long the first transaction of a block waits for company
 MAX_WAITING = 50_000
 MAX_WAITING_BYTES = 64_000_000
-
-
-class Why(Reasons, prefix="engine"):
-    BUSY = reason(
-        "{waiting} transactions are waiting already; nothing was taken in.",
-        "已有 {waiting} 笔交易在排队；未接收任何内容。",
-        do=(
-            "Send it again in a moment; the same bytes are safe to repeat.",
-            "请稍后重发；重复提交同样的内容是安全的。",
-        ),
-        retry=True,
-    )
-    STOPPING = reason(
-        "The node is stopping; the transaction was not executed.",
-        "节点正在停止；该交易未执行。",
-        do=("Send it again when the node is back.", "请在节点恢复后重发。"),
-        retry=True,
-    )
-    FAILED = reason(
-        "The node failed while writing the block; whether this transaction is in it shows when the node is back.",
-        "节点在写入区块时发生故障；恢复后方可知该交易是否已入账。",
-        do=(
-            "Send the same bytes again when the node is back: the first outcome stands.",
-            "节点恢复后请重发同样的内容：以第一次的结果为准。",
-        ),
-        retry=True,
-    )
-
-
-class Outcome(NamedTuple):
-    """A transaction in a committed block."""
-
-    height: int
-    second: int
-    receipt: Receipt
 
 
 class Waiting(NamedTuple):
@@ -104,6 +73,10 @@ class EmbeddedEngine:
         self._arrived = asyncio.Event()
         self._stopping = False
         self._drive_task: asyncio.Task[None] | None = None
+
+    @property
+    def head(self) -> Head:
+        return self.application.head
 
     @property
     def waiting(self) -> int:

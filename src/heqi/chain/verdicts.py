@@ -18,6 +18,7 @@ from heqi.codec.signatures import verify
 from heqi.machine.transactions import Envelope, Submission, signing_message, transaction_id_of
 
 WORTH_SENDING = 8  # fewer envelopes than this are verified faster here than there
+MOST_KEPT = 50_000  # verdicts; about 500 bytes each
 MAX_SIGNATURES = 64  # no charter allows more; an envelope with more is not worth a worker's time
 
 _ENVELOPES = msgspec.json.Decoder(Envelope)
@@ -60,6 +61,32 @@ class Verdicts:
     def forget(self) -> None:
         """Drop what was not asked for: a block is done with what it learnt."""
         self._known.clear()
+
+
+class LastingVerdicts(Verdicts):
+    """What is known of signatures, kept from the pool's check to the block, and when a block is executed again. The
+    oldest goes first where there is no room.
+    """
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        super().__init__()
+        self._most = most
+
+    def __call__(self, key: str, message: bytes, signature: str) -> bool:
+        asked = (key, message, signature)
+        known = self._known.get(asked)
+        if known is None:
+            known = self._known[asked] = verify(key, message, signature)
+            self._make_room()
+        return known
+
+    def learn(self, submission: Submission, verdict: Verdict) -> None:
+        super().learn(submission, verdict)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        while len(self._known) > self._most:
+            del self._known[next(iter(self._known))]
 
 
 class Workers:

@@ -6,7 +6,7 @@ together.
 
 from collections.abc import Iterable
 
-from heqi.chain import embedded
+from heqi.chain import engine
 from heqi.cli import reasons as command
 from heqi.client import founding, keystore, papers, proof, secrets
 from heqi.client import reasons as client
@@ -17,7 +17,7 @@ from heqi.reading import reasons as reading
 from heqi.state.store import StoreError
 
 BELOW: tuple[type[Reasons], ...] = (
-    embedded.Why,
+    engine.Why,
     intake.Why,
     intake.Warn,
     reading.Why,

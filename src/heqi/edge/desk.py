@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from heqi.chain.blocks import Committed, Head, VouchedHead, Voucher
-from heqi.chain.embedded import EmbeddedEngine
+from heqi.chain.engine import Engine
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.modules.charter import FounderSignature
@@ -29,7 +29,7 @@ class Desk:
         store: Store,
         catalogue: Catalogue,
         founding: Founding,
-        engine: EmbeddedEngine,
+        engine: Engine,
         *,
         now: Callable[[], int],
         vouch: Callable[[Head], tuple[Voucher, ...]],
@@ -44,7 +44,7 @@ class Desk:
         self.lists = lists
         self.now = now
         self.vouch = vouch
-        self.vouched = self._vouched(engine.application.head)
+        self.vouched = self._vouched(engine.head)
         self._block = asyncio.Event()
 
     @property

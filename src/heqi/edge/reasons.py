@@ -1,6 +1,6 @@
 """What the edge itself refuses, and with which HTTP status each refusal travels."""
 
-from heqi.chain.embedded import Why as Engine
+from heqi.chain.engine import Why as Engine
 from heqi.machine.admission import Inadmissible
 from heqi.machine.reasons import Reason, Reasons, reason
 from heqi.reading.reasons import Why as Reading
@@ -110,6 +110,8 @@ STATUS = {
     Inadmissible.BAD_SIGNATURE.code: 401,
     Inadmissible.SIGNATURE_MISSING.code: 401,
     Engine.BUSY.code: 503,
+    Engine.MEMBER_BUSY.code: 429,
+    Engine.UNDECIDED.code: 503,
     Engine.STOPPING.code: 503,
     Engine.FAILED.code: 503,
     Reading.UNKNOWN_VIEW.code: 404,

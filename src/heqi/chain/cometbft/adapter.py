@@ -1,0 +1,122 @@
+"""The engine's questions, answered by the application: what each message means for the ledger.
+
+Everything here runs on the ledger's thread. Only `finalise` and `commit` decide anything that all nodes have to agree
+on; an exception in one of them is answered by stopping, never by a guess.
+"""
+
+from collections.abc import Callable, Sequence
+
+from heqi import __version__
+from heqi.chain.application import Application
+from heqi.chain.blocks import Committed, Head
+from heqi.chain.cometbft import messages_pb2 as messages
+from heqi.chain.cometbft.batches import flatten
+from heqi.chain.cometbft.checking import Checking, accept_proposal
+from heqi.chain.cometbft.genesis import chain_name, charter_of_genesis, initial_height
+from heqi.chain.cometbft.reasons import Why
+from heqi.chain.verdicts import Verdict, Verdicts
+from heqi.codec.canonical import encode
+from heqi.machine.admission import read
+from heqi.machine.reasons import Refusal, require
+from heqi.state.history import merkle_root
+
+GOOD, REFUSED = 0, 1
+
+
+class Adapter:
+    """One application as CometBFT sees it."""
+
+    def __init__(
+        self,
+        application: Application,
+        verdicts: Verdicts,
+        now: Callable[[], int],
+        retain_from: Callable[[Head], int] = lambda head: 0,
+    ) -> None:
+        """retain_from: the lowest height whose block the engine has to keep; 0 for all."""
+        self.application = application
+        self.checking = Checking(application, verdicts, now)
+        self._verdicts = verdicts
+        self._retain_from = retain_from
+        self._decided: list[bytes] = []  # the batches of the block that was finalised
+
+    def info(self) -> messages.InfoResponse:
+        """Height 0 until the engine has made its first block: it asks for `init_chain` then, and only then."""
+        head = self.application.head
+        begun = head.height >= initial_height(self.application.store)
+        return messages.InfoResponse(
+            data="heqi",
+            version=__version__,
+            application=head.application,
+            last_height=head.height if begun else 0,
+            last_app_hash=bytes.fromhex(head.app_hash) if begun else b"",
+        )
+
+    def init_chain(self, asked: messages.InitChainRequest) -> messages.InitChainResponse:
+        """The ledger was founded on its charter before; the engine's genesis has to say the same. Refusal when not."""
+        head = self.application.head
+        for what, found, expected in (
+            ("chain id", asked.chain, chain_name(head.founding)),
+            ("initial height", asked.initial_height, initial_height(self.application.store)),
+            ("charter", charter_of_genesis(asked.app_state), head.founding),
+            ("time", asked.time.seconds, max(asked.time.seconds, head.as_of)),
+        ):
+            require(found == expected, Why.OTHER_GENESIS, what=what, found=found, expected=expected)
+        return messages.InitChainResponse(app_hash=bytes.fromhex(head.app_hash))
+
+    def query(self, asked: messages.QueryRequest) -> messages.QueryResponse:
+        """The head, for those who look at the engine; everything else is asked at the edge."""
+        head = self.application.head
+        if asked.path != "head":
+            return messages.QueryResponse(code=REFUSED, log="ask for head", height=head.height)
+        return messages.QueryResponse(value=encode(head), height=head.height)
+
+    def check_tx(self, asked: messages.CheckTxRequest, verdicts: Sequence[Verdict]) -> messages.CheckTxResponse:
+        problem = self.checking.batch(asked.transaction, verdicts)
+        if problem:
+            self.checking.forget(asked.transaction)
+        return messages.CheckTxResponse(code=REFUSED if problem else GOOD, log=problem)
+
+    def prepare_proposal(self, asked: messages.PrepareProposalRequest) -> messages.PrepareProposalResponse:
+        second = max(asked.time.seconds, self.application.head.as_of)
+        chosen = self.checking.choose(asked.transactions, second, asked.most_bytes)
+        return messages.PrepareProposalResponse(transactions=chosen)
+
+    def process_proposal(self, asked: messages.ProcessProposalRequest) -> messages.ProcessProposalResponse:
+        statuses = messages.ProcessProposalResponse
+        good = accept_proposal(self.application, asked.transactions)
+        return messages.ProcessProposalResponse(status=statuses.ACCEPT if good else statuses.REJECT)
+
+    def learn(self, envelopes: Sequence[bytes], verdicts: Sequence[Verdict]) -> None:
+        """What workers found of a proposal's signatures while it was voted on."""
+        for data, verdict in zip(envelopes, verdicts, strict=True):
+            try:
+                self._verdicts.learn(read(data, self.application.gatekeeper), verdict)
+            except Refusal:
+                continue
+
+    def finalise(self, asked: messages.FinalizeBlockRequest) -> messages.FinalizeBlockResponse:
+        """Execute the decided block. Refusal (OUT_OF_STEP) when it cannot follow the last one."""
+        head = self.application.head
+        require(asked.height == head.height + 1, Why.OUT_OF_STEP, asked=asked.height, height=head.height)
+        batches = [flatten(data) for data in asked.transactions]
+        envelopes = [envelope for batch in batches for envelope in batch]
+        finalised = self.application.finalise(asked.height, asked.time.seconds, envelopes)
+        self._decided = list(asked.transactions)
+        answer = messages.FinalizeBlockResponse(app_hash=bytes.fromhex(finalised.head.app_hash))
+        place = 0
+        for batch in batches:
+            executed = finalised.executed[place : place + len(batch)]
+            receipts = finalised.receipts[place : place + len(batch)]
+            place += len(batch)
+            # Code 1 lets the engine's pool take the same batch again: nothing of it was executed.
+            code = GOOD if any(each.transaction is not None for each in executed) else REFUSED
+            answer.results.add(code=code, data=merkle_root(receipts))
+        return answer
+
+    def commit(self) -> tuple[Committed, messages.CommitResponse]:
+        committed = self.application.commit()
+        for data in self._decided:
+            self.checking.forget(data)
+        self._decided.clear()
+        return committed, messages.CommitResponse(retain_height=self._retain_from(committed.head))

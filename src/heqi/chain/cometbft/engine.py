@@ -1,0 +1,314 @@
+"""The network's engine as one node sees it: transactions go out in batches, blocks come in over the socket.
+
+A caller has its receipt when a block that holds its transaction is durable here, however it got there. What is on its
+way is offered again until a block holds it or none can. Whatever goes wrong in answering CometBFT stops the node
+before it commits: a neighbour that is right goes on alone.
+"""
+
+import asyncio
+import logging
+import socket
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from heqi.chain.application import Application
+from heqi.chain.blocks import Committed, Head
+from heqi.chain.cometbft import messages_pb2 as messages
+from heqi.chain.cometbft.adapter import Adapter
+from heqi.chain.cometbft.batches import BadBatch, flatten, read_batch
+from heqi.chain.cometbft.pool import Offer, Pool, Waiter, answer
+from heqi.chain.cometbft.rpc import Offered, Rpc
+from heqi.chain.cometbft.server import Server
+from heqi.chain.engine import Outcome, Why
+from heqi.chain.verdicts import LastingVerdicts, Verdict, Workers
+from heqi.machine.admission import Inadmissible
+from heqi.machine.reasons import Refusal
+from heqi.machine.receipts import INADMISSIBLE
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CHECKED_AT_ONCE = 64
+COMPANY_SECONDS = 0.005  # how long the first transaction of a batch waits for others
+OFFERED_AT_ONCE = 4
+SWEEP_SECONDS = 1.0
+FULL_SECONDS = 1.0  # after the engine's pool was full: how long nothing is taken in, and when it is tried again
+PATIENCE_SECONDS = 30.0  # then a caller is told that nothing is decided; the transaction stays on its way
+
+log = logging.getLogger(__name__)
+
+
+class Arrived(NamedTuple):
+    """An envelope to be checked, and who waits for its outcome."""
+
+    envelope: bytes
+    waiters: list[Waiter]
+
+
+class CometEngine:
+    """One node's part of a network: serves one CometBFT, and hands it what the edge takes in."""
+
+    def __init__(
+        self,
+        application: Application,
+        verdicts: LastingVerdicts,
+        workers: Workers,
+        listening: socket.socket,
+        rpc: Rpc,
+        now: Callable[[], int],
+        follow: Callable[[Committed], None] = lambda committed: None,
+        retain_from: Callable[[Head], int] = lambda head: 0,
+    ) -> None:
+        """listening: where CometBFT connects. now: this machine's clock, which decides nothing that nodes agree on.
+        follow: told of every block once it is durable, on the loop and before its transactions are acknowledged; has
+        to be quick, and stops the engine when it raises. retain_from: as in `Adapter`.
+        """
+        self.application = application
+        self.failure: BaseException | None = None
+        self.stopped = asyncio.Event()
+        self._adapter = Adapter(application, verdicts, now, retain_from)
+        self._workers = workers
+        self._listening = listening
+        self._rpc = rpc
+        self._follow = follow
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._server = Server(self._begin, self._answer, self._fail)
+        self._pool = Pool()
+        self._arrived: deque[Arrived] = deque()
+        self._checking = 0  # taken from `_arrived`, not in the pool yet
+        self._to_check = asyncio.Event()
+        self._to_offer = asyncio.Event()
+        self._full_until = 0.0
+        self._early: asyncio.Future[tuple[list[bytes], list[Verdict]]] | None = None
+        self._stopping = asyncio.Event()
+        self._driving: asyncio.Task[None] | None = None
+
+    @property
+    def head(self) -> Head:
+        return self.application.head
+
+    @property
+    def waiting(self) -> int:
+        return len(self._pool) + len(self._arrived) + self._checking
+
+    def start(self) -> None:
+        self._driving = asyncio.get_running_loop().create_task(self._drive())
+
+    async def stop(self) -> None:
+        """Answer what CometBFT has asked for, then leave it. Those who wait are told that nothing is decided."""
+        self._stopping.set()
+        if self._driving is not None:
+            await self._driving
+
+    async def submit(self, envelope: bytes) -> Outcome:
+        loop = asyncio.get_running_loop()
+        if self._stopping.is_set():
+            raise Refusal(Why.STOPPING)
+        if loop.time() < self._full_until:
+            raise Refusal(Why.BUSY, waiting=self.waiting)
+        self._pool.require_room(len(envelope), len(self._arrived) + self._checking)
+        waiter: Waiter = loop.create_future()
+        self._arrived.append(Arrived(envelope, [waiter]))
+        self._to_check.set()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await waiter
+        except TimeoutError:
+            raise Refusal(Why.UNDECIDED) from None
+
+    # --- the loop -------------------------------------------------------------------------------------------------
+
+    async def _drive(self) -> None:
+        """Until `stop`, or until something failed."""
+        works = [self._check_arrived(), *(self._offer_batches() for _ in range(OFFERED_AT_ONCE)), self._sweep()]
+        tasks = [asyncio.create_task(each) for each in works]
+        for task in tasks:
+            task.add_done_callback(self._ended)
+        try:
+            await self._server.start(self._listening)
+            await self._stopping.wait()
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the node must stop and say so
+            self._fail(failure)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await self._server.close()
+            await self._rpc.close()
+            self._thread.shutdown()
+            for each in self._arrived:
+                answer(each.waiters, Refusal(Why.STOPPING))
+            self._pool.give_up(Refusal(Why.UNDECIDED))
+            self.stopped.set()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._fail(failure)
+
+    def _fail(self, failure: BaseException) -> None:
+        if self.failure is None and not self._stopping.is_set():
+            self.failure = failure
+        self._stopping.set()
+
+    async def _on_ledger(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: ask(*args, **kwargs))
+
+    # --- what the edge takes in -----------------------------------------------------------------------------------
+
+    async def _check_arrived(self) -> None:
+        """While one group is checked on the ledger's thread, the workers verify the next."""
+        checking: asyncio.Task[None] | None = None
+        while True:
+            await self._to_check.wait()
+            group = [self._arrived.popleft() for _ in range(min(CHECKED_AT_ONCE, len(self._arrived)))]
+            if not self._arrived:
+                self._to_check.clear()
+            self._checking += len(group)
+            verdicts = await self._workers.verify([each.envelope for each in group])
+            if checking is not None:
+                await checking
+            checking = asyncio.create_task(self._check(group, verdicts))
+            checking.add_done_callback(self._ended)
+
+    async def _check(self, group: Sequence[Arrived], verdicts: Sequence[Verdict]) -> None:
+        envelopes = [each.envelope for each in group]
+        try:
+            checked = await self._on_ledger(self._adapter.checking.envelopes, envelopes, verdicts)
+        finally:
+            self._checking -= len(group)
+        for each, found in zip(group, checked, strict=True):
+            if isinstance(found, Refusal):
+                answer(each.waiters, found)
+                continue
+            try:
+                self._pool.add(each.envelope, found, each.waiters)
+            except Refusal as refusal:
+                answer(each.waiters, refusal)
+        self._to_offer.set()
+
+    def _check_again(self, envelope: bytes, waiters: list[Waiter]) -> None:
+        self._arrived.append(Arrived(envelope, waiters))
+        self._to_check.set()
+
+    async def _offer_batches(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._to_offer.wait()
+            if self._pool.unoffered < CHECKED_AT_ONCE:
+                await asyncio.sleep(COMPANY_SECONDS)
+            offer = self._pool.take_batch(loop.time())
+            if offer is None:
+                self._to_offer.clear()
+                continue
+            await self._on_ledger(self._adapter.checking.know, offer.data, offer.submissions)
+            await self._offer(offer)
+
+    async def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            for offer in self._pool.due(loop.time()):
+                await self._offer(offer)
+
+    async def _offer(self, offer: Offer) -> None:
+        match await self._rpc.offer(offer.data):
+            case Offered.REFUSED:
+                for entry in self._pool.take_back(offer):
+                    self._check_again(entry.envelope, entry.waiters)
+            case Offered.FULL:
+                self._full_until = asyncio.get_running_loop().time() + FULL_SECONDS
+                offer.due = self._full_until
+            case Offered.AWAY:
+                offer.due = asyncio.get_running_loop().time() + FULL_SECONDS
+            case Offered.WAITS:
+                pass
+
+    # --- what CometBFT asks ---------------------------------------------------------------------------------------
+
+    def _begin(self, request: messages.Request) -> asyncio.Future[Any] | None:
+        """Have the signatures of a batch verified that comes from another node, before it is its turn."""
+        if request.WhichOneof("value") != "check_tx" or self._adapter.checking.is_known(request.check_tx.transaction):
+            return None
+        try:
+            envelopes = read_batch(request.check_tx.transaction)
+        except BadBatch:
+            return None
+        return asyncio.ensure_future(self._workers.verify(envelopes))
+
+    async def _answer(self, request: messages.Request, begun: Any) -> messages.Response:
+        adapter, response = self._adapter, messages.Response()
+        match request.WhichOneof("value"):
+            case "echo":
+                response.echo.message = request.echo.message
+            case "info":
+                response.info.CopyFrom(await self._on_ledger(adapter.info))
+            case "init_chain":
+                response.init_chain.CopyFrom(await self._on_ledger(adapter.init_chain, request.init_chain))
+            case "query":
+                response.query.CopyFrom(await self._on_ledger(adapter.query, request.query))
+            case "check_tx":
+                found = begun or ()
+                response.check_tx.CopyFrom(await self._on_ledger(adapter.check_tx, request.check_tx, found))
+            case "prepare_proposal":
+                asked = request.prepare_proposal
+                response.prepare_proposal.CopyFrom(await self._on_ledger(adapter.prepare_proposal, asked))
+            case "process_proposal":
+                self._verify_early(request.process_proposal.transactions)
+                asked_about = request.process_proposal
+                response.process_proposal.CopyFrom(await self._on_ledger(adapter.process_proposal, asked_about))
+            case "finalize_block":
+                response.finalize_block.CopyFrom(await self._finalise(request.finalize_block))
+            case "commit":
+                response.commit.CopyFrom(await self._commit())
+            case "list_snapshots":
+                response.list_snapshots.SetInParent()
+            case "offer_snapshot":
+                response.offer_snapshot.result = messages.OfferSnapshotResponse.REJECT
+            case "load_snapshot_chunk":
+                response.load_snapshot_chunk.SetInParent()
+            case "apply_snapshot_chunk":
+                response.apply_snapshot_chunk.result = messages.ApplySnapshotChunkResponse.ABORT
+            case "extend_vote":
+                response.extend_vote.SetInParent()
+            case "verify_vote_extension":
+                good = not request.verify_vote_extension.extension  # no votes of this chain are extended
+                statuses = messages.VerifyVoteExtensionResponse
+                response.verify_vote_extension.status = statuses.ACCEPT if good else statuses.REJECT
+            case other:
+                raise NotImplementedError(other)
+        return response
+
+    def _verify_early(self, transactions: Sequence[bytes]) -> None:
+        """While a proposal is voted on, the workers look at what this node has not checked."""
+        unknown = [data for data in transactions if not self._adapter.checking.is_known(data)]
+        if unknown and (self._early is None or self._early.done()):
+            self._early = asyncio.ensure_future(self._verified([each for data in unknown for each in flatten(data)]))
+
+    async def _verified(self, envelopes: list[bytes]) -> tuple[list[bytes], list[Verdict]]:
+        return envelopes, await self._workers.verify(envelopes)
+
+    async def _finalise(self, asked: messages.FinalizeBlockRequest) -> messages.FinalizeBlockResponse:
+        early, self._early = self._early, None
+        if early is not None and early.done():  # a slow worker is not waited for: what is missing is found inline
+            await self._on_ledger(self._adapter.learn, *early.result())
+        return await self._on_ledger(self._adapter.finalise, asked)
+
+    async def _commit(self) -> messages.CommitResponse:
+        committed, response = await self._on_ledger(self._adapter.commit)
+        self._follow(committed)
+        self._settle(committed)
+        return response
+
+    def _settle(self, committed: Committed) -> None:
+        """Acknowledge what the block holds, and say of what no later block can hold that it has expired."""
+        block = committed.block
+        for identity, receipt in zip(committed.identities, committed.receipts, strict=True):
+            if receipt.status != INADMISSIBLE:
+                self._pool.settle(bytes.fromhex(identity), Outcome(block.height, block.second, receipt))
+            elif (entry := self._pool.remove(bytes.fromhex(identity))) is not None:
+                self._check_again(entry.envelope, entry.waiters)
+        for entry in self._pool.expired(block.second):
+            until = entry.submission.transaction.valid_until
+            answer(entry.waiters, Refusal(Inadmissible.EXPIRED, valid_until=until, now=block.second))

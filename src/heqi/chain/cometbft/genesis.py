@@ -1,0 +1,35 @@
+"""Where the engine's chain begins on this ledger, and what it is called."""
+
+import msgspec
+from msgspec import Struct
+
+from heqi.machine.genesis import GENESIS_HEIGHT
+from heqi.state.store import Reader, Space
+
+INITIAL_HEIGHT_KEY = b"engine's initial height"
+DIGITS_OF_NAME = 32  # CometBFT allows a chain's name 50 characters
+
+
+class FirstState(Struct, frozen=True, forbid_unknown_fields=True):
+    """`app_state` of the engine's genesis file: the digest of the charter that the ledger was founded on."""
+
+    charter: str
+
+
+def charter_of_genesis(app_state: bytes) -> str:
+    """The digest that a genesis file names; "" when it names none."""
+    try:
+        return msgspec.json.decode(app_state, type=FirstState).charter
+    except (ValueError, RecursionError):
+        return ""
+
+
+def chain_name(founding: str) -> str:
+    """What the engine's headers call the ledger of that founding digest."""
+    return f"heqi-{founding[:DIGITS_OF_NAME]}"
+
+
+def initial_height(reader: Reader) -> int:
+    """The height of the engine's first block: 1, or the one after a pilot's last where a pilot became a network."""
+    data = reader.get(Space.META, INITIAL_HEIGHT_KEY)
+    return GENESIS_HEIGHT + 1 if data is None else int.from_bytes(data, "big")
