@@ -11,13 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from heqi.chain.application import MAX_BLOCK_BYTES, Application
-<<<<<<< HEAD
-from heqi.chain.blocks import Committed
-from heqi.chain.upgrades import UpgradeDue
-=======
 from heqi.chain.blocks import Committed, Head
 from heqi.chain.engine import Outcome, Why
->>>>>>> 4b4debd (CometBFT: batches, frames, server, adapter, pool and engine over its socket; one interface for both engines)
+from heqi.chain.upgrades import UpgradeDue
 from heqi.chain.verdicts import Verdict, Verdicts, Workers
 from heqi.machine.reasons import Refusal
 from heqi.machine.transactions import Submission
