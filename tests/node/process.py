@@ -39,9 +39,11 @@ def run(*arguments: str, seconds: float = 60, **environment: str) -> subprocess.
 class NodeProcess:
     """`heqi node run` on a folder, from its first answer on."""
 
+    program = "heqi"
+
     def __init__(self, folder: Path, *options: str, **environment: str) -> None:
         self.log = folder.parent / f"{folder.name}.log"
-        command = [sys.executable, "-m", "heqi", "node", "run", "--data", str(folder), "--port", "0", "--json"]
+        command = [sys.executable, "-m", self.program, "node", "run", "--data", str(folder), "--port", "0", "--json"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, *options],

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from heqi.node.reasons import Why
-from heqi.node.settings import PORT, Settings, read_settings
+from heqi.node.settings import PORT, Settings, host_and_port, read_settings
 from tests.reached import refusing
 
 
@@ -56,3 +56,19 @@ def test_other_machines_are_let_in_only_when_that_is_said(tmp_path: Path, host: 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
 def test_this_machine_is_always_let_in(tmp_path: Path, host: str) -> None:
     assert read_settings(tmp_path, {"host": host}).host == host
+
+
+def test_the_engine_is_the_embedded_one_unless_another_is_said(tmp_path: Path) -> None:
+    assert read_settings(tmp_path, {}).engine == "embedded"
+    (tmp_path / "node.toml").write_text('engine = "cometbft"\n[cometbft]\nrpc = "[::1]:30000"\n')
+    settings = read_settings(tmp_path, {})
+    assert (settings.engine, settings.cometbft.application) == ("cometbft", "127.0.0.1:26658")
+    assert host_and_port(settings.cometbft.rpc) == ("::1", 30000)
+
+
+@pytest.mark.parametrize("address", ["192.168.1.5:26658", "0.0.0.0:26658", "127.0.0.1:99999"])
+@pytest.mark.parametrize("which", ["application", "rpc"])
+def test_a_node_and_its_cometbft_meet_on_this_machine_alone(tmp_path: Path, which: str, address: str) -> None:
+    (tmp_path / "node.toml").write_text(f'[cometbft]\n{which} = "{address}"\n')
+    with refusing(Why.ENGINE_ELSEWHERE):
+        read_settings(tmp_path, {})

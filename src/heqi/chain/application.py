@@ -146,8 +146,13 @@ class Application:
 
     def require_rules(self) -> None:
         """UpgradeDue when the next block is one from which on this program does not have the rules."""
-        if self._takes_over(self.head.height + 1):
+        if self.upgrades_next:
             self._following()
+
+    @property
+    def upgrades_next(self) -> bool:
+        """Whether other rules take over with the next block."""
+        return self._takes_over(self.head.height + 1)
 
     def validators(self) -> tuple[Validator, ...]:
         """Who votes by the last committed state. Empty where the book-keepers have no consensus keys."""
@@ -172,7 +177,7 @@ class Application:
         other rules take over: by those they can be checked after it.
         """
         self.require_rules()
-        if self._takes_over(self.head.height + 1):
+        if self.upgrades_next:
             return []
         chosen: dict[bytes, bytes] = {}
         size = 0

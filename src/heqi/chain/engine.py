@@ -1,6 +1,7 @@
 """What orders transactions, as those above see it: one interface, whichever engine is below."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import NamedTuple, Protocol
 
 from heqi.chain.blocks import Head
@@ -86,8 +87,8 @@ class Engine(Protocol):
         """End after the step under way; whoever still waits is told so."""
         ...
 
-    async def submit(self, envelope: bytes) -> Outcome:
-        """The outcome once its block is durable. Refusal when it is inadmissible, or the engine cannot say. Whoever
-        stops waiting does not take the transaction back.
+    def submit(self, envelope: bytes) -> Awaitable[Outcome]:
+        """The outcome, to be waited for, once its block is durable. Refusal, at once or later, when it is inadmissible
+        or the engine cannot say. Whoever stops waiting does not take the transaction back.
         """
         ...

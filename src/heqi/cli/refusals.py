@@ -7,6 +7,7 @@ together.
 from collections.abc import Iterable
 
 from heqi.chain import engine
+from heqi.chain.cometbft import reasons as cometbft
 from heqi.cli import reasons as command
 from heqi.client import founding, keystore, papers, proof, secrets
 from heqi.client import reasons as client
@@ -18,6 +19,7 @@ from heqi.state.store import StoreError
 
 BELOW: tuple[type[Reasons], ...] = (
     engine.Why,
+    cometbft.Why,
     intake.Why,
     intake.Warn,
     reading.Why,

@@ -27,7 +27,8 @@ def begin_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    for each in ("uvicorn", "httpx"):  # a line for every request is too much
+        logging.getLogger(each).setLevel(logging.WARNING)
 
 
 LEVELS = ("debug", "info", "warning", "error")

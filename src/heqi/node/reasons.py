@@ -154,6 +154,11 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
         "区块推导出 {found}；账本为 {expected}。",
         do=("Do not rely on this ledger before people have looked.", "在人工核查之前请勿信赖该账本。"),
     )
+    ENGINE_ELSEWHERE = reason(
+        "{file} names {address}; a node and its CometBFT meet on this machine alone.",
+        "{file} 写有 {address}；节点与其 CometBFT 只能在本机相接。",
+        do=("Name a port of 127.0.0.1 under [cometbft].", "请在 [cometbft] 下填写 127.0.0.1 的端口。"),
+    )
     ENGINE_MISSING = reason(
         "A network runs on CometBFT {version}, which is not on this machine.",
         "网络运行于 CometBFT {version}，本机尚未安装。",

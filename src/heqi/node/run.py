@@ -18,9 +18,12 @@ import uvicorn
 
 from heqi.chain.application import Application
 from heqi.chain.blocks import Committed, Head, Voucher, vouch
+from heqi.chain.cometbft.engine import CometEngine
+from heqi.chain.cometbft.rpc import Rpc
 from heqi.chain.embedded import EmbeddedEngine
+from heqi.chain.engine import Engine
 from heqi.chain.upgrades import UpgradeDue
-from heqi.chain.verdicts import Verdicts, Workers
+from heqi.chain.verdicts import LastingVerdicts, Verdicts, Workers
 from heqi.codec.signatures import KeyPair
 from heqi.edge.desk import Desk, Founding
 from heqi.edge.http import create_app
@@ -38,7 +41,7 @@ from heqi.node.folder import (
     upgrade_due,
 )
 from heqi.node.reasons import Why
-from heqi.node.settings import Settings
+from heqi.node.settings import Settings, host_and_port
 from heqi.reading.follower import Follower
 from heqi.reading.projection import Projection
 from heqi.state.store import StoreError
@@ -71,7 +74,7 @@ class Node:
         self._store = LmdbStore(folder / LEDGER)
         try:
             founded = read_founding(folder, self._store, catalogue)
-            self._verdicts = Verdicts()
+            self._verdicts = LastingVerdicts() if settings.engine == "cometbft" else Verdicts()
             application = open_application(
                 self._store,
                 catalogue,
@@ -90,6 +93,7 @@ class Node:
                 require_clock_of(self.now(), application.head.as_of, window)
             self._lists = self._open_lists(folder, application) if settings.lists else None
             self._socket = _listen(settings.host, settings.port)
+            self._engine_socket = self._listen_to_engine()
         except BaseException:
             self._store.close()
             raise
@@ -119,7 +123,7 @@ class Node:
         """
         collect_seldom()
         workers = Workers(self.settings.workers)
-        engine = EmbeddedEngine(self._application, self._verdicts, workers, self.now, self._follow)
+        engine = self._make_engine(workers)
         self._desk = Desk(
             self._store,
             self._application.catalogue,
@@ -147,7 +151,7 @@ class Node:
             if self._lists is not None:
                 self._lists.stop()
             self._store.close()
-            self._socket.close()
+            self._close_sockets()
         if engine.failure is not None:
             self._raise(engine.failure)
         log.info("stopped after block %d", self.head.height)
@@ -166,6 +170,26 @@ class Node:
         if self._head_key is None or self.settings.operator is None:
             return ()
         return (vouch(head, self.settings.operator, self._head_key),)
+
+    def _listen_to_engine(self) -> socket.socket | None:
+        if self.settings.engine != "cometbft":
+            return None
+        try:
+            return _listen(*host_and_port(self.settings.cometbft.application))
+        except BaseException:
+            self._socket.close()
+            raise
+
+    def _make_engine(self, workers: Workers) -> Engine:
+        if self._engine_socket is None or not isinstance(self._verdicts, LastingVerdicts):
+            return EmbeddedEngine(self._application, self._verdicts, workers, self.now, self._follow)
+        rpc = Rpc(self.settings.cometbft.rpc)
+        return CometEngine(self._application, self._verdicts, workers, self._engine_socket, rpc, self.now, self._follow)
+
+    def _close_sockets(self) -> None:
+        self._socket.close()
+        if self._engine_socket is not None:
+            self._engine_socket.close()
 
     def _open_lists(self, folder: Path, application: Application) -> Follower:
         file = folder / LISTS

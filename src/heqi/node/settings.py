@@ -3,7 +3,7 @@
 import tomllib
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -14,6 +14,17 @@ from heqi.node.reasons import Why
 from heqi.values.identifiers import Party
 
 PORT = 8400
+LAST_PORT = 65_535
+APPLICATION_PORT, RPC_PORT = 26_658, 26_657  # as CometBFT has them when it is told nothing else
+
+Address = Annotated[str, Meta(pattern="^.+:[0-9]{1,5}$", description="host:port")]
+
+
+class CometBFT(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a node and its own CometBFT meet. application: where the node waits for it. rpc: where it answers."""
+
+    application: Address = f"127.0.0.1:{APPLICATION_PORT}"
+    rpc: Address = f"127.0.0.1:{RPC_PORT}"
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -31,6 +42,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     keys: str | None = None
     archive: bool = True
     retain_heights: Annotated[int, Meta(ge=1, le=2**53 - 1)] = 100_000
+    engine: Literal["embedded", "cometbft"] = "embedded"
+    cometbft: CometBFT = CometBFT()
     log_level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
 
     @property
@@ -47,9 +60,18 @@ def read_settings(folder: Path, given: dict[str, Any]) -> Settings:
         settings = msgspec.convert(written | given, Settings)
     except (OSError, ValueError) as problem:  # msgspec's, TOML's and Unicode errors are ValueErrors
         refuse(Why.SETTINGS_WRONG, file=str(file), problem=str(problem)[:200])
+    for address in (settings.cometbft.application, settings.cometbft.rpc):
+        host, port = host_and_port(address)
+        # Whoever reaches either of the two could speak for this node or to it.
+        require(_is_local(host) and port <= LAST_PORT, Why.ENGINE_ELSEWHERE, file=str(file), address=address)
     local = _is_local(settings.host)
     require(local or settings.reachable_by_others, Why.REACHABLE_BY_OTHERS, host=settings.host)
     return settings
+
+
+def host_and_port(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def _is_local(host: str) -> bool:

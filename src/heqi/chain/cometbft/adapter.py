@@ -4,11 +4,11 @@ Everything here runs on the ledger's thread. Only `finalise` and `commit` decide
 on; an exception in one of them is answered by stopping, never by a guess.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from heqi import __version__
 from heqi.chain.application import Application
-from heqi.chain.blocks import Committed, Head
+from heqi.chain.blocks import Committed
 from heqi.chain.cometbft import messages_pb2 as messages
 from heqi.chain.cometbft.batches import flatten
 from heqi.chain.cometbft.checking import Checking, accept_proposal
@@ -16,11 +16,18 @@ from heqi.chain.cometbft.genesis import chain_name, charter_of_genesis, initial_
 from heqi.chain.cometbft.reasons import Why
 from heqi.chain.verdicts import Verdict, Verdicts
 from heqi.codec.canonical import encode
+from heqi.codec.signatures import ED25519
 from heqi.machine.admission import read
+from heqi.machine.book_keepers import Validator
+from heqi.machine.misbehaviour import Kind, Misbehaviour
 from heqi.machine.reasons import Refusal, require
 from heqi.state.history import merkle_root
 
 GOOD, REFUSED = 0, 1
+KINDS: dict[int, Kind] = {
+    messages.Misbehaviour.DUPLICATE_VOTE: "double-vote",
+    messages.Misbehaviour.LIGHT_CLIENT_ATTACK: "light-client-attack",
+}
 
 
 class Adapter:
@@ -31,13 +38,10 @@ class Adapter:
         application: Application,
         verdicts: Verdicts,
         now: Callable[[], int],
-        retain_from: Callable[[Head], int] = lambda head: 0,
     ) -> None:
-        """retain_from: the lowest height whose block the engine has to keep; 0 for all."""
         self.application = application
         self.checking = Checking(application, verdicts, now)
         self._verdicts = verdicts
-        self._retain_from = retain_from
         self._decided: list[bytes] = []  # the batches of the block that was finalised
 
     def info(self) -> messages.InfoResponse:
@@ -54,15 +58,19 @@ class Adapter:
 
     def init_chain(self, asked: messages.InitChainRequest) -> messages.InitChainResponse:
         """The ledger was founded on its charter before; the engine's genesis has to say the same. Refusal when not."""
-        head = self.application.head
+        head, voting = self.application.head, self.application.validators()
         for what, found, expected in (
             ("chain id", asked.chain, chain_name(head.founding)),
             ("initial height", asked.initial_height, initial_height(self.application.store)),
             ("charter", charter_of_genesis(asked.app_state), head.founding),
+            ("validators", _votes(map(read_validator, asked.validators)), _votes(voting)),
             ("time", asked.time.seconds, max(asked.time.seconds, head.as_of)),
         ):
             require(found == expected, Why.OTHER_GENESIS, what=what, found=found, expected=expected)
-        return messages.InitChainResponse(app_hash=bytes.fromhex(head.app_hash))
+        require(bool(voting), Why.NO_VALIDATORS)
+        return messages.InitChainResponse(
+            app_hash=bytes.fromhex(head.app_hash), validators=map(write_validator, voting)
+        )
 
     def query(self, asked: messages.QueryRequest) -> messages.QueryResponse:
         """The head, for those who look at the engine; everything else is asked at the edge."""
@@ -79,6 +87,8 @@ class Adapter:
 
     def prepare_proposal(self, asked: messages.PrepareProposalRequest) -> messages.PrepareProposalResponse:
         second = max(asked.time.seconds, self.application.head.as_of)
+        if self.application.upgrades_next:  # by the rules after it they can be checked after it
+            return messages.PrepareProposalResponse()
         chosen = self.checking.choose(asked.transactions, second, asked.most_bytes)
         return messages.PrepareProposalResponse(transactions=chosen)
 
@@ -101,9 +111,13 @@ class Adapter:
         require(asked.height == head.height + 1, Why.OUT_OF_STEP, asked=asked.height, height=head.height)
         batches = [flatten(data) for data in asked.transactions]
         envelopes = [envelope for batch in batches for envelope in batch]
-        finalised = self.application.finalise(asked.height, asked.time.seconds, envelopes)
+        finalised = self.application.finalise(asked.height, asked.time.seconds, envelopes, cases(asked))
         self._decided = list(asked.transactions)
-        answer = messages.FinalizeBlockResponse(app_hash=bytes.fromhex(finalised.head.app_hash))
+        answer = messages.FinalizeBlockResponse(
+            app_hash=bytes.fromhex(finalised.head.app_hash), validators=map(write_validator, finalised.validators)
+        )
+        if finalised.upgrade is not None:
+            answer.parameters.version.application = finalised.upgrade.application
         place = 0
         for batch in batches:
             executed = finalised.executed[place : place + len(batch)]
@@ -119,4 +133,34 @@ class Adapter:
         for data in self._decided:
             self.checking.forget(data)
         self._decided.clear()
-        return committed, messages.CommitResponse(retain_height=self._retain_from(committed.head))
+        return committed, messages.CommitResponse()
+
+
+def read_validator(update: messages.ValidatorUpdate) -> Validator:
+    return Validator(f"{ED25519}:{update.public_key.ed25519.hex()}", update.power)
+
+
+def write_validator(validator: Validator) -> messages.ValidatorUpdate:
+    key = bytes.fromhex(validator.key.removeprefix(f"{ED25519}:"))
+    return messages.ValidatorUpdate(public_key=messages.PublicKey(ed25519=key), power=validator.power)
+
+
+def cases(asked: messages.FinalizeBlockRequest) -> tuple[Misbehaviour, ...]:
+    """What the engine proved with a block; a kind that has no name here is none on any node."""
+    return tuple(
+        Misbehaviour(
+            validator=case.validator.address.hex(),
+            kind=KINDS[case.kind],
+            height=case.height,
+            second=case.time.seconds,
+            power=case.validator.power,
+            total_power=case.total_power,
+        )
+        for case in asked.misbehaviour
+        if case.kind in KINDS
+    )
+
+
+def _votes(validators: Iterable[Validator]) -> list[list[str | int]]:
+    """By key, as facts of a refusal: an engine has an order of its own."""
+    return [list(each) for each in sorted(validators)]

@@ -14,6 +14,7 @@ from heqi.chain.verdicts import Verdict, Verdicts
 from heqi.machine.admission import Inadmissible, read
 from heqi.machine.reasons import Refusal
 from heqi.machine.transactions import Submission
+from heqi.values.days import LAST_SECOND
 
 ENGINE_FRAMING = 1 + LENGTH_BYTES  # by which the engine counts a batch: a field's tag and the longest length of it
 MOST_KNOWN = 20_000  # batches; CometBFT's pool holds 5,000 unless it is told otherwise
@@ -108,7 +109,7 @@ class Checking:
         window = self._application.charter.preamble.window_seconds
         for data in candidates:
             known = self._known.get(_name(data))
-            if known is None or not self._is_live(known, second, taken):
+            if known is None or not self._is_live(known, second, taken, second + window):
                 continue
             if any(second + window < end <= second + 2 * window for end in known.ends):
                 continue
@@ -134,11 +135,12 @@ class Checking:
         self.know(data, submissions)
         return self._known[_name(data)]
 
-    def _is_live(self, known: Known, second: int, taken: Collection[bytes] = ()) -> bool:
-        """Whether anything in it was not executed, can still be, and does not stand in a chosen batch already."""
+    def _is_live(self, known: Known, second: int, taken: Collection[bytes] = (), latest: int = LAST_SECOND) -> bool:
+        """Whether anything in it was not executed, can still be, ends by the latest second that is allowed,
+        and does not stand in a chosen batch already."""
         seen = self._application.seen
         return any(
-            end >= second and identity not in seen and identity not in taken
+            second <= end <= latest and identity not in seen and identity not in taken
             for identity, end in zip(known.identities, known.ends, strict=True)
         )
 

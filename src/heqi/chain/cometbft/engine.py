@@ -22,6 +22,7 @@ from heqi.chain.cometbft.pool import Offer, Pool, Waiter, answer
 from heqi.chain.cometbft.rpc import Offered, Rpc
 from heqi.chain.cometbft.server import Server
 from heqi.chain.engine import Outcome, Why
+from heqi.chain.upgrades import UpgradeDue
 from heqi.chain.verdicts import LastingVerdicts, Verdict, Workers
 from heqi.machine.admission import Inadmissible
 from heqi.machine.reasons import Refusal
@@ -59,16 +60,15 @@ class CometEngine:
         rpc: Rpc,
         now: Callable[[], int],
         follow: Callable[[Committed], None] = lambda committed: None,
-        retain_from: Callable[[Head], int] = lambda head: 0,
     ) -> None:
         """listening: where CometBFT connects. now: this machine's clock, which decides nothing that nodes agree on.
         follow: told of every block once it is durable, on the loop and before its transactions are acknowledged; has
-        to be quick, and stops the engine when it raises. retain_from: as in `Adapter`.
+        to be quick, and stops the engine when it raises.
         """
         self.application = application
         self.failure: BaseException | None = None
         self.stopped = asyncio.Event()
-        self._adapter = Adapter(application, verdicts, now, retain_from)
+        self._adapter = Adapter(application, verdicts, now)
         self._workers = workers
         self._listening = listening
         self._rpc = rpc
@@ -299,6 +299,10 @@ class CometEngine:
         committed, response = await self._on_ledger(self._adapter.commit)
         self._follow(committed)
         self._settle(committed)
+        try:
+            self.application.require_rules()
+        except UpgradeDue as due:
+            self._fail(due)
         return response
 
     def _settle(self, committed: Committed) -> None:

@@ -12,6 +12,12 @@ class Why(Reasons, prefix="cometbft"):
             "请依据章程重新生成引擎的创世文件；未作任何更改。",
         ),
     )
+    NO_VALIDATORS = reason(
+        "No book-keeper of this ledger has a consensus key; nobody could vote on a network.",
+        "本账本没有记账方具有共识密钥；网络中将无人投票。",
+        do=("Found the network on a charter that names consensus keys.", "请以载明共识密钥的章程建立网络。"),
+        source="charter, book_keeper",
+    )
     OUT_OF_STEP = reason(
         "The engine asks for block {asked}; this ledger is at block {height}.",
         "引擎请求执行区块 {asked}；本账本位于区块 {height}。",
