@@ -9,7 +9,8 @@ import pytest
 from heqi.cli.shell import Exit
 from heqi.client.keystore import LIGHT, create_keystore, named
 from tests.docs.guides import GUIDES, ROOT, bare, blocks, follow, script
-from tests.node.process import founded_folder
+from tests.network.cluster import require_engine_or_skip
+from tests.node.process import founded_folder, run
 from tests.pilot import OPERATOR, key
 
 TRANSLATED = sorted(path.name for path in GUIDES.glob("*.md") if not path.name.endswith(".zh-CN.md"))
@@ -34,6 +35,16 @@ def test_operating(tmp_path: Path) -> None:
     begin = "export HEQI_PASSPHRASE='several words for a trial'\n"
     follow(begin + script(blocks(guide("operating.md"))), tmp_path, 120)
     assert (tmp_path / "restored" / "ledger" / "data.mdb").is_file()
+
+
+def test_network(tmp_path: Path) -> None:
+    require_engine_or_skip()
+    try:
+        said = follow(script(blocks(guide("network.md"))), tmp_path, 120)
+    finally:
+        run("network", "down", "--data", str(tmp_path / "network"))
+    assert "All agree at block" in said
+    assert "1,000,000.00" in said
 
 
 @pytest.mark.parametrize("name", ["operating.md", "operating.zh-CN.md"])

@@ -3,10 +3,11 @@
 It is text with comments, because founders read it before they sign. The demonstration founds its network on it too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from heqi.codec.canonical import encode
+from heqi.modules.charter.contradictions import WHOLE_POWER
 
 PLACEHOLDER = "PUT-HERE"
 DEFAULT_BEGINS = "2026-03-02"
@@ -216,9 +217,11 @@ def charter_text(
     head_keys: Mapping[str, str] | None = None,
     begins: str = DEFAULT_BEGINS,
     consensus_keys: Mapping[str, str] | None = None,
+    keepers: Sequence[str] = BOOK_KEEPERS,
 ) -> str:
     """The charter as TOML. keys: public key by (member, person). head_keys: by book-keeper. What is missing becomes a
     placeholder, which `heqi charter check` names. consensus_keys: by book-keeper, where the ledger begins as a network.
+    keepers: who keeps the book, with as equal parts of the power as whole numbers allow.
     """
     keys, head_keys, consensus_keys = keys or {}, head_keys or {}, consensus_keys or {}
     return (
@@ -226,7 +229,12 @@ def charter_text(
         + MEMBERS
         + "\n".join(_member(seat, keys) for seat in SEATS)
         + KEEPERS
-        + "\n".join(_keeper(member, head_keys, consensus_keys) for member in BOOK_KEEPERS)
+        + "\n".join(
+            _keeper(
+                member, WHOLE_POWER // len(keepers) + (place < WHOLE_POWER % len(keepers)), head_keys, consensus_keys
+            )
+            for place, member in enumerate(keepers)
+        )
         + ROLES_BEGIN
         + "\n".join(f"{role} = {_list(actions)}" for role, actions in ROLES.items())
         + TERMS
@@ -258,12 +266,12 @@ def _member(seat: Seat, keys: Mapping[tuple[str, str], str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _keeper(member: str, head_keys: Mapping[str, str], consensus_keys: Mapping[str, str]) -> str:
+def _keeper(member: str, power: int, head_keys: Mapping[str, str], consensus_keys: Mapping[str, str]) -> str:
     lines = [
         "[[book_keeper]]",
         f'member = "{member}"',
         f'head_key = "{head_keys.get(member, f"{PLACEHOLDER}-the-head-key-of-{member}")}"',
-        f"power = {100 // len(BOOK_KEEPERS)}",
+        f"power = {power}",
     ]
     if member in consensus_keys:
         lines.insert(3, f'consensus_key = "{consensus_keys[member]}"')

@@ -107,8 +107,18 @@ COMMANDS = {
     "Write the reference pages (actions, refusals, tables, queries, this command) from the code.": (
         "由代码生成参考文档（操作、拒绝原因、表、查询、本命令）。"
     ),
-    "Found a network on its charter.": "依章程建立网络。",
+    "Found a network on its charter; run several nodes on this machine.": help_words.PURPOSES["network"],
     "Make a node's folder from a charter that every founder has signed.": "由全体创始成员已签署的章程建立节点目录。",
+    "With --validators, a trial network instead: keys of all members, and a folder for each node, on this machine.": (
+        "使用 --validators 时改为建立试用网络：全体成员的密钥与各节点的目录均在本机。"
+    ),
+    "Run all nodes of a folder on this machine until Ctrl-C; where there is no network yet, make one to try out.": (
+        "在本机运行目录中的全部节点，直至 Ctrl-C；尚无网络时先建立一个试用网络。"
+    ),
+    "How far each node is, its app hash and its peers, and whether all agree. Also of one node's own folder.": (
+        "各节点的进度、应用哈希与对等节点，以及是否一致。也可用于单个节点的目录。"
+    ),
+    "End the processes that `heqi network up` started.": "结束由 `heqi network up` 启动的进程。",
     "Run a node, and look after its ledger.": "运行节点，并维护其账本。",
     "Serve the ledger in FOLDER until SIGINT or SIGTERM.": "运行 FOLDER 中的账本服务，直至收到 SIGINT 或 SIGTERM。",
     'Every option can also stand in FOLDER/node.toml (host = "127.0.0.1", reachable_by_others = false, …); the command '
@@ -234,6 +244,10 @@ OPTIONS = {
     "The key store with the operator's head key.": "存有运营方账本头密钥的密钥库。",
     "info if unsaid.": "默认 info。",
     "What it has to come to.": "应得到的应用哈希。",
+    "Instead of papers: a trial network with so many nodes.": "不用章程文件：建立含若干节点的试用网络。",
+    "The network's folder.": "网络目录。",
+    "How many, where the network is made first.": "首次建立网络时的节点数。",
+    "Return once it runs; `heqi network down` ends it.": "启动后即返回；用 `heqi network down` 结束。",
     "All keys follow from it.": "全部密钥由其推导。",
     "Where charter, proof and report are written.": "章程、证明与报告写入何处。",
 }

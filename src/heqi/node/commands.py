@@ -1,4 +1,4 @@
-"""The commands of the node: `heqi network init`, `node run|export|replay`, `backup`, `restore`, `doctor`."""
+"""The commands of the node: `heqi node run|export|replay`, `backup`, `restore`, `doctor`."""
 
 from pathlib import Path
 from typing import Any
@@ -7,20 +7,20 @@ import click
 
 from heqi.chain.blockfile import BadBlockFile, export_blocks, replay_blocks
 from heqi.chain.upgrades import UpgradeDue
-from heqi.cli import files
 from heqi.cli.keystore_options import keystore_path
 from heqi.cli.passphrase import passphrase_option, read_passphrase
 from heqi.cli.shell import Exit, Screen, answers
 from heqi.client.files import open_regular
-from heqi.client.founding import read_signatures
 from heqi.client.keystore import Keystore
 from heqi.codec.signatures import KeyPair
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import refuse, require
 from heqi.modules import CATALOGUE
 from heqi.node.doctor import examine
-from heqi.node.folder import back_up, charter_in, found_network, opened, restore, upgrade_due
+from heqi.node.folder import back_up, charter_in, opened, restore, upgrade_due
 from heqi.node.logs import LEVELS, begin_logging
+from heqi.node.network.commands import network_commands
+from heqi.node.network.running import down_command, status_command, up_command
 from heqi.node.reasons import Why
 from heqi.node.settings import PORT, Settings, read_settings
 from heqi.storage.memory import MemoryStore
@@ -34,34 +34,6 @@ DATA = click.option(
     metavar="FOLDER",
     help="The node's folder (HEQI_DATA).",
 )
-
-
-@click.group("network")
-def network_commands() -> None:
-    """Found a network on its charter."""
-
-
-@network_commands.command("init")
-@click.argument("charter_file", metavar="CHARTER")
-@click.argument("signature_files", nargs=-1, required=True, metavar="SIGNATURE…")
-@DATA
-@answers
-def init_command(screen: Screen, charter_file: str, signature_files: tuple[str, ...], folder: Path) -> None:
-    """Make a node's folder from a charter that every founder has signed.
-
-    \b
-    heqi network init charter.toml signatures/*.json --data node
-    """
-    signatures = [each for name in signature_files for each in read_signatures(files.read_bytes(name), name)]
-    head = found_network(folder, files.read_text(charter_file), signatures, CATALOGUE)
-    founders = ", ".join(sorted(each.member for each in signatures))
-    screen.show(
-        {"folder": str(folder), "ledger": head.founding, "app_hash": head.app_hash},
-        screen.says(
-            f"Founded in {folder} by {founders}.\nLedger {head.founding}\nNow: heqi node run --data {folder}",
-            f"已在 {folder} 建立，创始成员：{founders}。\n账本 {head.founding}\n接下来：heqi node run --data {folder}",
-        ),
-    )
 
 
 @click.group("node")
@@ -234,5 +206,8 @@ def doctor_command(screen: Screen, folder: Path | None) -> int:
     screen.show({"sound": sound, "findings": found}, "\n".join(lines))
     return Exit.DONE if sound else Exit.REFUSED
 
+
+for _command in (up_command, status_command, down_command):
+    network_commands.add_command(_command)
 
 COMMANDS = (network_commands, node_commands, backup_command, restore_command, doctor_command)

@@ -50,14 +50,21 @@ class Founded(NamedTuple):
     signatures: tuple[FounderSignature, ...]
 
 
-def found_network(folder: Path, text: str, signatures: Sequence[FounderSignature], catalogue: Catalogue) -> Head:
-    """Make a node's folder for a charter that every founder has signed. Refusals: those of charters, FOLDER_NOT_EMPTY,
-    and what stores refuse.
+def found_network(
+    folder: Path,
+    text: str,
+    signatures: Sequence[FounderSignature],
+    catalogue: Catalogue,
+    beside: Sequence[str] = (),
+) -> Head:
+    """Make a node's folder for a charter that every founder has signed. beside: what may be in the folder already.
+
+    Refusals: those of charters, FOLDER_NOT_EMPTY, and what stores refuse.
     """
     charter = read_charter(text, catalogue)
     require_founded(charter, list(signatures))
     require_sound_library()
-    require_empty(folder)
+    require_empty(folder, beside)
     try:
         _write(folder / CHARTER, text.encode())
         _write(folder / FOUNDERS, encode(sorted(signatures, key=lambda each: each.member)) + b"\n")
@@ -183,10 +190,10 @@ def _copy(source: Path, target: Path, catalogue: Catalogue, *, running: bool) ->
 # --- files --------------------------------------------------------------------------------------------------------
 
 
-def require_empty(folder: Path) -> None:
-    """Refuse (FOLDER_NOT_EMPTY) a folder that is there and holds something."""
+def require_empty(folder: Path, beside: Sequence[str] = ()) -> None:
+    """Refuse (FOLDER_NOT_EMPTY) a folder that is there and holds something else than `beside`."""
     try:
-        empty = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+        empty = not folder.exists() or (folder.is_dir() and all(each.name in beside for each in folder.iterdir()))
     except OSError as problem:
         raise StoreUnwritable(folder=str(folder), reason=problem.strerror or "") from problem
     require(empty, Why.FOLDER_NOT_EMPTY, folder=str(folder))

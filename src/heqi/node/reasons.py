@@ -172,3 +172,22 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
         "{file} 为 CometBFT {found}；本程序须使用 {wanted}。",
         do=("Run `make engine` in the checkout.", "请在代码目录运行 `make engine`。"),
     )
+    PROCESS_ENDED = reason(
+        "{name} does not go on running (exit code {exit_code}).",
+        "{name} 无法持续运行（退出码 {exit_code}）。",
+        do=("Read the end of {log}, then start again.", "请查看 {log} 末尾，然后重新启动。"),
+        retry=True,
+    )
+    ALREADY_RUNNING = reason(
+        "The network in {folder} runs already.",
+        "{folder} 中的网络已在运行。",
+        do=(
+            "Look at it by `heqi network status`, end it by `heqi network down`.",
+            "可用 `heqi network status` 查看，用 `heqi network down` 结束。",
+        ),
+    )
+    OTHER_NETWORK = reason(
+        "{folder} holds a network of {have} nodes, not of {wanted}.",
+        "{folder} 中的网络有 {have} 个节点，而非 {wanted} 个。",
+        do=("Leave --validators out, or name another folder.", "请去掉 --validators，或指定其他文件夹。"),
+    )

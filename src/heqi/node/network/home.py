@@ -1,0 +1,159 @@
+"""A CometBFT home beside the ledger of a node: the genesis, which is the same for every member, and the settings.
+
+FOLDER/cometbft/config/genesis.json              follows from the charter alone
+FOLDER/cometbft/config/config.toml               follows from the charter, the peers and the addresses
+FOLDER/cometbft/config/node_key.json             secret: by which peers know the node
+FOLDER/cometbft/config/priv_validator_key.json   secret: by which the node votes
+FOLDER/cometbft/data/                            CometBFT's own, with the state that keeps it from voting twice
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from heqi.chain.cometbft.batches import MAX_BATCH_BYTES
+from heqi.chain.cometbft.genesis import chain_name
+from heqi.client.files import write_whole
+from heqi.codec.canonical import encode
+from heqi.machine.charter import BookKeeper, Charter
+from heqi.machine.genesis import first_ledger_second
+from heqi.node.network.secrets import address, public_json
+
+GENESIS, CONFIG = "config/genesis.json", "config/config.toml"
+
+# What every node has to agree on, so it is fixed here and not an operator's.
+MAX_BLOCK_BYTES = 20_000_000
+EVIDENCE_SECONDS = 14 * 86_400  # how long a double vote can be told; whoever stops voting stays answerable as long
+EVIDENCE_BLOCKS = 500_000
+NANOSECONDS = 1_000_000_000
+
+
+class Addresses(NamedTuple):
+    """Where one node's processes listen: host:port."""
+
+    peers: str  # CometBFT to CometBFT, the only one that other members reach
+    rpc: str  # CometBFT's, for this node's own application
+    application: str  # the application's, for this node's own CometBFT
+
+
+class Peer(NamedTuple):
+    """Another node that may connect: its id and where it listens."""
+
+    node: str
+    address: str
+
+
+def validators(charter: Charter) -> list[BookKeeper]:
+    """The book-keepers that vote."""
+    return [each for each in charter.articles.book_keeper if each.consensus_key is not None]
+
+
+def genesis(charter: Charter) -> bytes:
+    """genesis.json: every member that assembles it from the same charter has the same bytes."""
+    founding = charter.digest.hex()
+    begins = datetime.fromtimestamp(first_ledger_second(charter), UTC)
+    document = {
+        "genesis_time": begins.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "chain_id": chain_name(founding),
+        "initial_height": "1",
+        "consensus_params": {
+            "block": {"max_bytes": str(MAX_BLOCK_BYTES), "max_gas": "-1"},
+            "evidence": {
+                "max_age_num_blocks": str(EVIDENCE_BLOCKS),
+                "max_age_duration": str(EVIDENCE_SECONDS * NANOSECONDS),
+                "max_bytes": "1048576",
+            },
+            "validator": {"pub_key_types": ["ed25519"]},
+            "version": {"app": str(charter.preamble.application)},
+            "abci": {"vote_extensions_enable_height": "0"},
+        },
+        "validators": [
+            {
+                "address": address(each.consensus_key),
+                "pub_key": public_json(each.consensus_key),
+                "power": str(each.power),
+                "name": each.member,
+            }
+            for each in validators(charter)
+            if each.consensus_key is not None
+        ],
+        "app_hash": "",
+        "app_state": {"charter": founding},
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+
+
+def config(charter: Charter, moniker: str, addresses: Addresses, peers: Iterable[Peer]) -> str:
+    """config.toml: what differs from CometBFT's own defaults. Only the named peers are let in; none is looked for."""
+    known = sorted(peers)
+    ids = ",".join(each.node for each in known)
+    persistent = ",".join(f"{each.node}@{each.address}" for each in known)
+    return _CONFIG.format(
+        moniker=_text(moniker),
+        application=_text(f"tcp://{addresses.application}"),
+        rpc=_text(f"tcp://{addresses.rpc}"),
+        listen=_text(f"tcp://{addresses.peers}"),
+        persistent=_text(persistent),
+        ids=_text(ids),
+        heartbeat=charter.preamble.heartbeat_seconds,
+        batch=MAX_BATCH_BYTES,
+        body=2 * MAX_BATCH_BYTES,
+    )
+
+
+def write_home(home: Path, charter: Charter, moniker: str, addresses: Addresses, peers: Iterable[Peer]) -> None:
+    """Write genesis and settings; keys and CometBFT's data stay as they are."""
+    write_whole(home / GENESIS, genesis(charter))
+    write_whole(home / CONFIG, config(charter, moniker, addresses, peers).encode())
+
+
+def _text(value: str) -> str:
+    """A TOML string: JSON's form of printable ASCII is TOML's as well."""
+    return encode(value).decode()
+
+
+_CONFIG = """\
+# Written by `heqi network`.
+# What is not here is as CometBFT has it by default.
+
+proxy_app = {application}
+abci = "socket"
+moniker = {moniker}
+log_level = "info"
+log_format = "json"
+
+[rpc]
+laddr = {rpc}
+max_body_bytes = {body}
+
+[p2p]
+laddr = {listen}
+persistent_peers = {persistent}
+persistent_peers_max_dial_period = "5s"
+# The members' nodes and nobody else: who is not named here finds no room.
+pex = false
+max_num_inbound_peers = 0
+max_num_outbound_peers = 0
+unconditional_peer_ids = {ids}
+private_peer_ids = {ids}
+addr_book_strict = false
+allow_duplicate_ip = true
+handshake_timeout = "10s"
+
+[mempool]
+type = "flood"
+max_tx_bytes = {batch}
+max_txs_bytes = 67108864
+
+[consensus]
+# Nothing to do, nothing written, but for the heartbeat that tells the time.
+create_empty_blocks = false
+create_empty_blocks_interval = "{heartbeat}s"
+timeout_commit = "100ms"
+
+[tx_index]
+indexer = "null"
+"""

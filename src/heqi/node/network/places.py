@@ -1,0 +1,106 @@
+"""Where the nodes of a folder are and listen: one node's own folder, or a network's folder with one for each member.
+
+network/charter.toml         what the members agreed
+network/passphrase           of a trial's key stores, where nobody chose one
+network/MEMBER/keys.json     the member's key store
+network/MEMBER/node/         its node's folder, where it keeps the book
+network/log/                 what the processes say
+"""
+
+import itertools
+import os
+import socket
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from heqi.client.files import write_whole
+from heqi.codec.canonical import encode
+from heqi.machine.reasons import refuse, require
+from heqi.node.folder import COMETBFT, LEDGER, SETTINGS
+from heqi.node.network.home import Addresses
+from heqi.node.reasons import Why
+
+NODE = "node"
+LOGS = "log"
+KEYS = "keys.json"
+LOOPBACK = "127.0.0.1"
+LOWEST_PORT = 20_000
+# Below the range from which systems take the near end of a connection: a node that restarts finds its port free.
+HIGHEST_PORT = 31_999
+PORTS_OF_A_PROCESS = 64
+
+
+class Place(NamedTuple):
+    """One node: whose, in which folder, and where its processes listen."""
+
+    member: str
+    folder: Path
+    url: str
+    rpc: str
+    application: str
+
+    @property
+    def home(self) -> Path:
+        return self.folder / COMETBFT
+
+
+def node_folder(network: Path, member: str) -> Path:
+    return network / member / NODE
+
+
+def places(folder: Path) -> list[Place]:
+    """The nodes of a network's folder, by member; or the one whose folder it is. NO_LEDGER where there is none."""
+    folder = folder.resolve()
+    if (folder / COMETBFT).is_dir():
+        return [_place(folder)]
+    found = [_place(each.parent) for each in sorted(folder.glob(f"*/{NODE}/{LEDGER}")) if each.is_dir()]
+    require(bool(found), Why.NO_LEDGER, folder=str(folder))
+    return found
+
+
+def _place(folder: Path) -> Place:
+    file = folder / SETTINGS
+    try:
+        settings = tomllib.loads(file.read_text("utf-8"))
+        engine = settings["cometbft"]
+        host, port = settings.get("host", LOOPBACK), settings.get("port", 8400)
+        member = settings.get("operator", folder.name)
+        return Place(
+            str(member), folder, f"http://{host}:{port}", f"http://{engine['rpc']}", str(engine["application"])
+        )
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        refuse(Why.SETTINGS_WRONG, file=str(file), problem=str(problem)[:200])
+
+
+def write_settings(folder: Path, addresses: Addresses, **more: str | int | bool) -> None:
+    """node.toml of a node on a network: its engine's addresses, and what else is said."""
+    lines = [f"{name} = {encode(value).decode()}" for name, value in {"engine": COMETBFT, **more}.items()]
+    lines += [
+        "",
+        "[cometbft]",
+        f'application = "{addresses.application}"  # where this node serves its CometBFT',
+        f'rpc = "{addresses.rpc}"  # where its CometBFT answers',
+    ]
+    write_whole(folder / SETTINGS, ("\n".join(lines) + "\n").encode())
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of loopback that nobody listens at now, other ones in every process and at every call."""
+    return list(itertools.islice(_free(), count))
+
+
+def _free() -> Iterator[int]:
+    span = HIGHEST_PORT - LOWEST_PORT
+    for step in itertools.islice(_steps, span):
+        port = LOWEST_PORT + (os.getpid() * PORTS_OF_A_PROCESS + step) % span
+        with socket.socket() as trying:
+            try:
+                trying.bind((LOOPBACK, port))
+            except OSError:
+                continue
+        yield port
+
+
+_steps = itertools.count()

@@ -1,0 +1,177 @@
+"""`heqi network up`, `status` and `down`: the nodes of a folder as processes of this machine."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from heqi.cli.passphrase import passphrase_option, read_passphrase
+from heqi.cli.shell import Exit, Screen, Told, Trouble, answers
+from heqi.machine.reasons import refuse, require
+from heqi.modules import CATALOGUE
+from heqi.node.network.commands import VALIDATORS, given_passphrase
+from heqi.node.network.engine import require_engine
+from heqi.node.network.places import LOGS, Place, places
+from heqi.node.network.status import NetworkStatus, NodeStatus, network_status
+from heqi.node.network.supervise import Supervisor, end_supervisor, pipe_with
+from heqi.node.network.trial import FEWEST, make_trial, trial_passphrase
+from heqi.node.reasons import Why
+
+LOOK_SECONDS = 1.0
+
+NETWORK = click.option(
+    "--data",
+    "folder",
+    default="network",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The network's folder.",
+)
+
+
+@click.command("up")
+@NETWORK
+@click.option("--validators", type=VALIDATORS, help="How many, where the network is made first.")
+@click.option("--detach", is_flag=True, help="Return once it runs; `heqi network down` ends it.")
+@passphrase_option
+@answers
+def up_command(screen: Screen, folder: Path, validators: int | None, detach: bool, passphrase_fd: int | None) -> None:
+    """Run all nodes of a folder on this machine until Ctrl-C; where there is no network yet, make one to try out.
+
+    \b
+    heqi network up --validators 4
+    heqi network up --detach; heqi network status; heqi network down
+    """
+    engine = require_engine()
+    passphrase = given_passphrase(passphrase_fd)
+    if not folder.exists() or not any(folder.iterdir()):
+        make_trial(folder, validators or FEWEST, CATALOGUE, passphrase)
+    nodes = places(folder)
+    have, wanted = len(nodes), validators or len(nodes)
+    require(have == wanted, Why.OTHER_NETWORK, folder=str(folder), have=have, wanted=wanted)
+    passphrase = passphrase or trial_passphrase(folder) or read_passphrase(None, str(folder))
+    if detach:
+        _detach(screen, folder, passphrase)
+        return
+    asyncio.run(_run(screen, Supervisor(folder, nodes, engine, passphrase)))
+
+
+async def _run(screen: Screen, supervisor: Supervisor) -> None:
+    nodes = supervisor.nodes
+    watching: list[asyncio.Task[None]] = []
+
+    def ready() -> None:
+        screen.show({"nodes": [{"member": each.member, "url": each.url} for each in nodes]}, "")
+        if not screen.as_json:
+            watching.append(asyncio.create_task(_watch(screen, nodes)))
+
+    screen.note(f"Starting {len(nodes)} nodes …", f"正在启动 {len(nodes)} 个节点 …")
+    try:
+        await supervisor.run(ready)
+    finally:
+        for each in watching:
+            each.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
+
+
+async def _watch(screen: Screen, nodes: Sequence[Place]) -> None:
+    """A table that follows the network, on a terminal; elsewhere one look."""
+    if not screen.out.is_terminal:
+        screen.show({}, _table(screen, await network_status(nodes)))
+        return
+    with Live(console=screen.out, auto_refresh=False) as live:
+        while True:
+            live.update(_table(screen, await network_status(nodes)), refresh=True)
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+def _detach(screen: Screen, folder: Path, passphrase: str) -> None:
+    """The same command as a process that stays. What it says first is told here."""
+    (folder / LOGS).mkdir(exist_ok=True)
+    handed = pipe_with(passphrase)
+    command = [sys.executable, "-m", "heqi", "network", "up", "--data", str(folder.resolve()), "--json"]
+    with (folder / LOGS / "supervisor.log").open("ab") as log:
+        process = subprocess.Popen(
+            [*command, "--passphrase-fd", str(handed)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            pass_fds=(handed,),
+            start_new_session=True,
+        )
+    if process.stdout is None:
+        raise RuntimeError("a pipe was asked for")
+    line = process.stdout.readline()
+    said = msgspec.json.decode(line) if line else {}
+    if "refusal" in said:
+        raise Trouble([msgspec.convert(said["refusal"], Told)], Exit.REFUSED)
+    if "nodes" not in said:
+        refuse(
+            Why.PROCESS_ENDED, name="supervisor", exit_code=process.wait(), log=str(folder / LOGS / "supervisor.log")
+        )
+    listed = "\n".join(f"{each['member']}  {each['url']}" for each in said["nodes"])
+    where = f"--data {folder}"
+    screen.show(
+        said | {"supervisor": process.pid},
+        listed,
+        screen.says(f"End it: heqi network down {where}", f"结束：heqi network down {where}"),
+    )
+
+
+@click.command("status")
+@NETWORK
+@answers
+def status_command(screen: Screen, folder: Path) -> int:
+    """How far each node is, its app hash and its peers, and whether all agree. Also of one node's own folder.
+
+    \b
+    heqi network status --json
+    """
+    status = asyncio.run(network_status(places(folder)))
+    screen.show(status, _table(screen, status))
+    if not status.whole:
+        return Exit.NOT_FOUND
+    return Exit.DONE if status.agree else Exit.BROKEN
+
+
+@click.command("down")
+@NETWORK
+@answers
+def down_command(screen: Screen, folder: Path) -> None:
+    """End the processes that `heqi network up` started."""
+    ended = end_supervisor(folder)
+    said = (
+        screen.says("The network has ended.", "网络已结束。")
+        if ended
+        else screen.says("Nothing ran.", "没有在运行的网络。")
+    )
+    screen.show({"ended": ended}, said)
+
+
+def _table(screen: Screen, status: NetworkStatus) -> Table:
+    columns = screen.says("Member,Height,App hash,Peers,Serves", "成员,高度,应用哈希,对等节点,服务地址").split(",")
+    table = Table(*columns, box=None, pad_edge=False)
+    for each in status.nodes:
+        table.add_row(each.member, str(each.height), each.app_hash[:16], str(len(each.peers)), _state(screen, each))
+    if status.agree:
+        agreed = screen.says(f"All agree at block {status.height}.", f"各节点在区块 {status.height} 一致。")
+        table.caption = Text(agreed, style="green")
+    elif status.app_hash:
+        table.caption = Text(screen.says("The nodes do not agree.", "各节点不一致。"), style="red")
+    return table
+
+
+def _state(screen: Screen, node: NodeStatus) -> Text:
+    if node.problem:
+        return Text(screen.says(f"no answer: {node.problem}", f"无应答：{node.problem}"), style="red")
+    if node.catching_up:
+        return Text(screen.says("catching up", "正在追赶"), style="yellow")
+    return Text(node.url)

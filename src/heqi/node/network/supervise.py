@@ -1,0 +1,258 @@
+"""Supervising: all nodes of a network's folder as processes of this machine, two for each member.
+
+A process that ends by itself is started again, unless it ends too often or with a refusal that a person has to read
+first. In production each member's machine does this for its own two processes (examples/systemd).
+"""
+
+import asyncio
+import fcntl
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from heqi.client.files import write_whole
+from heqi.machine.reasons import Refusal, require
+from heqi.node.network.places import LOGS, Place
+from heqi.node.reasons import Why
+
+RUNNING, SUPERVISED = "running.json", ".supervised"
+START_SECONDS = 60
+STOP_SECONDS = 15
+PAUSE_SECONDS = 1
+MOST_STARTS, WITHIN_SECONDS = 5, 60
+REFUSED = 1  # the exit code by which a node says that it will not run as things are
+
+
+class Kept:
+    """One process that is kept running, and what it says in a log of its own."""
+
+    def __init__(self, name: str, command: list[str], log: Path, passphrase: str | None = None) -> None:
+        self.name = name
+        self.log = log
+        self.process: asyncio.subprocess.Process | None = None
+        self._command = command
+        self._passphrase = passphrase
+        self._starts: deque[float] = deque(maxlen=MOST_STARTS)
+
+    @property
+    def pid(self) -> int | None:
+        return None if self.process is None or self.process.returncode is not None else self.process.pid
+
+    async def start(self) -> None:
+        command, handed = list(self._command), tuple[int, ...]()
+        if self._passphrase is not None:
+            handed = (pipe_with(self._passphrase),)
+            command += ["--passphrase-fd", str(handed[0])]
+        try:
+            with self.log.open("ab") as log:
+                self.process = await asyncio.create_subprocess_exec(
+                    *command,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=handed,
+                    start_new_session=True,  # Ctrl-C is for the supervisor, which ends them in order
+                )
+        finally:
+            for each in handed:
+                os.close(each)
+        self._starts.append(time.monotonic())
+
+    async def keep(self) -> None:
+        """Wait for its end and start it again, as often as that makes sense; then PROCESS_ENDED."""
+        while self.process is not None:
+            code = await self.process.wait()
+            often = len(self._starts) == MOST_STARTS and time.monotonic() - self._starts[0] < WITHIN_SECONDS
+            final = often or (code == REFUSED and self._passphrase is not None)
+            require(not final, Why.PROCESS_ENDED, name=self.name, exit_code=code, log=str(self.log))
+            await asyncio.sleep(PAUSE_SECONDS)
+            await self.start()
+
+    async def stop(self) -> None:
+        if self.process is None:
+            return
+        with suppress(ProcessLookupError):
+            self.process.terminate()
+        try:
+            await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            self.process.kill()
+            await self.process.wait()
+
+
+class Supervisor:
+    """The processes of all nodes. ALREADY_RUNNING where another one supervises the folder."""
+
+    def __init__(self, folder: Path, nodes: list[Place], engine: Path, passphrase: str) -> None:
+        self._folder = folder
+        self._lock = _lock(folder)
+        (folder / LOGS).mkdir(exist_ok=True)
+        self.nodes = nodes
+        self._applications = {
+            each.member: Kept(f"{each.member} node", node_command(each), self._log(each, "node"), passphrase)
+            for each in nodes
+        }
+        self._engines = {
+            each.member: Kept(f"{each.member} engine", engine_command(engine, each), self._log(each, "engine"))
+            for each in nodes
+        }
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Run all processes until `stop`, a signal to end, or one that cannot be kept running (PROCESS_ENDED)."""
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, self.stop)
+        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(self._stop.wait())]
+        try:
+            for application in self._applications.values():
+                await application.start()
+            self._record()
+            tasks += [asyncio.create_task(each.keep()) for each in self._applications.values()]
+            tasks.append(starting := asyncio.create_task(self._start_engines()))
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if starting.done() and not starting.exception():
+                tasks.remove(starting)
+                tasks += [asyncio.create_task(each.keep()) for each in self._engines.values()]
+                self._record()
+                ready()
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done():
+                    task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            # Engines first: one whose application is gone says so at length.
+            await asyncio.gather(*(each.stop() for each in self._engines.values()))
+            await asyncio.gather(*(each.stop() for each in self._applications.values()))
+            (self._folder / RUNNING).unlink(missing_ok=True)
+            self._lock.close()
+
+    async def _start_engines(self) -> None:
+        """Start each engine once its application listens: it would wait for seconds before it looks again."""
+        for each in self.nodes:
+            await until_listening(each.application, self._applications[each.member])
+            await self._engines[each.member].start()
+        for each in self.nodes:
+            await until_listening(each.rpc.removeprefix("http://"), self._engines[each.member])
+            await until_listening(each.url.removeprefix("http://"), self._applications[each.member])
+
+    def _record(self) -> None:
+        """Who runs, for `heqi network down` and for people."""
+        kept = [*self._applications.values(), *self._engines.values()]
+        said = {"supervisor": os.getpid(), "processes": {each.name: each.pid for each in kept if each.pid}}
+        write_whole(self._folder / RUNNING, msgspec.json.format(msgspec.json.encode(said), indent=1) + b"\n")
+
+    def _log(self, place: Place, what: str) -> Path:
+        return self._folder / LOGS / f"{place.member}.{what}.log"
+
+
+def node_command(place: Place) -> list[str]:
+    return [sys.executable, "-m", "heqi", "node", "run", "--data", str(place.folder), "--json"]
+
+
+def engine_command(engine: Path, place: Place) -> list[str]:
+    return [str(engine), "start", "--home", str(place.home)]
+
+
+async def until_listening(address: str, process: Kept) -> None:
+    """Wait until somebody listens at host:port. PROCESS_ENDED when that takes too long."""
+    host, _, port = address.rpartition(":")
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            _, writer = await asyncio.open_connection(host, int(port))
+        except OSError:
+            await asyncio.sleep(0.05)
+            continue
+        writer.close()
+        return
+    raise Refusal(Why.PROCESS_ENDED, name=process.name, exit_code=0, log=str(process.log))
+
+
+def pipe_with(text: str) -> int:
+    """The reading end of a pipe that holds a text: no passphrase stands in arguments or in the environment."""
+    reading, writing = os.pipe()
+    os.write(writing, text.encode() + b"\n")
+    os.close(writing)
+    return reading
+
+
+# --- one supervisor for a folder ------------------------------------------------------------------------------------
+
+
+def _lock(folder: Path) -> IO[bytes]:
+    file = (folder / SUPERVISED).open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise Refusal(Why.ALREADY_RUNNING, folder=str(folder)) from None
+    file.truncate(0)
+    file.write(str(os.getpid()).encode())
+    file.flush()
+    return file
+
+
+def is_supervised(folder: Path) -> bool:
+    """Whether a supervisor runs on the folder."""
+    try:
+        with (folder / SUPERVISED).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
+
+
+def end_supervisor(folder: Path) -> bool:
+    """Ask the supervisor of a folder to end, and wait until all of its processes have. False when nothing ran."""
+    if not is_supervised(folder):
+        return _end_orphans(folder)
+    with suppress(OSError, ValueError):
+        os.kill(int((folder / SUPERVISED).read_text()), signal.SIGTERM)
+    deadline = time.monotonic() + 3 * STOP_SECONDS
+    while is_supervised(folder):
+        require(time.monotonic() < deadline, Why.ALREADY_RUNNING, folder=str(folder))
+        time.sleep(0.1)
+    return True
+
+
+def _end_orphans(folder: Path) -> bool:
+    """End what a supervisor left that was killed: only processes whose command line names the folder."""
+    try:
+        recorded = msgspec.json.decode((folder / RUNNING).read_bytes())["processes"].values()
+    except (OSError, ValueError, KeyError):
+        return False
+    left = [each for each in recorded if _is_of(folder, each)]
+    for process in left:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while any(_is_of(folder, each) for each in left):
+        require(time.monotonic() < deadline, Why.ALREADY_RUNNING, folder=str(folder))
+        time.sleep(0.1)
+    (folder / RUNNING).unlink(missing_ok=True)
+    return bool(left)
+
+
+def _is_of(folder: Path, process: int) -> bool:
+    """Whether this process runs on the folder, and is not another one that has its number by now."""
+    try:
+        return str(folder.resolve()) in Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        return False

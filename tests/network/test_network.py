@@ -1,0 +1,69 @@
+"""Four validators as eight real processes: one ledger, whoever is asked, and still so after any one of them fails."""
+
+import signal
+from pathlib import Path
+
+from heqi.modules import CATALOGUE
+from heqi.modules.payments import BALANCES
+from heqi.node.folder import opened
+from heqi.node.network.places import node_folder
+from heqi.node.reasons import Why
+from tests.network.cluster import Cluster, end, running
+from tests.node.process import are_gone, run
+from tests.pilot import BANK, BUYER, credit
+
+BUYERS = f"{BANK}/CNY/{BUYER}"
+CREDITS = 12
+
+
+def pay_in(cluster: Cluster, node: str, number: int) -> int:
+    """The bank credits the buyer by this node; the block's height."""
+    with cluster.client(node, BANK) as client:
+        height: int = client.send(credit(number), pairs=cluster.pairs(BANK)).height
+        return height
+
+
+def balance(cluster: Cluster, node: str) -> int:
+    with cluster.client(node, BANK) as client:
+        row = client.record(BALANCES.name, BUYERS, proof=True).row
+        available: int = row.available
+        return available
+
+
+def test_four_validators_keep_one_ledger(tmp_path: Path) -> None:
+    with running(tmp_path / "network") as cluster:
+        nodes = sorted(cluster.urls)
+        assert len(nodes) == 4
+        heights = [pay_in(cluster, nodes[number % 4], number) for number in range(CREDITS)]
+        status = cluster.together(max(heights))
+        assert (status["agree"], status["height"] >= max(heights)) == (True, True)
+        assert {len(each["peers"]) for each in status["nodes"]} == {3}
+        assert [balance(cluster, each) for each in nodes] == [CREDITS * 100_00] * 4
+
+        code, refused = cluster.command("up")
+        assert (code, refused["refusal"]["code"]) == (1, Why.ALREADY_RUNNING.code)
+
+        # One member's machine fails, and the others go on: its two processes die and are started again.
+        died = [cluster.processes()[f"{nodes[0]} {what}"] for what in ("node", "engine")]
+        for process in died:
+            end(process, signal.SIGKILL)
+        height = pay_in(cluster, nodes[1], CREDITS)
+        assert cluster.together(height)["agree"]
+        assert balance(cluster, nodes[0]) == (CREDITS + 1) * 100_00
+        left = [*cluster.processes().values(), *died]
+        assert cluster.down()
+        assert are_gone(left)
+        assert not cluster.down()
+
+        # What the nodes agreed on is what their blocks alone come to, on the engine of a single node.
+        with opened(node_folder(cluster.folder, nodes[0]), CATALOGUE) as application:
+            app_hash = application.head.app_hash
+        file = str(tmp_path / "blocks")
+        assert run("node", "export", file, "--data", str(node_folder(cluster.folder, nodes[2]))).returncode == 0
+        assert run("node", "replay", file, "--app-hash", app_hash).returncode == 0
+
+        cluster.up()
+        assert cluster.together(height)["agree"]
+        pay_in(cluster, nodes[3], CREDITS + 1)
+        code, refused = cluster.command("up", "--validators", "5")
+        assert (code, refused["refusal"]["code"]) == (1, Why.OTHER_NETWORK.code)

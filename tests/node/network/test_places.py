@@ -1,0 +1,32 @@
+"""Where nodes are: found by their folders, with ports that nobody else has."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from heqi.node.network.places import LOOPBACK, free_ports, places
+from heqi.node.reasons import Why
+from tests.reached import refusing
+
+
+def test_ports_are_free_and_handed_out_once() -> None:
+    first = free_ports(20)
+    with socket.socket() as taken:
+        taken.bind((LOOPBACK, first[-1] + 1))
+        more = free_ports(20)
+    assert len({*first, *more}) == 40
+    assert first[-1] + 1 not in more
+
+
+def test_a_folder_without_nodes_is_refused(tmp_path: Path) -> None:
+    with refusing(Why.NO_LEDGER):
+        places(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("text", ["", "cometbft = 1", "not toml", '[cometbft]\nrpc = "127.0.0.1:1"\n'])
+def test_a_node_that_does_not_say_where_it_listens_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "cometbft").mkdir()
+    (tmp_path / "node.toml").write_text(text)
+    with refusing(Why.SETTINGS_WRONG):
+        places(tmp_path)
