@@ -19,7 +19,7 @@ LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-e
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo engine test lint format bench simulate docs lock clean
+.PHONY: help demo engine test lint format bench simulate docs protocol lock clean
 
 help: ## Explain the targets.
 	@echo "Heqi (合契): a charter-governed consortium ledger for the real economy."
@@ -56,6 +56,9 @@ simulate: .venv/.development ## Replicas with crashes, replays and byzantine inp
 
 docs: .venv/.runtime ## Write the pages that come from the code: actions, refusals, queries.
 	@$(BIN)/heqi reference
+
+protocol: .venv/.development ## Write the code that comes from the definition of CometBFT's messages.
+	@cd src && ../$(BIN)/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. heqi/chain/cometbft/messages.proto
 
 lock: .venv/.development ## Resolve pyproject.toml anew into requirements/*.txt, pinned with hashes (on Python 3.11).
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \

@@ -59,6 +59,7 @@ def test_every_target_explains_itself() -> None:
         "bench",
         "simulate",
         "docs",
+        "protocol",
         "lock",
         "clean",
     }

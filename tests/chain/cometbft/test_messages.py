@@ -1,4 +1,4 @@
-"""The generated code is what the messages' definition makes."""
+"""The generated code is what the messages' definition makes (`make protocol`)."""
 
 from importlib.resources import files
 from pathlib import Path
