@@ -5,9 +5,10 @@ from heqi.cli.refusals import declare
 from heqi.demo.command import demo_command
 from heqi.edge.reasons import Why as Edge
 from heqi.node.commands import COMMANDS
+from heqi.node.network.cards import Why as Cards
 from heqi.node.reasons import Why as Node
 
-declare(Edge, Node)
+declare(Edge, Node, Cards)
 for command in (*COMMANDS, demo_command):
     main.add_command(command)
 

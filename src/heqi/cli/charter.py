@@ -9,7 +9,7 @@ from heqi.cli import files
 from heqi.cli.charter_check import check_charter
 from heqi.cli.charter_comments import in_chinese
 from heqi.cli.charter_page import charter_page
-from heqi.cli.charter_template import DEFAULT_BEGINS, charter_text
+from heqi.cli.charter_template import DEFAULT_BEGINS, charter_text, waiting_consensus_keys
 from heqi.cli.keystore_options import keystore_options, own_keystore
 from heqi.cli.passphrase import read_passphrase
 from heqi.cli.reasons import Why
@@ -36,15 +36,17 @@ def read_charter_file(name: str) -> Charter:
 
 @charter_commands.command("new")
 @click.option("--begins", type=click.DateTime(["%Y-%m-%d"]), default=DEFAULT_BEGINS, help="The ledger's first day.")
+@click.option("--network", is_flag=True, help="With a place for each book-keeper's consensus key.")
 @click.option("-o", "--output", metavar="FILE", help="Write it there instead of printing it.")
 @answers
-def new_command(screen: Screen, begins: click.DateTime, output: str | None) -> None:
+def new_command(screen: Screen, begins: click.DateTime, network: bool, output: str | None) -> None:
     """Begin an agreement: a commented TOML text, with places for your members and keys.
 
     \b
     heqi charter new -o charter.toml
     """
-    text = charter_text(begins=f"{begins:%Y-%m-%d}")
+    consensus_keys = waiting_consensus_keys() if network else {}
+    text = charter_text(begins=f"{begins:%Y-%m-%d}", consensus_keys=consensus_keys)
     text = in_chinese(text) if screen.language == "zh" else text
     if output is None and not screen.as_json:
         click.echo(text, nl=False)

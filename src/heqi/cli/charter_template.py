@@ -266,6 +266,11 @@ def _member(seat: Seat, keys: Mapping[tuple[str, str], str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def waiting_consensus_keys() -> dict[str, str]:
+    """For `charter_text`: places that wait for the consensus keys of all book-keepers."""
+    return {member: f"{PLACEHOLDER}-the-consensus-key-of-{member}" for member in BOOK_KEEPERS}
+
+
 def _keeper(member: str, power: int, head_keys: Mapping[str, str], consensus_keys: Mapping[str, str]) -> str:
     lines = [
         "[[book_keeper]]",

@@ -119,6 +119,13 @@ COMMANDS = {
         "各节点的进度、应用哈希与对等节点，以及是否一致。也可用于单个节点的目录。"
     ),
     "End the processes that `heqi network up` started.": "结束由 `heqi network up` 启动的进程。",
+    "Hand out what is public of a member: its keys and, where it is to run a node, that node. Makes the node's keys.": (
+        "提供成员的公开信息：其公钥；若将运行节点，还包括该节点。同时生成节点的密钥。"
+    ),
+    "Put the members' public keys into a charter that waits for them.": "将各成员的公钥填入章程中预留的位置。",
+    "Make one's own node of a network, in the folder in which one's card was made.": (
+        "在制作名片的目录中建立网络中己方的节点。"
+    ),
     "Run a node, and look after its ledger.": "运行节点，并维护其账本。",
     "Serve the ledger in FOLDER until SIGINT or SIGTERM.": "运行 FOLDER 中的账本服务，直至收到 SIGINT 或 SIGTERM。",
     'Every option can also stand in FOLDER/node.toml (host = "127.0.0.1", reachable_by_others = false, …); the command '
@@ -244,6 +251,16 @@ OPTIONS = {
     "The key store with the operator's head key.": "存有运营方账本头密钥的密钥库。",
     "info if unsaid.": "默认 info。",
     "What it has to come to.": "应得到的应用哈希。",
+    "With a place for each book-keeper's consensus key.": "为每个记账方预留共识密钥的位置。",
+    "Whose card it is (HEQI_PARTY).": "名片属于哪一成员（HEQI_PARTY）。",
+    "Key stores of the member; the first signs.": "该成员的密钥库；由第一个签署。",
+    "The node's folder to be, if any.": "将来的节点目录（如有）。",
+    "Where other members' nodes reach it.": "其他成员的节点访问它的地址。",
+    "Where the card goes; MEMBER.card.json if unsaid.": "名片写入何处；默认为 MEMBER.card.json。",
+    "A member's card; one for each.": "成员的名片；每个成员一张。",
+    "Where its CometBFT listens for peers.": "其 CometBFT 监听对等节点的地址。",
+    "Where its CometBFT answers this node.": "其 CometBFT 应答本节点的地址。",
+    "Where the node serves its CometBFT.": "节点服务其 CometBFT 的地址。",
     "Instead of papers: a trial network with so many nodes.": "不用章程文件：建立含若干节点的试用网络。",
     "The network's folder.": "网络目录。",
     "How many, where the network is made first.": "首次建立网络时的节点数。",
