@@ -6,7 +6,7 @@ from multiprocessing import active_children
 
 import msgspec
 
-from heqi.chain.verdicts import MAX_SIGNATURES, WORTH_SENDING, Verdicts, Workers, verify_envelopes
+from heqi.chain.verdicts import MAX_SIGNATURES, WORTH_SENDING, LastingVerdicts, Verdicts, Workers, verify_envelopes
 from heqi.codec.signatures import key_pair
 from heqi.machine.transactions import read_submission, seal_envelope, signing_message
 from heqi.modules import CATALOGUE
@@ -93,3 +93,12 @@ def test_an_envelope_of_another_suite_is_judged_under_its_own_id() -> None:
     prepared = made(credit(1), number=1)
     envelope = seal_envelope(prepared.transaction, [prepared.sign(key(BANK))], suite="other")
     assert verify_envelopes([envelope]) == [(False,)]
+
+
+def test_lasting_verdicts_are_asked_twice_and_the_oldest_go_first() -> None:
+    lasting = LastingVerdicts(most=2)
+    questions = [("ed25519:" + "00" * 32, b"%d" % each, "00" * 64) for each in range(3)]
+    assert not any(lasting(*each) for each in questions)
+    assert list(lasting._known) == questions[1:]
+    lasting._known[questions[2]] = True  # as a worker found
+    assert [lasting(*questions[2]), lasting(*questions[2])] == [True, True]
