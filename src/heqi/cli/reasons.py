@@ -98,7 +98,10 @@ class Why(Reasons, prefix="command", words={"problem": WRONG, "file": FILES}):
     NO_PARTY = reason(
         "It is not said in whose name this is asked.",
         "未说明以哪一方的名义办理。",
-        do=("Give --party, or set HEQI_PARTY.", "请提供 --party，或设置 HEQI_PARTY。"),
+        do=(
+            "Give --party (`heqi send`: --by), or set HEQI_PARTY.",
+            "请提供 --party（`heqi send` 为 --by），或设置 HEQI_PARTY。",
+        ),
     )
     CURRENCY_UNKNOWN = reason(
         "{currency} is no currency whose minor unit is known here.",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.constrain import Constrain
 from rich.progress import BarColumn, Progress, TextColumn
 
 from heqi.cli.shell import Screen, answers
@@ -11,6 +12,8 @@ from heqi.demo.chapters import CHAPTERS
 from heqi.demo.performance import Performance, perform
 from heqi.demo.terminal import told
 from heqi.values.days import Day
+
+STORY_WIDTH = 120  # columns: a story is read by people, also from a file or through a pager
 
 
 @click.command("demo")
@@ -31,7 +34,8 @@ def demo_command(screen: Screen, seed: int, folder: Path) -> None:
     seed gives the same ledger.
     """
     done = with_progress(screen, seed, folder)
-    screen.show(done.result(), *([] if screen.as_json else told(done, screen.language)))
+    story = [] if screen.as_json else told(done, screen.language)
+    screen.show(done.result(), *[Constrain(each, STORY_WIDTH) for each in story])
 
 
 def with_progress(screen: Screen, seed: int, folder: Path) -> Performance:
