@@ -113,7 +113,8 @@ def test_a_host_or_a_local_path_is_caught(tmp_path: Path, text: str) -> None:
 
 
 def test_ordinary_paths_are_no_local_paths(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.txt", "/var/lib/heqi ~/work/x docs/work/x a.example.org .venv/bin/heqi\n")
+    inside = "".join(f"~/{folder}/x docs/{folder}/x " for folder in FOLDERS)
+    path = write(tmp_path, "a.txt", f"/var/lib/heqi {inside}a.example.org .venv/bin/heqi\n")
     assert house.foreign_places(tmp_path, [path]) == []
 
 

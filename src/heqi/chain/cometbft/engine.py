@@ -277,7 +277,7 @@ class CometEngine:
                 statuses = messages.VerifyVoteExtensionResponse
                 response.verify_vote_extension.status = statuses.ACCEPT if good else statuses.REJECT
             case other:
-                raise NotImplementedError(other)
+                raise ValueError(f"CometBFT asks {other}, which has no answer here")
         return response
 
     def _verify_early(self, transactions: Sequence[bytes]) -> None:
