@@ -8,12 +8,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from heqi.cli.intake import intake_command
+from heqi.intake.reasons import Warn
 from tests.cli.shell import Shell
 from tests.intake.documents import FOLDER
 
 SPECIAL = str(FOLDER / "fapiao-special.xml")
 ALTERED = str(FOLDER / "altered-total.xml")
 EUROPEAN = str(FOLDER / "european-ubl.xml")
+ANOTHER_DAY = ("<IssueTime>2026-03-02", "<IssueTime>2026-03-03")
 
 
 def run(*arguments: str) -> Result:
@@ -37,6 +39,16 @@ def test_for_people() -> None:
     for text in ("26422000000100000001", "1,000,000.00 CNY", "intake.ARITHMETIC", "1 read, 1 refused"):
         assert text in shown.stdout
     assert "-1,000,000.00" in run(str(FOLDER / "fapiao-red.xml"), "--lang", "zh").stdout
+
+
+def test_one_invoice_in_several_files(tmp_path: Path) -> None:
+    altered = tmp_path / "altered.xml"
+    altered.write_text(Path(SPECIAL).read_text("utf-8").replace(*ANOTHER_DAY), "utf-8")
+    reports = objects(SPECIAL, ALTERED, SPECIAL, str(altered))
+    first, refused, same, unlike = ([each["code"] for each in report["warnings"]] for report in reports)  # type: ignore[attr-defined]
+    assert refused == []
+    assert same == [*first, Warn.SAME_AS_ANOTHER_FILE.code]
+    assert unlike == [*first, Warn.UNLIKE_ANOTHER_FILE.code]
 
 
 def test_redacted() -> None:

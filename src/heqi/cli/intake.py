@@ -16,6 +16,7 @@ from heqi.client.secrets import read_secret
 from heqi.intake.parties import read_party_map
 from heqi.intake.read import MAX_FILE_BYTES
 from heqi.intake.reasons import Why
+from heqi.intake.repeated import Repeated
 from heqi.intake.report import Report, Settings, intake_file, refused
 from heqi.machine.reasons import Refusal, refuse, require
 from heqi.values.amounts import MINOR_DIGITS
@@ -75,9 +76,10 @@ def intake_command(
         secret=None if secret_file is None else read_secret(read_bytes(secret_file), secret_file).value,
         redact=redact,
     )
-    accepted = 0
+    accepted, repeated = 0, Repeated()
     for name in files:
         report = _report(name, settings)
+        repeated.warn(report)
         screen.show(report, *_shown(report, screen.language))
         accepted += report["status"] == "accepted"
     if not screen.as_json:

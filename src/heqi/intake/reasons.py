@@ -305,3 +305,16 @@ class Warn(Reasons, prefix="intake", words=WORDS):
         do=("Ask the seller which of the two is right.", "请向销售方确认以何者为准。"),
         source="PEPPOL-EN16931-R120",
     )
+    SAME_AS_ANOTHER_FILE = reason(
+        "It is the invoice of {other} once more.",
+        "与 {other} 为同一张发票。",
+        do=("Finance it once: two files are not two invoices.", "仅可融资一次：两个文件并非两张发票。"),
+    )
+    UNLIKE_ANOTHER_FILE = reason(
+        "{other} has the same seller and number, and says something else.",
+        "{other} 的销售方与号码相同，但内容不同。",
+        do=(
+            "Ask the seller which of the two was issued; at least one was altered.",
+            "请向销售方确认以何者为准；其中至少一份被改动。",
+        ),
+    )
