@@ -16,12 +16,12 @@ from heqi.client.proof import (
     ProofFile,
     Verdict,
     Why,
-    _outcome,
     make_proof,
     row_of,
     verify,
     verify_with_text,
 )
+from heqi.client.proof.saying import outcome
 from heqi.codec.signatures import KeyPair, key_pair, sign
 from heqi.machine.apply import inadmissible
 from heqi.machine.genesis import first_ledger_second
@@ -362,7 +362,7 @@ def test_no_absence_is_proven_of_what_can_never_be_there(node: Node, table: str,
 
 
 def test_an_inadmissible_receipt_is_said_to_have_changed_nothing() -> None:
-    en, zh = _outcome(CATALOGUE, inadmissible(bytes(32)))
+    en, zh = outcome(CATALOGUE, inadmissible(bytes(32)))
     assert "changed nothing" in en
     assert "refused" not in en
     assert "未执行" in zh

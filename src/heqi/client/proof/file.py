@@ -1,0 +1,89 @@
+"""The one form of a proof file."""
+
+import msgspec
+from msgspec import Struct
+
+from heqi.chain.blocks import Head, Voucher
+from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.client.proof.reasons import Why
+from heqi.codec.canonical import NotCanonical, decode, encode
+from heqi.codec.digests import digest
+from heqi.machine.charter import Charter
+from heqi.machine.reasons import refuse, require
+from heqi.modules.charter import FounderSignature
+from heqi.values.identifiers import Digest
+
+FORMAT = "heqi-proof-1"
+FORMAT_FAMILY = "heqi-proof-"
+MAX_FILE_BYTES = 4_000_000
+DIGEST_DIGITS = 64
+
+
+class ProofFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the file holds. At least one of record and receipt is there."""
+
+    format: str
+    charter: Digest
+    founders: tuple[FounderSignature, ...]
+    head: Head
+    vouchers: tuple[Voucher, ...]
+    record: RecordProof | None
+    receipt: ReceiptProof | None
+    checksum: Digest
+
+    def content_digest(self) -> str:
+        """What `checksum` has to be."""
+        parts = (self.format, self.charter, self.founders, self.head, self.vouchers, self.record, self.receipt)
+        return digest(b"heqi/proof", *map(encode, parts)).hex()
+
+    def bytes(self) -> bytes:
+        return encode(self)
+
+
+_FILES = msgspec.json.Decoder(ProofFile)
+
+
+def make_proof(
+    charter: Charter,
+    founders: list[FounderSignature],
+    head: Head,
+    vouchers: list[Voucher],
+    record: RecordProof | None = None,
+    receipt: ReceiptProof | None = None,
+) -> ProofFile:
+    """A proof file of what a node handed out. `verify` says whether it holds."""
+    file = ProofFile(
+        format=FORMAT,
+        charter=charter.digest.hex(),
+        founders=tuple(sorted(founders, key=lambda each: each.member)),
+        head=head,
+        vouchers=tuple(sorted(vouchers, key=lambda each: each.member)),
+        record=record,
+        receipt=receipt,
+        checksum="0" * DIGEST_DIGITS,
+    )
+    return msgspec.structs.replace(file, checksum=file.content_digest())
+
+
+def read_proof(data: bytes) -> ProofFile:
+    """A proof file of its bytes. Refusal (FORM, NEWER_FORMAT) when they are none."""
+    require(len(data) <= MAX_FILE_BYTES, Why.FORM, problem=f"longer than {MAX_FILE_BYTES} bytes")
+    try:
+        file = decode(data, _FILES)
+    except NotCanonical as problem:
+        form = _named_format(data)
+        if form.startswith(FORMAT_FAMILY) and form != FORMAT:
+            refuse(Why.NEWER_FORMAT, found=form, known=FORMAT)
+        refuse(Why.FORM, problem=str(problem)[:200])
+    require(file.format == FORMAT, Why.NEWER_FORMAT, found=file.format[:40], known=FORMAT)
+    require(file.record is not None or file.receipt is not None, Why.FORM, problem="it holds no record and no receipt")
+    return file
+
+
+def _named_format(data: bytes) -> str:
+    try:
+        found = msgspec.json.decode(data)
+    except (ValueError, RecursionError):
+        return ""
+    form = found.get("format") if isinstance(found, dict) else None
+    return form[:40] if isinstance(form, str) else ""

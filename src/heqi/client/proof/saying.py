@@ -1,0 +1,108 @@
+"""What a proof that holds says, in both languages."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from heqi.chain.reader import RecordProof
+from heqi.client.proof.file import DIGEST_DIGITS
+from heqi.client.proof.steps import SMALL_HEXADECIMAL, Case
+from heqi.client.proof.verdict import Said
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter
+from heqi.machine.reasons import sentence
+from heqi.machine.receipts import INADMISSIBLE, Receipt
+from heqi.values.identifiers import short_id
+
+TOTAL_POWER = 100
+
+
+def proven(case: Case, receipt: Receipt | None) -> tuple[Said, ...]:
+    found = []
+    file, name = case.file, case.charter.preamble.name
+    if file.record is not None:
+        when = moment(case.charter, file.head.as_of)
+        what = _named_record(case.catalogue, file.record)
+        there = file.record.row_bytes is not None
+        found.append(
+            Said(
+                f"Proven: on the ledger “{name.en}”, at the end of block {file.head.height} ({when}), "
+                + (f"the record {what} stood as shown." if there else f"there was no record {what}."),
+                f"已证明：账本“{name.zh}”在区块 {file.head.height}（{when}）时，"
+                + (f"记录 {what} 如所示。" if there else f"不存在记录 {what}。"),
+            )
+        )
+    if file.receipt is not None and receipt is not None:
+        block = file.receipt.block
+        when = moment(case.charter, block.second)
+        identity = receipt.transaction
+        en, zh = outcome(case.catalogue, receipt)
+        found.append(
+            Said(
+                f"Proven: transaction {identity} stands in block {block.height} ({when}) of the ledger “{name.en}”. "
+                + en,
+                f"已证明：交易 {identity} 记载于账本“{name.zh}”的区块 {block.height}（{when}）。{zh}",
+            )
+        )
+    return tuple(found)
+
+
+def outcome(catalogue: Catalogue, receipt: Receipt) -> tuple[str, str]:
+    if receipt.code is None:
+        return "It was kept.", "该交易已生效。"
+    if receipt.status == INADMISSIBLE:
+        return (
+            "It was not admissible, and changed nothing: it stands there without having been executed.",
+            "该交易不可受理，未执行，也未改变任何内容。",
+        )
+    why = catalogue.reasons.get(receipt.code)
+    if why is None:
+        return f"It was refused: {receipt.code}.", f"该交易被拒绝：{receipt.code}。"
+    en, zh = sentence(why.en, receipt.facts), sentence(why.zh, receipt.facts)
+    return f"It was refused ({receipt.code}): {en}", f"该交易被拒绝（{receipt.code}）：{zh}"
+
+
+def vouched(case: Case, vouched_by: tuple[str, ...], power: int) -> Said:
+    names = {member.id: member.name for member in case.charter.articles.member}
+    total = len(case.charter.articles.book_keeper)
+    en, zh = ", ".join(names[each].en for each in vouched_by), "、".join(names[each].zh for each in vouched_by)
+    many = len(vouched_by)
+    if many == 1 and total > 1:
+        return Said(
+            f"Vouched for by {en} alone, one of {total} book-keepers, with {power} of {TOTAL_POWER} parts of their "
+            "power: this binds that book-keeper, and proves nothing against it.",
+            f"仅由 {zh} 一方见证（共 {total} 个记账方，权重 {power}/{TOTAL_POWER}）："
+            "对其有约束力，但不能用以对抗其本身。",
+        )
+    enough = 3 * power >= 2 * TOTAL_POWER
+    return Said(
+        f"Vouched for by {many} of {total} book-keepers ({en}), with {power} of {TOTAL_POWER} parts of their power: "
+        + ("two thirds or more." if enough else "less than two thirds."),
+        f"由 {total} 个记账方中的 {many} 个见证（{zh}），权重 {power}/{TOTAL_POWER}："
+        + ("达到三分之二。" if enough else "不足三分之二。"),
+    )
+
+
+def _named_record(catalogue: Catalogue, record: RecordProof) -> str:
+    digits = len(record.key) == DIGEST_DIGITS and SMALL_HEXADECIMAL.issuperset(record.key)
+    short = f" ({short_id(catalogue.tables[record.table].short, record.key)})" if digits else ""
+    return f"{record.table} {record.key}{short}"
+
+
+def moment(charter: Charter, second: int) -> str:
+    """A second as people of that ledger read it: `2026-03-16 09:30:00 UTC+08:00`. Beyond year 9999, the number."""
+    minutes = charter.preamble.utc_offset_minutes
+    try:
+        shown = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second, minutes=minutes)
+    except OverflowError:
+        return str(second)
+    sign, offset = "-" if minutes < 0 else "+", abs(minutes)
+    return f"{shown:%Y-%m-%d %H:%M:%S} UTC{sign}{offset // 60:02d}:{offset % 60:02d}"
+
+
+def row_of(record: RecordProof) -> dict[str, Any] | None:
+    """A proven row as plain data, or None where absence is proven."""
+    row = record.row_bytes
+    found: dict[str, Any] | None = None if row is None else msgspec.json.decode(row)
+    return found
