@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from heqi.chain import engine
 from heqi.chain.cometbft import reasons as cometbft
 from heqi.cli import reasons as command
-from heqi.client import founding, keystore, papers, proof, secrets
+from heqi.client import founding, keystore, light, papers, proof, secrets
 from heqi.client import reasons as client
 from heqi.intake import reasons as intake
 from heqi.machine.reasons import Reason, Reasons
@@ -27,6 +27,7 @@ BELOW: tuple[type[Reasons], ...] = (
     keystore.Why,
     founding.Why,
     proof.Why,
+    light.Why,
     secrets.Why,
     papers.Why,
     command.Why,
