@@ -28,6 +28,7 @@ from heqi.machine.charter import (
     BookKeeper,
     Charter,
     Clause,
+    Disputes,
     Founder,
     Hourly,
     KeyGrant,
@@ -115,6 +116,12 @@ def needs(*actions: str, from_amount: int = 0, **roles: int) -> PolicyClause:
     return PolicyClause(actions=actions, needs=roles, from_amount=from_amount)
 
 
+DISPUTES = Disputes(
+    talks_days=30,
+    mediation=Bilingual(en="A mediator", zh="调解人"),
+    tribunal=Bilingual(en="A court", zh="法院"),
+    law=Bilingual(en="A law", zh="法律"),
+)
 LIMITS = TransactionLimits(
     actions=20,
     touched_rows=1_000,
@@ -165,6 +172,7 @@ def charter_of(
             for name, share in (power or {members[0].id: 1}).items()
         ),
         roles=allowed,
+        disputes=DISPUTES,
     )
     on = dict(terms or {})
     for name, clause in on.items():

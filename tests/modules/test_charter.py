@@ -462,6 +462,28 @@ def test_what_is_no_clause_of_a_policy(content: Content, clause: dict[str, Any])
     refuses(Why.CLAUSE_WRONG, content)
 
 
+@pytest.mark.parametrize(
+    ("actions", "from_amount"), [(["payments.transfer"], 0), (["payments.*", "payments.hold"], 5), (["*"], 0)]
+)
+def test_a_clause_of_a_policy_behind_a_wider_one_would_never_count(
+    content: Content, actions: list[str], from_amount: int
+) -> None:
+    policy = member(content, "platform")["policy"]
+    policy.append({"actions": actions, "needs": {"maker": 1}, "from_amount": from_amount})
+    refuses(Why.POLICY_NEVER_APPLIES, content, member="platform", clause="member[platform].policy[2]")
+    policy.reverse()
+    if from_amount or actions != ["*"]:
+        charter_of(encode(content), CATALOGUE)
+
+
+def test_a_clause_behind_one_for_large_amounts_or_over_keys_counts(content: Content) -> None:
+    policy = member(content, "platform")["policy"]
+    policy[0]["from_amount"] = 100
+    policy.append({"actions": ["*"], "needs": {"maker": 1}})
+    policy.append({"actions": ["parties.set_policy"], "needs": {"checker": 1}})
+    charter_of(encode(content), CATALOGUE)
+
+
 @pytest.mark.parametrize("action", ["*", "payments.*", "payments.transfer"])
 def test_policies_may_name_whole_modules(content: Content, action: str) -> None:
     member(content, "platform")["policy"][0]["actions"].append(action)
@@ -523,6 +545,17 @@ def test_a_policy_may_speak_of_what_book_keepers_do(content: Content) -> None:
     charter_of(encode(content), CATALOGUE)
 
 
+def test_enough_book_keepers_may_agree_to_an_upgrade(content: Content) -> None:
+    content["roles"]["member"].remove("charter.agree_to_upgrade")
+    charter_of(encode(content), CATALOGUE)  # nobody may: the text stays with its version
+    content["roles"]["bank"].append("charter.agree_to_upgrade")
+    able = ("river-bank", "harbour-bank")
+    refuses(Why.UPGRADE_CANNOT_BE_AGREED, content, able=able, power=40, clause="book_keeper")
+    content["roles"]["operator"].append("charter.agree_to_upgrade")
+    share_out(content, river_bank=27, harbour_bank=20, platform=20, supervisor=13)
+    charter_of(encode(content), CATALOGUE)
+
+
 def test_the_power_is_a_whole(content: Content) -> None:
     keeper(content, "platform")["power"] = 19
     refuses(Why.POWER_NOT_WHOLE, content, total=99)
@@ -573,10 +606,12 @@ def test_a_lost_key_can_find_its_witnesses(content: Content) -> None:
     for bank in ("river-bank", "harbour-bank"):
         member(content, bank)["group"] = "banks"
     assert names(content, parties.Why.TOO_FEW_TO_WITNESS) == [
-        {"needed": 3, "have": 2, "roles": ("bank", "operator", "supervisor")}
+        {"needed": 3, "have": 2, "roles": ("bank", "operator", "supervisor"), "clause": "parties.lost_key.witnesses"}
     ]
     lost_key.update(witnesses=1, roles=["bank", "mayor"])
-    assert names(content, Why.ROLE_UNKNOWN) == [{"where": "parties.lost_key.roles", "role": "mayor"}]
+    assert names(content, Why.ROLE_UNKNOWN) == [
+        {"where": "parties.lost_key.roles", "role": "mayor", "clause": "parties.lost_key.roles"}
+    ]
 
 
 def test_whoever_can_lose_a_key_can_object(content: Content) -> None:
@@ -585,7 +620,7 @@ def test_whoever_can_lose_a_key_can_object(content: Content) -> None:
     assert [facts["member"] for facts in told] == [each["id"] for each in content["member"]]
     for each in content["member"][1:]:
         each["roles"].remove("member")
-        content["roles"]["other"] = ["parties.object_to_key"]
+        content["roles"]["other"] = ["parties.object_to_key", "charter.agree_to_upgrade"]
         each["roles"].append("other")
     refuses(parties.Why.CANNOT_OBJECT, content, member="core-maker")
     content["roles"]["member"].remove("parties.replace_lost_key")
@@ -607,11 +642,37 @@ def test_receivables_are_in_a_currency_that_is_settled(content: Content) -> None
     refuses(payments.Why.CURRENCY_NOT_SETTLED, content, currency="CNY", currencies=("USD",))
 
 
+def test_whoever_the_charter_relies_on_may_do_it(content: Content) -> None:
+    content["roles"]["settlement-bank"].remove("payments.publish_calendar")
+    content["roles"]["bank"].remove("parties.attest_kyc")
+    told = names(content, Why.CANNOT_ACT)
+    assert [(each["clause"], each["action"]) for each in told] == [
+        ("parties.kyc.roles", "parties.attest_kyc"),
+        ("payments.calendar_bank", "payments.publish_calendar"),
+    ]
+    reached.note(Why.CANNOT_ACT, told[0])
+    content["roles"]["settlement-bank"].remove("payments.credit")
+    assert [each["who"] for each in names(content, Why.CANNOT_ACT)] == [
+        ("bank",),
+        "river-bank",
+        "harbour-bank",
+        "river-bank",
+    ]
+
+
+def test_a_business_that_nobody_may_do_has_no_section(content: Content) -> None:
+    for role, actions in content["roles"].items():
+        content["roles"][role] = [each for each in actions if not each.startswith("documents.")]
+    for each in content["member"]:
+        each.pop("policy", None)
+    refuses(Why.MODULE_UNUSED, content, section="documents", clause="documents")
+
+
 @pytest.mark.parametrize("section", ["parties", "payments", "documents"])
 def test_receivables_rest_on_other_modules(content: Content, section: str) -> None:
     del content[section]
     (told,) = names(content, Why.MODULE_MISSING)
-    assert told == {"section": "receivables", "missing": section}
+    assert told == {"section": "receivables", "missing": section, "clause": "receivables"}
     reached.note(Why.MODULE_MISSING, told)
 
 

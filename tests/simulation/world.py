@@ -31,7 +31,7 @@ from heqi.modules.parties import AttestKyc, KycKind, KycTerms, LostKeyTerms, Out
 from heqi.modules.payments import Credit, PublishCalendar, SetCollectionAccount
 from heqi.modules.receivables import CheckKind, SetLine
 from heqi.state.tables import changed
-from tests.ledger import key, member, needs
+from tests.ledger import DISPUTES, key, member, needs
 
 BEGINS = date(2026, 11, 2)
 UTC_OFFSET_MINUTES = 480
@@ -172,6 +172,7 @@ def simulated_charter(catalogue: Catalogue) -> Charter:
         member=FOUNDERS,
         book_keeper=tuple(BookKeeper(member=each, head_key=key(each, "heads").public, power=25) for each in KEEPERS),
         roles=allowed_actions(catalogue),
+        disputes=DISPUTES,
     )
     content = {name: getattr(articles, name) for name in Articles.__struct_fields__} | TERMS
     return charter_of(encode(without_nothing(msgspec.to_builtins(content))), catalogue)

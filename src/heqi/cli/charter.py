@@ -6,14 +6,14 @@ import click
 from rich.text import Text
 
 from heqi.cli import files
-from heqi.cli.charter_check import check_charter
+from heqi.cli.charter_check import check_charter, check_page, told_of
 from heqi.cli.charter_comments import in_chinese
 from heqi.cli.charter_page import charter_page
 from heqi.cli.charter_template import DEFAULT_BEGINS, charter_text, waiting_consensus_keys
 from heqi.cli.keystore_options import keystore_options, own_keystore
 from heqi.cli.passphrase import read_passphrase
 from heqi.cli.reasons import Why
-from heqi.cli.shell import Exit, Screen, answers, refusal_text, tell
+from heqi.cli.shell import Exit, Screen, answers
 from heqi.client.founding import read_signatures, write_signature
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal, refuse
@@ -71,20 +71,21 @@ def check_command(screen: Screen, charter_file: str, signature_files: tuple[str,
     heqi charter check charter.toml
     heqi charter check charter.toml signatures/*.json
     """
-    charter, problems = check_charter(files.read_text(charter_file), CATALOGUE)
+    text = files.read_text(charter_file)
+    charter, problems = check_charter(text, CATALOGUE)
     if charter is not None and signature_files:
         signatures = [each for name in signature_files for each in read_signatures(files.read_bytes(name), name)]
         try:
             require_founded(charter, signatures)
         except Refusal as refusal:
             problems = [refusal]
-    told = [tell(each.reason, each.facts) for each in problems]
+    told = told_of(problems, text, CATALOGUE)
     digest = None if charter is None else charter.digest.hex()
-    lines = [Text.assemble(f"{number}. ", refusal_text(each, screen.language)) for number, each in enumerate(told, 1)]
     good = screen.says(f"Nothing contradicts itself. Digest: {digest}", f"未发现矛盾。摘要：{digest}")
     if charter is not None and signature_files and not problems:
         good = screen.says(f"Founded: every founder has signed {digest}", f"全体创始成员已签署 {digest}")
-    screen.show({"ok": not told, "digest": digest, "problems": told}, *(lines or [Text(good)]))
+    page = [*check_page(told, screen.language)] if told else [Text(good)]
+    screen.show({"ok": not told, "digest": digest, "problems": told}, *page)
     return Exit.REFUSED if told else Exit.DONE
 
 

@@ -1,20 +1,31 @@
 """Everything that is wrong with a charter's text, not only the first thing: what `heqi charter check` tells."""
 
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import msgspec
+from rich.text import Text
 
 from heqi.cli.charter_template import PLACEHOLDER
 from heqi.cli.reasons import Why as Command
+from heqi.cli.shell import Told, tell
 from heqi.machine.catalogue import Catalogue
-from heqi.machine.charter import Articles, BookKeeper, Charter, Founder, Preamble, TransactionLimits
+from heqi.machine.charter import Articles, BookKeeper, Charter, Disputes, Founder, Preamble, TransactionLimits
 from heqi.machine.reasons import Refusal
-from heqi.modules.charter import CharterRefused, Why, read_charter
+from heqi.modules.charter import CharterRefused, Clauses, Why, read_charter
 
-ONE_CLAUSE = {"charter": Preamble, "transaction": TransactionLimits, "roles": dict[str, tuple[str, ...]]}
+ONE_CLAUSE = {
+    "charter": Preamble,
+    "transaction": TransactionLimits,
+    "roles": dict[str, tuple[str, ...]],
+    "disputes": Disputes,
+}
 MANY_CLAUSES = {"member": Founder, "book_keeper": BookKeeper}
+AT = re.compile(r"- at `\$[.]?([^`]*)`$")  # where a decoder found something wrong
+FIELD = re.compile("field `([a-z_]+)`")
 
 
 def check_charter(text: str, catalogue: Catalogue) -> tuple[Charter | None, list[Refusal]]:
@@ -29,19 +40,56 @@ def check_charter(text: str, catalogue: Catalogue) -> tuple[Charter | None, list
     return None, list(_wrong_clauses(tomllib.loads(text), catalogue)) or problems
 
 
+def told_of(problems: Sequence[Refusal], text: str, catalogue: Catalogue) -> list[Told]:
+    """The problems as the command tells them, with the numbers of their clauses in that text."""
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        content = {}
+    clauses = Clauses(catalogue, content)
+    return [tell(each.reason, each.facts, clauses) for each in problems]
+
+
+def check_page(told: Sequence[Told], language: str) -> Iterator[Text]:
+    """The problems for people: those of one kind together, with what to do about them once."""
+    zh = language == "zh"
+    number = 0
+    for _, same in groupby(told, lambda each: (each.code, each.do(language))):
+        page, each = Text(), None
+        for each in same:
+            number += 1
+            page.append(f"{number}. ")
+            page.append(_place(each, language), style="bold")
+            page.append(f"{each.sentence(language)}\n", style="red")
+        if each is not None:
+            page.append(f"   {'怎么办：' if zh else 'What to do: '}{each.do(language)}\n")
+            page.append(f"   {'依据：' if zh else 'Rule: '}{each.source}\n" if each.source else "")
+            page.append(f"   {each.code}", style="dim")
+        yield page
+
+
+def _place(told: Told, language: str) -> str:
+    """Where it stands: a line of its own, or the number alone where the sentence begins with the clause."""
+    said = told.clauses[0].partition(" ") if len(told.clauses) == 1 else ("", "", "")
+    if said[2] and told.sentence(language).startswith(said[2]):
+        return f"{said[0]} "
+    place = ("；" if language == "zh" else "; ").join(told.clauses)
+    return f"{place}\n   " if place else ""
+
+
 def _wrong_clauses(content: dict[str, Any], catalogue: Catalogue) -> Iterator[Refusal]:
     for name in Articles.__struct_fields__:
         if name not in content:
-            yield Refusal(Why.CLAUSE_WRONG, problem=f"[{name}] is missing")
+            yield Refusal(Why.CLAUSE_WRONG, problem=f"[{name}] is missing", clause=name)
     for name, section in content.items():
         if name in ONE_CLAUSE:
             yield from _wrong(section, ONE_CLAUSE[name], name)
         elif name in MANY_CLAUSES and isinstance(section, list):
             for number, each in enumerate(section, start=1):
                 known = each.get("id") or each.get("member") if isinstance(each, dict) else None
-                yield from _wrong(each, MANY_CLAUSES[name], f"{name} {known or number}")
+                yield from _wrong(each, MANY_CLAUSES[name], f"{name}[{known or number}]")
         elif name in MANY_CLAUSES:
-            yield Refusal(Why.CLAUSE_WRONG, problem=f"write [[{name}]], once for each")
+            yield Refusal(Why.CLAUSE_WRONG, problem=f"write [[{name}]], once for each", clause=name)
         else:
             module = catalogue.modules.get(name)
             if module is None or module.terms is None:
@@ -58,7 +106,15 @@ def _wrong(section: Any, kind: Any, clause: str) -> Iterator[Refusal]:
     try:
         msgspec.convert(section, kind)
     except msgspec.ValidationError as problem:
-        yield Refusal(Why.CLAUSE_WRONG, problem=f"[{clause}] {problem}"[:200])
+        path = _path(clause, str(problem))
+        yield Refusal(Why.CLAUSE_WRONG, problem=f"[{clause}] {problem}"[:200], clause=path)
+
+
+def _path(clause: str, problem: str) -> str:
+    """The clause of which a decoder speaks: where it found it, and the field that is missing there or unknown."""
+    at, field = AT.search(problem), FIELD.search(problem)
+    inside = re.sub(r"\[(\d+)\]", lambda found: f"[{int(found[1]) + 1}]", at[1]) if at else ""
+    return ".".join(each for each in (clause, inside, field[1] if field else "") if each)
 
 
 def _placeholders(value: Any, clause: str) -> Iterator[Refusal]:

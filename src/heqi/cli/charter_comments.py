@@ -16,9 +16,17 @@ CHINESE = {
     "heqi charter check charter.toml     everything that is missing or contradicts itself": (
         "heqi charter check charter.toml     指出全部缺失与矛盾之处"
     ),
-    "heqi charter show charter.toml      the same in a page that people read": (
-        "heqi charter show charter.toml      以供人阅读的一页呈现"
+    "heqi charter show charter.toml      who can do what, alone and together; a page to print with --html FILE": (
+        "heqi charter show charter.toml      谁可单独、谁须共同办理何事；--html 文件 可生成供打印的页面"
     ),
+    "--- §1 What this is ---": "--- §1 本章程 ---",
+    "Every clause has a number to cite it by, which `heqi charter show` prints: here they are §1.1, §1.2 and so on.": (
+        "每一条款均有编号可供引用，由 `heqi charter show` 列出：本部分为 §1.1、§1.2，依次类推。"
+    ),
+    "--- §7 Disputes ---": "--- §7 争议解决 ---",
+    "The ledger keeps the evidence; people decide. It is read by people only, and nothing on the ledger follows from "
+    "it.": "账本保存证据，由人作出决定。本部分仅供人阅读，账本不据此作任何处理。",
+    "after a written notice, before anybody goes further": "书面通知后的协商天数，期满方可进入下一步",
     "heqi charter sign charter.toml      a founder's signature, made offline": (
         "heqi charter sign charter.toml      创始成员离线签署"
     ),
@@ -29,12 +37,12 @@ CHINESE = {
     "when the ledger's day begins": "账本日的起始时刻",
     "a transaction promises to be valid no longer than this": "交易声明的有效期不得超过此秒数",
     "a quiet ledger still tells the time": "没有交易时账本也按此间隔报时",
-    "--- 1. How much one transaction, and one hour, may hold ---": "--- 1. 一笔交易与一小时的容量 ---",
+    "--- §5 How much one transaction, and one hour, may hold ---": "--- §5 一笔交易与一小时的容量 ---",
     "kept together or not at all": "要么全部记入，要么全部不记",
     "shares, not fees; a share is kept back for those who must always get through": (
         "按份额而非收费；为必须随时可办理者预留一份"
     ),
-    "--- 2. Members ---": "--- 2. 成员 ---",
+    "--- §2 Members ---": "--- §2 成员 ---",
     "Legal persons, each with its unified social credit code (GB 32100-2015). One key is not a company: a key belongs "
     "to an": "法人，各有统一社会信用代码（GB 32100-2015）。一把密钥不等于一家公司：密钥属于担任某一角色的",
     "authorised person with a role. By the member's own policy two persons sign whatever moves money, lowers, passes "
@@ -53,15 +61,15 @@ CHINESE = {
         "查阅账簿，除管理自身密钥外不作任何操作；仅一人，故一人签署"
     ),
     "runs the node; it lends nothing, guarantees nothing and holds no money": "运行节点；不放款、不担保、不持有资金",
-    "--- 3. Who keeps the book, and so sees all of it ---": "--- 3. 谁记账，从而看到全部内容 ---",
+    "--- §3 Who keeps the book, and so sees all of it ---": "--- §3 谁记账，从而看到全部内容 ---",
     "Every other member sees what it is party to. Power is in parts of 100. Nobody holds a third: who did could stop "
     "the": "其他成员只能看到与自己有关的内容。权重以 100 份计。任何一方不得达到三分之一：否则可使",
     "network alone. A head key vouches for the state of the ledger and signs nothing else.": (
         "网络停摆。账本头密钥只用于见证账本状态，不签署其他内容。"
     ),
-    "--- 4. Who may do what ---": "--- 4. 谁可以做什么 ---",
+    "--- §4 Who may do what ---": "--- §4 谁可以做什么 ---",
     "What is not listed is not allowed. A role without actions reads.": "未列出的即不允许。没有操作的角色只能查阅。",
-    "--- 5. Parties ---": "--- 5. 当事方 ---",
+    "--- §6.1 Parties ---": "--- §6.1 当事方 ---",
     "other members witness who the person is": "由其他成员见证该人员的身份",
     "of different groups, none of the member's own": "分属不同集团，且均非该成员所属集团",
     "before the new key speaks; until then the old ones do, and any of them may object": (
@@ -71,7 +79,7 @@ CHINESE = {
     "then": "此种情形下的天数",
     "an expired check stops new finance, never a payment": "尽职调查过期将停止新融资，但绝不停止付款",
     "each financier relies on its own": "各融资方只采用自己的尽职调查",
-    "--- 6. Payments ---": "--- 6. 资金 ---",
+    "--- §6.2 Payments ---": "--- §6.2 资金 ---",
     "Money here mirrors deposits at the named banks. Nobody issues any, and the platform holds none.": (
         "此处的资金是所列银行存款的镜像。任何人不得发行，平台不持有资金。"
     ),
@@ -79,10 +87,10 @@ CHINESE = {
     "says which days are no banking days": "由其公布非银行营业日",
     "before a changed collection account is paid to": "变更收款账户后，开始向其付款前的天数",
     "a condition must not outlive its purpose": "付款条件不得超出其用途而存续",
-    "--- 7. Documents ---": "--- 7. 单据 ---",
+    "--- §6.3 Documents ---": "--- §6.3 单据 ---",
     "A document never comes here: only commitments to its fields, and fingerprints under a secret that members "
     "share.": ("单据本身从不进入账本：只有其字段的承诺值，以及以成员共有密钥计算的指纹。"),
-    "--- 8. Receivables ---": "--- 8. 应收账款 ---",
+    "--- §6.4 Receivables ---": "--- §6.4 应收账款 ---",
     "Legal priority follows the registry (Civil Code art. 768); the order on this ledger is that among its members.": (
         "法律上的优先顺序以登记为准（民法典第七百六十八条）；本账本上的顺序仅在成员之间有效。"
     ),

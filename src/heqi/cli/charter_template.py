@@ -237,6 +237,7 @@ def charter_text(
         )
         + ROLES_BEGIN
         + "\n".join(f"{role} = {_list(actions)}" for role, actions in ROLES.items())
+        + TRANSACTION
         + TERMS
     )
 
@@ -298,8 +299,11 @@ PREAMBLE = """\
 # "2026-03-02". Nothing that matters has a default: what is not said here is refused.
 #
 #   heqi charter check charter.toml     everything that is missing or contradicts itself
-#   heqi charter show charter.toml      the same in a page that people read
+#   heqi charter show charter.toml      who can do what, alone and together; a page to print with --html FILE
 #   heqi charter sign charter.toml      a founder's signature, made offline
+
+# --- §1 What this is -------------------------------------------------------------------------------------------------
+# Every clause has a number to cite it by, which `heqi charter show` prints: here they are §1.1, §1.2 and so on.
 
 [charter]
 name = {{ en = "River City supply-chain pilot", zh = "江城供应链试点" }}
@@ -312,8 +316,34 @@ utc_offset_minutes = 480          # when the ledger's day begins
 currency = "CNY"
 window_seconds = 3600             # a transaction promises to be valid no longer than this
 heartbeat_seconds = 60            # a quiet ledger still tells the time
+"""
 
-# --- 1. How much one transaction, and one hour, may hold -------------------------------------------------------------
+MEMBERS = """
+# --- §2 Members ------------------------------------------------------------------------------------------------------
+# Legal persons, each with its unified social credit code (GB 32100-2015). One key is not a company: a key belongs to an
+# authorised person with a role. By the member's own policy two persons sign whatever moves money, lowers, passes on or
+# finances a claim, or changes who may sign; a maker alone signs what comes first in it. The first clause that fits
+# counts. A member of one person, as small suppliers often are, has no policy: its one key does everything.
+
+"""
+
+KEEPERS = """
+# --- §3 Who keeps the book, and so sees all of it --------------------------------------------------------------------
+# Every other member sees what it is party to. Power is in parts of 100. Nobody holds a third: who did could stop the
+# network alone. A head key vouches for the state of the ledger and signs nothing else.
+
+"""
+
+ROLES_BEGIN = """
+# --- §4 Who may do what ----------------------------------------------------------------------------------------------
+# What is not listed is not allowed. A role without actions reads.
+
+[roles]
+"""
+
+TRANSACTION = """
+
+# --- §5 How much one transaction, and one hour, may hold -------------------------------------------------------------
 
 [transaction]
 actions = 20                      # kept together or not at all
@@ -329,32 +359,8 @@ reserved_transactions = 1000
 reserved_for = ["supervisor", "operator"]
 """
 
-MEMBERS = """
-# --- 2. Members ------------------------------------------------------------------------------------------------------
-# Legal persons, each with its unified social credit code (GB 32100-2015). One key is not a company: a key belongs to an
-# authorised person with a role. By the member's own policy two persons sign whatever moves money, lowers, passes on or
-# finances a claim, or changes who may sign; a maker alone signs what comes first in it. The first clause that fits
-# counts. A member of one person, as small suppliers often are, has no policy: its one key does everything.
-
-"""
-
-KEEPERS = """
-# --- 3. Who keeps the book, and so sees all of it --------------------------------------------------------------------
-# Every other member sees what it is party to. Power is in parts of 100. Nobody holds a third: who did could stop the
-# network alone. A head key vouches for the state of the ledger and signs nothing else.
-
-"""
-
-ROLES_BEGIN = """
-# --- 4. Who may do what ----------------------------------------------------------------------------------------------
-# What is not listed is not allowed. A role without actions reads.
-
-[roles]
-"""
-
 TERMS = """
-
-# --- 5. Parties ------------------------------------------------------------------------------------------------------
+# --- §6.1 Parties ----------------------------------------------------------------------------------------------------
 
 [parties.lost_key]                # other members witness who the person is
 witnesses = 2                     # of different groups, none of the member's own
@@ -370,7 +376,7 @@ kinds = ["identity", "beneficial-owner", "screening"]
 days_at_most = 365
 source = "members' agreement, section 5"
 
-# --- 6. Payments -----------------------------------------------------------------------------------------------------
+# --- §6.2 Payments ---------------------------------------------------------------------------------------------------
 # Money here mirrors deposits at the named banks. Nobody issues any, and the platform holds none.
 
 [payments]
@@ -382,14 +388,14 @@ account_cooling_days = 1          # before a changed collection account is paid 
 hold_days_at_most = 180           # a condition must not outlive its purpose
 source = "members' agreement, section 6; settlement through banks: 银发〔2025〕77号"
 
-# --- 7. Documents ----------------------------------------------------------------------------------------------------
+# --- §6.3 Documents --------------------------------------------------------------------------------------------------
 # A document never comes here: only commitments to its fields, and fingerprints under a secret that members share.
 
 [documents]
 fingerprint_epochs = [1]
 readers_at_most = 20
 
-# --- 8. Receivables --------------------------------------------------------------------------------------------------
+# --- §6.4 Receivables ------------------------------------------------------------------------------------------------
 # Legal priority follows the registry (Civil Code art. 768); the order on this ledger is that among its members.
 
 [receivables]
@@ -412,4 +418,13 @@ cut_off_minute = 1020             # 17:00 of the last day
 grace_days = 2
 default_days = 90
 default_source = "银保监办发〔2019〕205号（商业保理企业）；其他成员依成员协议"
+
+# --- §7 Disputes -----------------------------------------------------------------------------------------------------
+# The ledger keeps the evidence; people decide. It is read by people only, and nothing on the ledger follows from it.
+
+[disputes]
+talks_days = 30                   # after a written notice, before anybody goes further
+mediation = { en = "River City Financial Disputes Mediation Centre", zh = "江城金融纠纷调解中心" }
+tribunal = { en = "River City Arbitration Commission, under its rules", zh = "江城仲裁委员会，按其规则" }
+law = { en = "the law of the People's Republic of China", zh = "中华人民共和国法律" }
 """

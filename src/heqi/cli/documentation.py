@@ -18,7 +18,7 @@ from heqi.cli.values import kind_words
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.module import Module
 from heqi.machine.reasons import plain_template
-from heqi.modules import CATALOGUE
+from heqi.modules import CATALOGUE, CLAUSES
 from heqi.reading.views import VIEWS
 from heqi.state.tables import EVERYONE
 
@@ -101,7 +101,7 @@ def _refusals() -> Iterator[str]:
             room = prefix
             yield f"\n## {room}\n"
         yield f"\n### {why.code}\n\n{en}\n\n{zh}\n\nWhat to do: {do_en} {do_zh}\n\n"
-        yield f"Rule: {why.source}\n\n" if why.source else ""
+        yield f"Rule: {CLAUSES.cited(why.source)}\n\n" if why.source else ""
         yield "The same request may succeed later.\n" if why.retry else "The same request will fail again.\n"
 
 

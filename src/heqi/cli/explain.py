@@ -12,6 +12,7 @@ from heqi.cli.reasons import Why
 from heqi.cli.refusals import every_reason
 from heqi.cli.shell import Screen, answers
 from heqi.machine.reasons import Reason, plain_template, refuse
+from heqi.modules import CLAUSES
 
 MOST_NEAR = 3
 SHORTEST_PART = 4
@@ -73,7 +74,7 @@ def _page(screen: Screen, why: Reason) -> Text:
     lines = [
         ("", screen.says(why.en, why.zh)),
         (screen.says("What to do: ", "怎么办："), screen.says(why.do_en, why.do_zh)),
-        (screen.says("Rule: ", "依据："), why.source),
+        (screen.says("Rule: ", "依据："), CLAUSES.cited(why.source)),
         ("", retry),
     ]
     for label, words in lines:

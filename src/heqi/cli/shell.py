@@ -27,7 +27,8 @@ from heqi.client.errors import ClientError, Forked, NotFound, Unreachable, Untru
 from heqi.client.reasons import Why as Client
 from heqi.intake.reasons import Why as Intake
 from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal, sentence
-from heqi.modules.charter import CharterRefused
+from heqi.modules import CLAUSES
+from heqi.modules.charter import CharterRefused, Clauses
 from heqi.state.store import StoreError
 
 LANGUAGE_VARIABLE = "HEQI_LANG"
@@ -89,6 +90,7 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str = ""
     retry: bool = False
     facts: Facts = {}
+    clauses: tuple[str, ...] = ()  # of the charter that is spoken of: `§3.2.3 book_keeper[river-bank].power`
 
     def sentence(self, language: str) -> str:
         return self.zh if language == "zh" else self.en
@@ -106,10 +108,11 @@ class Trouble(Exception):
         self.exit_code = exit_code
 
 
-def tell(reason: Reason, facts: Facts) -> Told:
-    """A reason with its facts filled in."""
+def tell(reason: Reason, facts: Facts, clauses: Clauses = CLAUSES) -> Told:
+    """A reason with its facts filled in. clauses: of the text that it speaks of, where that is at hand."""
     en, zh, do_en, do_zh = (sentence(text, facts) for text in (reason.en, reason.zh, reason.do_en, reason.do_zh))
-    return Told(reason.code, en, zh, do_en, do_zh, reason.source, reason.retry, facts)
+    source = clauses.cited(reason.source)
+    return Told(reason.code, en, zh, do_en, do_zh, source, reason.retry, facts, clauses.spoken_of(facts))
 
 
 def console(file: TextIO) -> Console:

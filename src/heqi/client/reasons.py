@@ -113,7 +113,7 @@ class Why(Reasons, prefix="client", words={"problem": ANSWERS, "differences": DI
             "Ask again in a minute, check your clock, or ask another node.",
             "请稍后重试、检查时钟，或询问其他节点。",
         ),
-        source="charter, heartbeat_seconds",
+        source="charter, charter.heartbeat_seconds",
         retry=True,
     )
     FORKED = reason(

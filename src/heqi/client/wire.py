@@ -10,6 +10,7 @@ from heqi.chain.reader import ReceiptProof, RecordProof
 from heqi.machine.misbehaviour import Misbehaviour
 from heqi.machine.reasons import Facts, Reason, sentence
 from heqi.machine.receipts import Receipt
+from heqi.modules import CLAUSES
 from heqi.modules.charter import FounderSignature
 from heqi.values.amounts import Count
 from heqi.values.days import Second
@@ -177,6 +178,7 @@ class HealthAnswer(Answer):
 def refusal_body(why: Reason, facts: Facts) -> RefusalBody:
     """A refusal as it travels."""
     en, zh, do_en, do_zh = (sentence(text, facts) for text in (why.en, why.zh, why.do_en, why.do_zh))
+    source = CLAUSES.cited(why.source)
     return RefusalBody(
-        code=why.code, en=en, zh=zh, do_en=do_en, do_zh=do_zh, facts=facts, source=why.source, retry=why.retry
+        code=why.code, en=en, zh=zh, do_en=do_en, do_zh=do_zh, facts=facts, source=source, retry=why.retry
     )

@@ -56,7 +56,7 @@ class Inadmissible(Reasons, prefix="machine", words={"problem": {"no actions": "
         "The signatures are of suite {suite}; this ledger uses {expected}.",
         "签名套件为 {suite}；本账本使用 {expected}。",
         do=("Sign with the ledger's suite.", "请使用账本规定的签名套件。"),
-        source="charter, suite",
+        source="charter, charter.suite",
     )
     PARTIES_NOT_SORTED = reason(
         "The signing parties must be sorted and each named once.",
@@ -77,7 +77,7 @@ class Inadmissible(Reasons, prefix="machine", words={"problem": {"no actions": "
         "The transaction is valid until second {valid_until}; the ledger allows {window} seconds beyond {now}.",
         "交易有效期至第 {valid_until} 秒；账本当前为第 {now} 秒，最多提前 {window} 秒。",
         do=("Choose an earlier end, or check your clock.", "请缩短有效期，或检查时钟。"),
-        source="charter, window_seconds",
+        source="charter, charter.window_seconds",
         retry=True,
     )
     SEEN = reason(

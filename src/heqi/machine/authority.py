@@ -69,7 +69,7 @@ class Why(Reasons, prefix="authority"):
         "{party} asks for {needed} to sign {action}; {have} signed within their limits.",
         "{party} 规定 {action} 须由 {needed} 签署；在各自限额内签署的有 " + worded("have", {"nobody": "（无）"}) + "。",
         do=("Have the missing persons sign.", "请缺少的经办或复核人员签名。"),
-        source="charter, the member's own policy",
+        source="charter, member.policy",
     )
 
 

@@ -111,6 +111,17 @@ class BookKeeper(Clause):
     consensus_key: PublicKey | None = None  # its node's votes on blocks; needed on a network, and signs nothing else
 
 
+class Disputes(Clause):
+    """Where members take what the ledger cannot decide: talks, then mediation, then a tribunal under a law. It is for
+    people to follow; the ledger keeps the evidence and acts on none of this.
+    """
+
+    talks_days: Annotated[int, Meta(ge=1, le=365)]  # from a written notice, before anybody goes further
+    mediation: Bilingual
+    tribunal: Bilingual
+    law: Bilingual
+
+
 class Articles(Clause):
     """What the machine itself needs of a charter."""
 
@@ -119,6 +130,7 @@ class Articles(Clause):
     member: tuple[Founder, ...]
     book_keeper: tuple[BookKeeper, ...]
     roles: dict[Code, tuple[str, ...]]
+    disputes: Disputes
 
 
 class Charter:

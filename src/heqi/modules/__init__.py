@@ -5,6 +5,7 @@ module may use those before it and none after.
 from heqi.machine import apply
 from heqi.machine.catalogue import Catalogue
 from heqi.modules import charter, documents, parties, payments, receivables
+from heqi.modules.charter import Clauses
 
 MODULES = (
     apply.MODULE,
@@ -17,3 +18,6 @@ MODULES = (
 )
 
 CATALOGUE = Catalogue(MODULES)
+
+# The numbers of the clauses that stand in every charter, for reasons that rest on one.
+CLAUSES = Clauses(CATALOGUE)

@@ -31,7 +31,7 @@ class Why(Reasons, prefix="proof", words={"problem": FILE_PROBLEMS}):
         "The founders have not all signed this charter: {problem}",
         "创始成员未全部有效签署本章程：{problem_zh}",
         do=("Do not rely on it: this ledger was not founded as its charter asks.", "请勿采信：该账本未依章程建立。"),
-        source="charter, members",
+        source="charter, member",
     )
     HEAD = reason(
         "The head does not hold together: {problem}",

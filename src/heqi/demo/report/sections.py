@@ -12,6 +12,7 @@ from heqi.demo.figures import Conserved, Figures, percent, ratio
 from heqi.demo.report.markup import both, code, lines, long_day, money, name, say, short_day, tag
 from heqi.demo.report.words import NOT_PROVEN, STEPS
 from heqi.demo.story import Attempt, Fact, Story, refusal_said
+from heqi.modules import CLAUSES
 from heqi.values.identifiers import short_id
 
 
@@ -173,7 +174,7 @@ def _refusal(attempt: Attempt) -> str:
     reason = attempt.reason
     why, do = refusal_said(attempt)
     block = f" · {say(f'receipt in block {attempt.height}', f'回执在区块 {attempt.height}')}" if attempt.height else ""
-    rule = f'<span class="source">{escape(reason.source)}</span>' if reason.source else ""
+    rule = f'<span class="source">{escape(CLAUSES.cited(reason.source))}</span>' if reason.source else ""
     day = both(short_day(attempt.day))
     passes = both(attempt.passes) if attempt.passes is not None else ""
     amount = money(attempt.amount) or '<span class="muted">—</span>'

@@ -11,6 +11,7 @@ from heqi.machine.book_keepers import BOOK_KEEPERS, VALIDATOR_KEYS
 from heqi.machine.invariants import fixed, never_deleted
 from heqi.machine.module import Module, Rule
 from heqi.modules.charter.book_keeping import SetConsensusKey, set_consensus_key
+from heqi.modules.charter.clauses import Clauses
 from heqi.modules.charter.comparing import differences, require_same_charter
 from heqi.modules.charter.contradictions import contradictions
 from heqi.modules.charter.founding import (
@@ -67,6 +68,7 @@ __all__ = [
     "AgreeToUpgrade",
     "CharterRefused",
     "CharterText",
+    "Clauses",
     "FounderSignature",
     "SetConsensusKey",
     "Why",

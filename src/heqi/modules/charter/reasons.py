@@ -51,13 +51,13 @@ class Why(
         "The charter was written for version {wanted} of the rules; this program has {have}.",
         "章程针对规则版本 {wanted} 编写；本程序为版本 {have}。",
         do=("Use the program that the charter names.", "请使用章程指定版本的程序。"),
-        source="charter.application",
+        source="charter, charter.application",
     )
     UNKNOWN_SUITE = reason(
         "Signature suite {suite} is unknown here; known is {known}.",
         "未知的签名套件 {suite}；可用：{known}。",
         do=("Name a suite this program has.", "请使用本程序支持的套件。"),
-        source="charter.suite",
+        source="charter, charter.suite",
     )
     UNKNOWN_CURRENCY = reason(
         "{currency} is no currency that this program knows.",
@@ -69,7 +69,7 @@ class Why(
         "The window of {window} s must be at least four heartbeats of {heartbeat} s.",
         "有效窗口 {window} 秒必须不少于心跳 {heartbeat} 秒的四倍。",
         do=("Lengthen window_seconds or shorten heartbeat_seconds.", "请延长窗口或缩短心跳。"),
-        source="charter.window_seconds",
+        source="charter, charter.window_seconds",
     )
     QUOTA_CANNOT_BE_MET = reason(
         "{reserved} transactions an hour are reserved of {total}: nothing is left for the others.",
@@ -87,7 +87,7 @@ class Why(
         "The ledger would begin on {begins}; it can begin from {first} to {last}.",
         "账本起始日为 {begins}；可选范围为 {first} 至 {last}。",
         do=("Correct charter.begins.", "请更正 charter.begins。"),
-        source="charter.begins",
+        source="charter, charter.begins",
     )
     NO_FOUNDERS = reason(
         "The charter names no members.",
@@ -118,6 +118,14 @@ class Why(
             "请增加该角色人员、提高限额或降低要求。",
         ),
     )
+    POLICY_NEVER_APPLIES = reason(
+        "{member}: the clause for {actions} is never the first that fits: those before it cover all of that.",
+        "{member}：针对 {actions} 的签署规则永远不会适用，因为前面的规则已全部涵盖。",
+        do=(
+            "Put it before the wider clause, or take it out: the first clause that fits counts.",
+            "请将其移到范围更宽的规则之前，或将其删除：适用第一条相符的规则。",
+        ),
+    )
     NAMED_TWICE = reason(
         "{what} {name} stands twice: {where}.",
         "{what} {name} 重复出现：{where}。",
@@ -139,6 +147,21 @@ class Why(
         "{where} names {action}, which no module that is switched on has.",
         "{where} 提到 {action}，但已启用的模块中没有该操作。",
         do=("Correct the name, or add the module's section.", "请更正名称，或加入该模块的条款。"),
+    )
+    MODULE_UNUSED = reason(
+        "[{section}] has rules, and no role may do any of its actions: the section would have no effect.",
+        "[{section}] 已写入规则，但没有角色可办理其任何操作：该部分不起作用。",
+        do=(
+            "List its actions under the roles that do them, or leave the section out.",
+            "请在相应角色下列出其操作，或不写入该部分。",
+        ),
+        source="charter, roles",
+    )
+    CANNOT_ACT = reason(
+        "{where} relies on {who} for {action}, which none of their roles may do.",
+        "{where} 有赖于 {who} 办理 {action}，但其角色均无权办理。",
+        do=("Let one of their roles do it, or name others.", "请授权其某一角色办理，或另行指定。"),
+        source="charter, roles",
     )
     MEMBER_UNKNOWN = reason(
         "{where} names {member}, which is not a member.",
@@ -173,6 +196,15 @@ class Why(
             "请将权重分散给至少四方；同一集团视为一方，全体监管方亦视为一方。",
         ),
     )
+    UPGRADE_CANNOT_BE_AGREED = reason(
+        "Two thirds of the power have to agree to an upgrade; only {able} may, with {power} parts of 100.",
+        "升级须三分之二权重同意，而记账方中仅 {able} 可表示同意，合计 {power}/100。",
+        do=(
+            "Let more book-keepers do charter.agree_to_upgrade, or none.",
+            "请授权更多记账方办理 charter.agree_to_upgrade，或不授权任何一方。",
+        ),
+        source="charter, book_keeper",
+    )
     MODULE_MISSING = reason(
         "[{section}] needs [{missing}], which is not there.",
         "[{section}] 依赖 [{missing}]，但章程中没有该条款。",
@@ -182,7 +214,7 @@ class Why(
         "This is text {text} of the charter; a network is founded on text 1.",
         "此为章程第 {text} 版文本；网络须以第 1 版文本创立。",
         do=("Set charter.text to 1; amendments count on from there.", "请将 charter.text 设为 1；修订从此递增。"),
-        source="charter.text",
+        source="charter, charter.text",
     )
     SIGNATURE_WRONG = reason(
         "The signature of {member} does not verify under a key that the charter gives it.",

@@ -59,7 +59,7 @@ def check(charter: Charter) -> list[Refusal]:
     terms, articles = charter.terms(Terms), charter.articles
     named = {"parties.lost_key.roles": terms.lost_key.roles, "parties.kyc.roles": terms.kyc.roles}
     found = [
-        Refusal(CharterWhy.ROLE_UNKNOWN, where=where, role=role)
+        Refusal(CharterWhy.ROLE_UNKNOWN, where=where, role=role, clause=where)
         for where, roles in named.items()
         for role in roles
         if role not in articles.roles
@@ -68,11 +68,14 @@ def check(charter: Charter) -> list[Refusal]:
     others = max(0, len({f"group:{member.group}" if member.group else member.id for member in trusted}) - 1)
     if terms.lost_key.witnesses > others:
         facts = {"needed": terms.lost_key.witnesses, "have": others, "roles": terms.lost_key.roles}
-        found.append(Refusal(Why.TOO_FEW_TO_WITNESS, **facts))
+        found.append(Refusal(Why.TOO_FEW_TO_WITNESS, **facts, clause="parties.lost_key.witnesses"))
     if any("parties.replace_lost_key" in actions for actions in articles.roles.values()):
         found += [
-            Refusal(Why.CANNOT_OBJECT, member=member.id, roles=member.roles)
+            Refusal(Why.CANNOT_OBJECT, member=member.id, roles=member.roles, clause=f"member[{member.id}].roles")
             for member in articles.member
             if not charter.allows(member.roles, "parties.object_to_key")
         ]
+    if not any("parties.attest_kyc" in articles.roles.get(role, ()) for role in terms.kyc.roles):
+        facts = {"where": "parties.kyc.roles", "who": terms.kyc.roles, "action": "parties.attest_kyc"}
+        found.append(Refusal(CharterWhy.CANNOT_ACT, **facts, clause="parties.kyc.roles"))
     return found

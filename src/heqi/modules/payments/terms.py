@@ -18,6 +18,7 @@ from heqi.values.days import Day
 from heqi.values.identifiers import Party, Text
 
 Days = Annotated[int, Meta(ge=0, le=3660)]
+BANKS = "payments.settlement_banks"
 
 
 class Terms(Clause):
@@ -33,16 +34,27 @@ class Terms(Clause):
 def check(charter: Charter) -> list[Refusal]:
     """The banks are members, one of them keeps the calendar, and the currencies are known."""
     terms = charter.terms(Terms)
-    members = [member.id for member in charter.articles.member]
+    members = {member.id: member for member in charter.articles.member}
     found = [
-        Refusal(CharterWhy.MEMBER_UNKNOWN, where="payments.settlement_banks", member=bank)
+        Refusal(CharterWhy.MEMBER_UNKNOWN, where=BANKS, member=bank, clause=BANKS)
         for bank in terms.settlement_banks
         if bank not in members
     ]
     if terms.calendar_bank not in terms.settlement_banks:
-        found.append(Refusal(Why.NOT_A_SETTLEMENT_BANK, bank=terms.calendar_bank, banks=terms.settlement_banks))
+        facts = {"bank": terms.calendar_bank, "banks": terms.settlement_banks}
+        found.append(Refusal(Why.NOT_A_SETTLEMENT_BANK, **facts, clause="payments.calendar_bank"))
     unknown = [currency for currency in terms.currencies if currency not in MINOR_DIGITS]
-    return found + [Refusal(CharterWhy.UNKNOWN_CURRENCY, currency=currency) for currency in unknown]
+    for where, banks, action in (
+        (BANKS, terms.settlement_banks, "payments.credit"),
+        ("payments.calendar_bank", (terms.calendar_bank,), "payments.publish_calendar"),
+    ):
+        found += [
+            Refusal(CharterWhy.CANNOT_ACT, where=where, who=bank, action=action, clause=where)
+            for bank in banks
+            if bank in members and bank in terms.settlement_banks and not charter.allows(members[bank].roles, action)
+        ]
+    place = "payments.currencies"
+    return found + [Refusal(CharterWhy.UNKNOWN_CURRENCY, currency=each, clause=place) for each in unknown]
 
 
 class Booked(Row):

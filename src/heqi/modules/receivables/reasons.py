@@ -142,7 +142,7 @@ class Why(
         "Invoice {document} is in {currency}; receivables here are in {expected}.",
         "发票 {document} 的货币为 {currency}；本账本的应收账款以 {expected} 计价。",
         do=("Use invoices in the ledger's currency.", "请使用账本货币的发票。"),
-        source="charter, currency",
+        source="charter, charter.currency",
     )
     NOT_RECOMPUTED = reason(
         "{party} has not itself recomputed the fingerprint of document {document} from the disclosed original.",

@@ -80,12 +80,16 @@ def check(charter: Charter) -> list[Refusal]:
     """What receivables rest on is switched on, any promise can be settled at once, and in the ledger's currency."""
     missing = [module for module in NEEDED if module not in charter.modules]
     if missing:
-        return [Refusal(CharterWhy.MODULE_MISSING, section="receivables", missing=module) for module in missing]
+        return [
+            Refusal(CharterWhy.MODULE_MISSING, section="receivables", missing=module, clause="receivables")
+            for module in missing
+        ]
     parts, limit = charter.terms(Terms).parts_at_most, charter.limits.touched_rows
     needed = ROWS_OF_A_SETTLEMENT + parts * ROWS_OF_A_PART
     if limit < needed:
-        return [Refusal(Why.TOO_FEW_ROWS, parts=parts, needed=needed, limit=limit)]
+        return [Refusal(Why.TOO_FEW_ROWS, parts=parts, needed=needed, limit=limit, clause="transaction.touched_rows")]
     currency, settled = charter.preamble.currency, charter.terms(PaymentTerms).currencies
     if currency not in settled:
-        return [Refusal(PaymentWhy.CURRENCY_NOT_SETTLED, currency=currency, currencies=settled)]
+        facts = {"currency": currency, "currencies": settled}
+        return [Refusal(PaymentWhy.CURRENCY_NOT_SETTLED, **facts, clause="payments.currencies")]
     return []

@@ -1,0 +1,114 @@
+"""Clauses: every clause of a charter has a number to cite it by (`§6.4.7`), which follows from what is said and not
+from its layout.
+
+    §1 charter   §2 member   §3 book_keeper   §4 roles   §5 transaction   §6 the rules of each business   §7 disputes
+
+Within a section clauses have the order of their declaration, members and book-keepers that of the text, roles that of
+the alphabet (canonical form keeps no other), modules that of the catalogue, whether they are switched on or not. So a
+clause of a business has the same number in every charter under one version of the rules. A path says the same in words:
+`member[core-maker].size`, `receivables.face_at_most`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Articles, BookKeeper, Founder
+from heqi.machine.reasons import Facts
+
+BUSINESS = "modules"  # the section of all modules, which has no name in the text
+SECTIONS = ("charter", "member", "book_keeper", "roles", "transaction", BUSINESS, "disputes")
+NAMED_ENTRIES: dict[str, tuple[type[Struct], str]] = {"member": (Founder, "id"), "book_keeper": (BookKeeper, "member")}
+MARK = "§"
+CITED = "charter, "  # how the source of a reason begins that rests on a clause
+
+_PART = re.compile(r"([^.\[\]]+)|\[([^\[\]]*)\]")
+
+
+class Clauses:
+    """The numbers of the clauses of one text. content: what the text says, decoded; without it those numbers alone that
+    are the same in every charter. It may be malformed.
+    """
+
+    def __init__(self, catalogue: Catalogue, content: Mapping[str, Any] | None = None) -> None:
+        self._terms = {name: module.terms for name, module in catalogue.modules.items() if module.terms is not None}
+        content = content or {}
+        self._entries = {
+            section: [str(each.get(name)) if isinstance(each, dict) else "" for each in _list(content.get(section))]
+            for section, (_, name) in NAMED_ENTRIES.items()
+        }
+        roles = content.get("roles")
+        self._entries["roles"] = sorted(map(str, roles)) if isinstance(roles, Mapping) else []
+
+    def number(self, path: str) -> str:
+        """`receivables.face_at_most` -> `§6.4.7`; as far down as clauses are numbered. Empty for what is no clause."""
+        parts = [name or entry for name, entry in _PART.findall(path)]
+        if not parts:
+            return ""
+        section, *inside = parts
+        if section in self._terms:
+            place = [SECTIONS.index(BUSINESS) + 1, [*self._terms].index(section) + 1]
+            place += _fields(self._terms[section], inside)
+        elif section in SECTIONS:
+            place = [SECTIONS.index(section) + 1, *self._inside(section, inside)]
+        else:
+            return ""
+        return MARK + ".".join(map(str, place))
+
+    def label(self, path: str) -> str:
+        """`§6.4.7 receivables.face_at_most`; the path alone where it is no clause."""
+        number = self.number(path)
+        return f"{number} {path}" if number else path
+
+    def cited(self, source: str) -> str:
+        """A reason's source with the number of the clause it names: `charter §6.4.7 (receivables.face_at_most)`."""
+        if not source.startswith(CITED):
+            return source
+        path, semicolon, rest = source.removeprefix(CITED).partition(";")
+        number = self.number(path)
+        return f"charter {number} ({path}){semicolon}{rest}" if number else source
+
+    def spoken_of(self, facts: Facts) -> tuple[str, ...]:
+        """The labels of the clauses that a refusal's facts name as `clause`, as far as they are numbered."""
+        named = facts.get("clause", ())
+        paths = named if isinstance(named, tuple) else (str(named),)
+        return tuple(self.label(path) for path in paths if self.number(path))
+
+    def _inside(self, section: str, parts: list[str]) -> list[int]:
+        if section not in self._entries:
+            kinds = {field.name: field.type for field in msgspec.structs.fields(Articles)}
+            return _fields(kinds.get(section), parts)
+        if not parts:
+            return []
+        entries = self._entries[section]
+        place = _place(entries, parts[0])
+        if place is None:
+            return []
+        kind = NAMED_ENTRIES[section][0] if section in NAMED_ENTRIES else None
+        return [place, *_fields(kind, parts[1:])[:1]]
+
+
+def _place(entries: list[str], part: str) -> int | None:
+    """Where an entry stands, by its name or by its number."""
+    if part in entries:
+        return entries.index(part) + 1
+    return int(part) if re.fullmatch("[1-9][0-9]{0,4}", part) else None
+
+
+def _fields(kind: Any, parts: list[str]) -> list[int]:
+    """The places of the fields that a path goes through, down to the first that is no struct."""
+    if not parts or not (isinstance(kind, type) and issubclass(kind, Struct)):
+        return []
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    first, *others = parts
+    if first not in fields:
+        return []
+    return [[*fields].index(first) + 1, *_fields(fields[first], others)]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
