@@ -71,6 +71,27 @@ def with_business(check: Callable[[Served], Awaitable[None]]) -> None:
     asyncio.run(run())
 
 
+# --- a node that is behind ---------------------------------------------------------------------------------------
+
+
+def test_a_node_that_catches_up_says_so_and_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def check(served: Served) -> None:
+        monkeypatch.setattr(type(served.desk.engine), "syncing", True)
+        for path in (BUYERS_ROW, "/v1/tables/balances", "/v1/blocks/1", "/v1/views/payables"):
+            status, content = await ask(served, path, BANK)
+            assert (status, refusal_code(content)) == (503, Why.SYNCING.code)
+        for path in ("/v1/transactions", "/v1/transactions/stream"):
+            response = await served.http.post(path, content=credits_by([9])[0])
+            assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+            assert refusal_code(response.content) == Why.SYNCING.code
+        for path in ("/v1/health", "/v1/head", "/v1/charter", "/v1/catalogue"):
+            assert (await ask(served, path))[0] == 200
+        monkeypatch.undo()
+        assert (await ask(served, BUYERS_ROW, BUYER))[0] == 200
+
+    with_business(check)
+
+
 # --- who asks -----------------------------------------------------------------------------------------------------
 
 

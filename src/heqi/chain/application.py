@@ -115,7 +115,7 @@ class Application:
         if canonical is None:
             raise NoLedger
         self.store = store
-        self._known = catalogue
+        self.known = catalogue
         self._retain_heights = retain_heights
         self.head = reader.read_head(store)
         rules = catalogue.of(self.head.application)
@@ -134,6 +134,13 @@ class Application:
         self._executing: list[bytes] = []  # ids that are seen only if the block under way is committed
         self._forget_at = 0
         self._remember_window()
+
+    def anew(self) -> "Application":
+        """The same over what the store holds by now: a snapshot, in place of the founding state. As on opening."""
+        verify, on_fault = self.gatekeeper.verify, self.gatekeeper.on_fault
+        return Application(
+            self.store, self.known, verify=verify, on_fault=on_fault, retain_heights=self._retain_heights
+        )
 
     @property
     def catalogue(self) -> Catalogue:
@@ -299,9 +306,9 @@ class Application:
     def _following(self) -> Catalogue:
         """The rules of the next version. UpgradeDue where this program does not have them."""
         application = self.head.application + 1
-        rules = self._known.of(application)
+        rules = self.known.of(application)
         if rules is None:
-            raise UpgradeDue(application, self._known.known, self.head.height + 1)
+            raise UpgradeDue(application, self.known.known, self.head.height + 1)
         return rules
 
     def _begin_upgraded(self, rules: Catalogue) -> Begun:
@@ -366,9 +373,9 @@ class Application:
         application = reader.application_at(self.store, height, self.head)
         if application == self.head.application:
             return self.gatekeeper
-        rules = self._known.of(application)
+        rules = self.known.of(application)
         if rules is None:
-            raise UnknownApplication(application, self._known.known)
+            raise UnknownApplication(application, self.known.known)
         return self.gatekeeper._replace(catalogue=rules)
 
     def _forget_seen(self) -> None:

@@ -79,6 +79,11 @@ class EmbeddedEngine:
         """How many transactions wait for a block."""
         return len(self._waiting)
 
+    @property
+    def syncing(self) -> bool:
+        """Never: there is nobody else."""
+        return False
+
     def start(self) -> None:
         self._drive_task = asyncio.get_running_loop().create_task(self._drive())
 

@@ -81,6 +81,11 @@ class Engine(Protocol):
         """How many transactions wait for a block."""
         ...
 
+    @property
+    def syncing(self) -> bool:
+        """Whether others are known to have decided more than this node has executed: what it would say is old."""
+        ...
+
     def start(self) -> None: ...
 
     async def stop(self) -> None:

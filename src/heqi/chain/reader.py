@@ -227,6 +227,12 @@ def _past_head(reader: Reader, height: int, head: Head) -> PastHead:
     return PastHead(application_at(reader, height, head), second, state_root)
 
 
+def second_at(reader: Reader, height: int) -> int:
+    """The second of a block, also of one of which only the head is kept. KeyError or Pruned as for blocks."""
+    data = reader.get(Space.BLOCKS, PAST_HEAD + blocks.height_key(height))
+    return blocks.read_past_head(data).as_of if data is not None else read_block_at(reader, height).second
+
+
 def history_size_at(reader: Reader, height: int, head: Head) -> int:
     """How many leaves the history had at the end of a height: those before the first later block that has one."""
     following = reader.scan(Space.BLOCKS, LEAF_INDEX, after=LEAF_INDEX + blocks.height_key(height), limit=1)

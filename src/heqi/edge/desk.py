@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from heqi.chain.blocks import Committed, Head, VouchedHead, Voucher
 from heqi.chain.engine import Engine
+from heqi.edge.reasons import Why
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
+from heqi.machine.reasons import require
 from heqi.modules.charter import FounderSignature
 from heqi.reading.follower import Follower
 from heqi.state.store import Store
@@ -55,6 +57,10 @@ class Desk:
     def today(self) -> Day:
         """The ledger's day, by which keys are valid."""
         return day_of(self.vouched.head.as_of, self.charter.preamble.utc_offset_minutes)
+
+    def require_synced(self) -> None:
+        """Refuse (SYNCING) while others have decided far more than this node has executed."""
+        require(not self.engine.syncing, Why.SYNCING, height=self.engine.head.height)
 
     def follow(self, committed: Committed) -> None:
         self.vouched = self._vouched(committed.head)

@@ -117,6 +117,7 @@ async def submit(request: Asked) -> SubmitAnswer:
     Sending the same bytes again is safe: the first outcome stands and is told again to those who signed.
     """
     desk = _desk(request)
+    desk.require_synced()
     return await submitting.submit(desk, await _body(request, desk.charter.limits.bytes))
 
 
@@ -129,7 +130,9 @@ async def submit(request: Asked) -> SubmitAnswer:
 )
 async def stream(request: Asked) -> ASGIApp:
     """Hand transactions in, one per line, and be answered line by line in their order: an outcome or a refusal."""
-    return Conversation(submitting.converse(_desk(request), _chunks(request)))
+    desk = _desk(request)
+    desk.require_synced()
+    return Conversation(submitting.converse(desk, _chunks(request)))
 
 
 @get("/v1/receipts/{identity:str}", responses=REFUSALS)
@@ -267,6 +270,7 @@ def _desk(request: Asked) -> Desk:
 
 def _asker(request: Asked) -> Asker:
     desk, scope = _desk(request), request.scope
+    desk.require_synced()
     query = scope["query_string"]
     path = scope["raw_path"] + (b"?" + query if query else b"")
     signed = read_headers(request.headers, desk.ledger, request.method, path.decode("latin-1"))

@@ -81,6 +81,12 @@ class Why(Reasons, prefix="edge", words={"problem": WRONG}):
         "该节点未开启列表查询。",
         do=("Ask a node that does.", "请向提供列表的节点查询。"),
     )
+    SYNCING = reason(
+        "This node has not caught up with the network yet: it is at block {height}, and what it would say is old.",
+        "本节点尚未追上网络：目前位于区块 {height}，其应答将是旧的。",
+        do=("Ask again later, or ask another node now.", "请稍后重试，或现在改向其他节点查询。"),
+        retry=True,
+    )
     FAULT = reason(
         "The node failed to answer ({incident}). This is a fault of the program, not yours.",
         "节点应答时发生故障（{incident}）。这不是您的过错。",
@@ -102,6 +108,7 @@ STATUS = {
     Why.NO_VIEWS.code: 404,
     Why.BODY_TOO_LARGE.code: 413,
     Why.TOO_SLOW.code: 408,
+    Why.SYNCING.code: 503,
     Why.FAULT.code: 500,
     Inadmissible.TOO_LARGE.code: 413,
     Inadmissible.SEEN.code: 409,

@@ -6,6 +6,7 @@ ledger/           the store
 lists.sqlite      the reading side; losing it loses nothing
 node.toml         settings, where somebody wrote some
 cometbft/         the engine's home, where the node is one of a network
+snapshots/        what it offers to nodes that begin; losing them loses nothing
 """
 
 import os
@@ -40,7 +41,7 @@ from heqi.storage.lmdb_folder import copy_folder
 from heqi.storage.lmdb_store import LmdbStore
 
 CHARTER, FOUNDERS, LEDGER, LISTS, SETTINGS = "charter.toml", "founders.json", "ledger", "lists.sqlite", "node.toml"
-COMETBFT = "cometbft"
+COMETBFT, SNAPSHOTS = "cometbft", "snapshots"
 
 
 class Founded(NamedTuple):
@@ -129,7 +130,7 @@ def open_application(
     except Damaged as problem:
         refuse(Why.DAMAGED, folder=str(folder), problem=str(problem))
     except UnknownApplication as other:
-        refuse(Why.OTHER_APPLICATION, folder=str(folder), application=other.application, known=other.known)
+        raise other_application(other, folder) from None
     except CharterRefused as refused:
         first = refused.problems[0]
         refuse(Why.OTHER_RULES, folder=str(folder), **both_languages(first))
@@ -138,6 +139,11 @@ def open_application(
 def upgrade_due(due: UpgradeDue) -> Refusal:
     """What a node says that stops, or does not start, before a block of another version."""
     return Refusal(Why.UPGRADE_DUE, application=due.application, height=due.height, known=due.known)
+
+
+def other_application(other: UnknownApplication, folder: Path) -> Refusal:
+    """What a node says of a ledger that has gone beyond its program."""
+    return Refusal(Why.OTHER_APPLICATION, folder=str(folder), application=other.application, known=other.known)
 
 
 def require_sound_library() -> None:

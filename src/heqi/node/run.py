@@ -19,10 +19,12 @@ import uvicorn
 from heqi.chain.application import Application
 from heqi.chain.blocks import Committed, Head, Voucher, vouch
 from heqi.chain.cometbft.engine import CometEngine
+from heqi.chain.cometbft.offering import Often
 from heqi.chain.cometbft.rpc import Rpc
 from heqi.chain.embedded import EmbeddedEngine
 from heqi.chain.engine import Engine
-from heqi.chain.upgrades import UpgradeDue
+from heqi.chain.snapshots import Snapshots
+from heqi.chain.upgrades import UnknownApplication, UpgradeDue
 from heqi.chain.verdicts import LastingVerdicts, Verdicts, Workers
 from heqi.codec.signatures import KeyPair
 from heqi.edge.desk import Desk, Founding
@@ -32,14 +34,18 @@ from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
 from heqi.node.clock import Clock, require_clock_of
 from heqi.node.folder import (
+    COMETBFT,
     LEDGER,
     LISTS,
+    SNAPSHOTS,
     charter_in,
     open_application,
+    other_application,
     read_founding,
     require_sound_library,
     upgrade_due,
 )
+from heqi.node.network.home import begins_with_snapshot
 from heqi.node.reasons import Why
 from heqi.node.settings import Settings, host_and_port
 from heqi.reading.follower import Follower
@@ -98,7 +104,9 @@ class Node:
             self._store.close()
             raise
         self.charter = founded.charter
+        self._folder = folder
         self._application = application
+        self._engine: Engine | None = None
         self._founding = Founding(founded.charter, founded.signatures)
         self._head_key = head_key
         self._version = application.head.application
@@ -110,7 +118,7 @@ class Node:
 
     @property
     def head(self) -> Head:
-        return self._application.head
+        return self._application.head if self._engine is None else self._engine.head
 
     def stop(self) -> None:
         """Finish the block under way and the answers, then end."""
@@ -123,7 +131,7 @@ class Node:
         """
         collect_seldom()
         workers = Workers(self.settings.workers)
-        engine = self._make_engine(workers)
+        engine = self._engine = self._make_engine(workers)
         self._desk = Desk(
             self._store,
             self._application.catalogue,
@@ -184,7 +192,18 @@ class Node:
         if self._engine_socket is None or not isinstance(self._verdicts, LastingVerdicts):
             return EmbeddedEngine(self._application, self._verdicts, workers, self.now, self._follow)
         rpc = Rpc(self.settings.cometbft.rpc)
-        return CometEngine(self._application, self._verdicts, workers, self._engine_socket, rpc, self.now, self._follow)
+        return CometEngine(
+            self._application,
+            self._verdicts,
+            workers,
+            self._engine_socket,
+            rpc,
+            self.now,
+            self._follow,
+            snapshots=Snapshots(self._folder / SNAPSHOTS),
+            often=Often(self.settings.cometbft.snapshot_heights, self.settings.cometbft.snapshot_seconds),
+            begins=begins_with_snapshot(self._folder / COMETBFT),
+        )
 
     def _close_sockets(self) -> None:
         self._socket.close()
@@ -206,6 +225,8 @@ class Node:
             raise failure
         if isinstance(failure, UpgradeDue):
             raise upgrade_due(failure)
+        if isinstance(failure, UnknownApplication):
+            raise other_application(failure, self._folder)
         log.error("the node stops", exc_info=failure)
         raise Refusal(Why.FAILED, kind=type(failure).__name__, height=self.head.height) from failure
 

@@ -21,10 +21,16 @@ Address = Annotated[str, Meta(pattern="^.+:[0-9]{1,5}$", description="host:port"
 
 
 class CometBFT(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where a node and its own CometBFT meet. application: where the node waits for it. rpc: where it answers."""
+    """Where a node and its own CometBFT meet. application: where the node waits for it. rpc: where it answers.
+
+    snapshot_heights, snapshot_seconds: a snapshot for nodes that begin is made every so many blocks, and with the
+    first block of every so many seconds; 0: not by that.
+    """
 
     application: Address = f"127.0.0.1:{APPLICATION_PORT}"
     rpc: Address = f"127.0.0.1:{RPC_PORT}"
+    snapshot_heights: Annotated[int, Meta(ge=0, le=2**53 - 1)] = 10_000
+    snapshot_seconds: Annotated[int, Meta(ge=0, le=2**53 - 1)] = 6 * 3_600
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

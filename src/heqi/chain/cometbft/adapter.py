@@ -5,14 +5,17 @@ on; an exception in one of them is answered by stopping, never by a guess.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from heqi import __version__
 from heqi.chain.application import Application
 from heqi.chain.blocks import Committed
 from heqi.chain.cometbft import messages_pb2 as messages
 from heqi.chain.cometbft.batches import flatten
+from heqi.chain.cometbft.beginning import Beginning
 from heqi.chain.cometbft.checking import Checking, accept_proposal
 from heqi.chain.cometbft.genesis import chain_name, charter_of_genesis, initial_height
+from heqi.chain.cometbft.pruning import EVERY, KEEP_ALL, retain_height
 from heqi.chain.cometbft.reasons import Why
 from heqi.chain.verdicts import Verdict, Verdicts
 from heqi.codec.canonical import encode
@@ -38,10 +41,17 @@ class Adapter:
         application: Application,
         verdicts: Verdicts,
         now: Callable[[], int],
+        *,
+        snapshots: Callable[[], Sequence[int]] = tuple,
+        folder: Path | None = None,
     ) -> None:
+        """snapshots: the heights of those that are offered. folder: for chunks that come in."""
         self.application = application
         self.checking = Checking(application, verdicts, now)
         self._verdicts = verdicts
+        self._now = now
+        self._snapshots = snapshots
+        self._beginning = Beginning(application, folder)
         self._decided: list[bytes] = []  # the batches of the block that was finalised
 
     def info(self) -> messages.InfoResponse:
@@ -133,7 +143,20 @@ class Adapter:
         for data in self._decided:
             self.checking.forget(data)
         self._decided.clear()
-        return committed, messages.CommitResponse()
+        head = committed.head
+        keep_from = KEEP_ALL if head.height % EVERY else retain_height(self.application.store, head, self._snapshots())
+        return committed, messages.CommitResponse(retain_height=keep_from)
+
+    def offer_snapshot(self, asked: messages.OfferSnapshotRequest) -> messages.OfferSnapshotResponse:
+        return self._beginning.offer(asked)
+
+    def apply_chunk(self, asked: messages.ApplySnapshotChunkRequest) -> messages.ApplySnapshotChunkResponse:
+        """A chunk of what was offered; with the last one the node goes on from there."""
+        answer = self._beginning.apply(asked)
+        if self._beginning.application is not self.application:
+            self.application = self._beginning.application
+            self.checking = Checking(self.application, self._verdicts, self._now)
+        return answer
 
 
 def read_validator(update: messages.ValidatorUpdate) -> Validator:

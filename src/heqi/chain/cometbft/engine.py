@@ -18,15 +18,20 @@ from heqi.chain.blocks import Committed, Head
 from heqi.chain.cometbft import messages_pb2 as messages
 from heqi.chain.cometbft.adapter import Adapter
 from heqi.chain.cometbft.batches import BadBatch, flatten, read_batch
+from heqi.chain.cometbft.offering import Offering, Often
 from heqi.chain.cometbft.pool import Offer, Pool, Waiter, answer
 from heqi.chain.cometbft.rpc import Offered, Rpc
 from heqi.chain.cometbft.server import Server
 from heqi.chain.engine import Outcome, Why
+from heqi.chain.snapshots import Snapshots
 from heqi.chain.upgrades import UpgradeDue
 from heqi.chain.verdicts import LastingVerdicts, Verdict, Workers
 from heqi.machine.admission import Inadmissible
+from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.machine.reasons import Refusal
 from heqi.machine.receipts import INADMISSIBLE
+
+NO_SNAPSHOTS = Often(0, 0)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,7 +40,9 @@ CHECKED_AT_ONCE = 64
 COMPANY_SECONDS = 0.005  # how long the first transaction of a batch waits for others
 OFFERED_AT_ONCE = 4
 SWEEP_SECONDS = 1.0
+WATCH_SECONDS = 1.0
 FULL_SECONDS = 1.0  # after the engine's pool was full: how long nothing is taken in, and when it is tried again
+BEHIND_SECONDS = 5.0  # how long a node may catch up before it says so: after a restart it takes a moment
 PATIENCE_SECONDS = 30.0  # then a caller is told that nothing is decided; the transaction stays on its way
 
 log = logging.getLogger(__name__)
@@ -60,15 +67,30 @@ class CometEngine:
         rpc: Rpc,
         now: Callable[[], int],
         follow: Callable[[Committed], None] = lambda committed: None,
+        *,
+        snapshots: Snapshots | None = None,
+        often: Often = NO_SNAPSHOTS,
+        begins: bool = False,
     ) -> None:
         """listening: where CometBFT connects. now: this machine's clock, which decides nothing that nodes agree on.
         follow: told of every block once it is durable, on the loop and before its transactions are acknowledged; has
-        to be quick, and stops the engine when it raises.
+        to be quick, and stops the engine when it raises. snapshots: those that this node offers, and how often it makes
+        one. begins: the engine is told to begin with a snapshot of others where there is no block yet.
         """
-        self.application = application
         self.failure: BaseException | None = None
         self.stopped = asyncio.Event()
-        self._adapter = Adapter(application, verdicts, now)
+        self._offering: Offering | None = None
+        if snapshots is not None:
+            self._offering = Offering(snapshots, application.store, application.charter, application.head, often)
+        self._adapter = Adapter(
+            application,
+            verdicts,
+            now,
+            snapshots=tuple if snapshots is None else snapshots.heights,
+            folder=None if snapshots is None else snapshots.folder,
+        )
+        self._begins = begins
+        self._behind_since: float | None = None
         self._workers = workers
         self._listening = listening
         self._rpc = rpc
@@ -86,8 +108,21 @@ class CometEngine:
         self._driving: asyncio.Task[None] | None = None
 
     @property
+    def application(self) -> Application:
+        """Another one once the node has begun with a snapshot."""
+        return self._adapter.application
+
+    @property
     def head(self) -> Head:
         return self.application.head
+
+    @property
+    def syncing(self) -> bool:
+        """Until a node that begins with a snapshot has executed a block after it, and while one catches up for long."""
+        if self._begins and self.head.height == GENESIS_HEIGHT:
+            return True
+        since = self._behind_since
+        return since is not None and asyncio.get_running_loop().time() - since > BEHIND_SECONDS
 
     @property
     def waiting(self) -> int:
@@ -122,7 +157,12 @@ class CometEngine:
 
     async def _drive(self) -> None:
         """Until `stop`, or until something failed."""
-        works = [self._check_arrived(), *(self._offer_batches() for _ in range(OFFERED_AT_ONCE)), self._sweep()]
+        works = [
+            self._check_arrived(),
+            *(self._offer_batches() for _ in range(OFFERED_AT_ONCE)),
+            self._sweep(),
+            self._watch(),
+        ]
         tasks = [asyncio.create_task(each) for each in works]
         for task in tasks:
             task.add_done_callback(self._ended)
@@ -138,6 +178,8 @@ class CometEngine:
             await self._server.close()
             await self._rpc.close()
             self._thread.shutdown()
+            if self._offering is not None:
+                await asyncio.to_thread(self._offering.close)
             for each in self._arrived:
                 answer(each.waiters, Refusal(Why.STOPPING))
             self._pool.give_up(Refusal(Why.UNDECIDED))
@@ -212,6 +254,17 @@ class CometEngine:
             for offer in self._pool.due(loop.time()):
                 await self._offer(offer)
 
+    async def _watch(self) -> None:
+        """Ask the engine now and then whether it has caught up with the others; one that is away has not."""
+        loop = asyncio.get_running_loop()
+        while True:
+            match await self._rpc.catching_up():
+                case True if self._behind_since is None:
+                    self._behind_since = loop.time()
+                case False:
+                    self._behind_since = None
+            await asyncio.sleep(WATCH_SECONDS)
+
     async def _offer(self, offer: Offer) -> None:
         match await self._rpc.offer(offer.data):
             case Offered.REFUSED:
@@ -247,7 +300,7 @@ class CometEngine:
             case "init_chain":
                 response.init_chain.CopyFrom(await self._on_ledger(adapter.init_chain, request.init_chain))
             case "query":
-                response.query.CopyFrom(await self._on_ledger(adapter.query, request.query))
+                response.query.CopyFrom(await self._query(request.query))
             case "check_tx":
                 found = begun or ()
                 response.check_tx.CopyFrom(await self._on_ledger(adapter.check_tx, request.check_tx, found))
@@ -264,12 +317,16 @@ class CometEngine:
                 response.commit.CopyFrom(await self._commit())
             case "list_snapshots":
                 response.list_snapshots.SetInParent()
+                if self._offering is not None:
+                    response.list_snapshots.CopyFrom(await self._offering.list())
             case "offer_snapshot":
-                response.offer_snapshot.result = messages.OfferSnapshotResponse.REJECT
+                response.offer_snapshot.CopyFrom(await self._on_ledger(adapter.offer_snapshot, request.offer_snapshot))
             case "load_snapshot_chunk":
                 response.load_snapshot_chunk.SetInParent()
+                if self._offering is not None:
+                    response.load_snapshot_chunk.CopyFrom(await self._offering.load(request.load_snapshot_chunk))
             case "apply_snapshot_chunk":
-                response.apply_snapshot_chunk.result = messages.ApplySnapshotChunkResponse.ABORT
+                response.apply_snapshot_chunk.CopyFrom(await self._apply(request.apply_snapshot_chunk))
             case "extend_vote":
                 response.extend_vote.SetInParent()
             case "verify_vote_extension":
@@ -279,6 +336,21 @@ class CometEngine:
             case other:
                 raise ValueError(f"CometBFT asks {other}, which has no answer here")
         return response
+
+    async def _query(self, asked: messages.QueryRequest) -> messages.QueryResponse:
+        if asked.path == "snapshot" and self._offering is not None:
+            height = await self._offering.latest()
+            return messages.QueryResponse(value=str(height).encode(), height=self.head.height)
+        return await self._on_ledger(self._adapter.query, asked)
+
+    async def _apply(self, asked: messages.ApplySnapshotChunkRequest) -> messages.ApplySnapshotChunkResponse:
+        before = self.application
+        answer = await self._on_ledger(self._adapter.apply_chunk, asked)
+        if answer.reject_senders:
+            log.warning("chunk %d of the snapshot is not what the head says; %s sent it", asked.index, asked.sender)
+        if self.application is not before:
+            log.info("began with the snapshot of height %d", self.head.height)
+        return answer
 
     def _verify_early(self, transactions: Sequence[bytes]) -> None:
         """While a proposal is voted on, the workers look at what this node has not checked."""
@@ -299,6 +371,8 @@ class CometEngine:
         committed, response = await self._on_ledger(self._adapter.commit)
         self._follow(committed)
         self._settle(committed)
+        if self._offering is not None:
+            self._offering.follow(committed, syncing=self._behind_since is not None)
         try:
             self.application.require_rules()
         except UpgradeDue as due:

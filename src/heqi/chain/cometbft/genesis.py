@@ -9,6 +9,10 @@ from heqi.state.store import Reader, Space
 INITIAL_HEIGHT_KEY = b"engine's initial height"
 DIGITS_OF_NAME = 32  # CometBFT allows a chain's name 50 characters
 
+# What every node has to agree on, so it is fixed here and not an operator's.
+EVIDENCE_SECONDS = 14 * 86_400  # how long a double vote can be told; whoever stops voting stays answerable as long
+EVIDENCE_BLOCKS = 500_000
+
 
 class FirstState(Struct, frozen=True, forbid_unknown_fields=True):
     """`app_state` of the engine's genesis file: the digest of the charter that the ledger was founded on."""

@@ -34,7 +34,20 @@ class _Answer(Struct):
     error: _Error | None = None
 
 
+class _SyncInfo(Struct):
+    catching_up: bool
+
+
+class _StatusResult(Struct):
+    sync_info: _SyncInfo
+
+
+class _Status(Struct):
+    result: _StatusResult
+
+
 _ANSWERS = msgspec.json.Decoder(_Answer)
+_STATUS = msgspec.json.Decoder(_Status)
 
 
 class Rpc:
@@ -62,6 +75,13 @@ class Rpc:
         if answer.result is not None:
             return Offered.REFUSED if answer.result.code else Offered.WAITS
         return _failed(answer.error.data if answer.error is not None else "")
+
+    async def catching_up(self) -> bool | None:
+        """Whether the engine fetches what the others have decided before; None when it does not say."""
+        try:
+            return _STATUS.decode((await self._client.get("/status")).content).result.sync_info.catching_up
+        except (httpx.HTTPError, ValueError):
+            return None
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -8,8 +8,8 @@ The same height gives the same bytes on every node. The manifest is checked agai
 trusts from elsewhere, every chunk on arrival against the manifest: what is wrong is known by who sent it.
 """
 
-from heqi.chain.snapshots.making import Snapshot, Snapshots
+from heqi.chain.snapshots.making import Snapshot, Snapshots, Stopped
 from heqi.chain.snapshots.manifest import FORMAT, BadSnapshot
 from heqi.chain.snapshots.restoring import Answer, Restoring
 
-__all__ = ["FORMAT", "Answer", "BadSnapshot", "Restoring", "Snapshot", "Snapshots"]
+__all__ = ["FORMAT", "Answer", "BadSnapshot", "Restoring", "Snapshot", "Snapshots", "Stopped"]

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import NamedTuple
 
 from heqi.chain import reader
@@ -46,37 +47,44 @@ class Snapshot(NamedTuple):
     manifest: bytes
 
 
+class Stopped(Exception):
+    """The snapshot was left off half made, as it was told."""
+
+
 class Snapshots:
     """The snapshots in a folder. `make` may run on another thread than the ledger's."""
 
     def __init__(self, folder: Path, *, chunk_bytes: int = CHUNK_BYTES) -> None:
-        self._folder = folder
+        self.folder = folder
         self._chunk_bytes = chunk_bytes
 
     def finished(self) -> list[Snapshot]:
         """What can be offered, latest first."""
-        return [found for height in self._heights() if (found := self._read(height)) is not None]
+        return [found for height in self.heights() if (found := self._read(height)) is not None]
 
     def load(self, height: int, chunk: int) -> bytes | None:
         """A chunk, or None where there is none."""
         try:
-            return (self._folder / str(height) / str(chunk)).read_bytes()
+            return (self.folder / str(height) / str(chunk)).read_bytes()
         except FileNotFoundError:
             return None
 
-    def make(self, store: Store, charter: Charter, height: int) -> Snapshot:
-        """Write the snapshot of a height whose state is kept, and drop all but the last `KEPT`.
+    def make(self, store: Store, charter: Charter, height: int, stop: Event | None = None) -> Snapshot:
+        """Write the snapshot of a height whose state is kept, and drop all but the last `KEPT`. stop: ends it early.
 
-        Raises `Pruned`, `HeightUnknown` and `SnapshotLost` as reads do, and OSError where it cannot be written.
+        Raises `Pruned`, `HeightUnknown` and `SnapshotLost` as reads do, OSError where it cannot be written, `Stopped`.
         """
-        folder = self._folder / str(height)
-        unfinished = self._folder / f"{height}{UNFINISHED}"
-        for left in self._folder.glob(f"*{UNFINISHED}"):
+        stopping = stop or Event()
+        folder = self.folder / str(height)
+        unfinished = self.folder / f"{height}{UNFINISHED}"
+        for left in self.folder.glob(f"*{UNFINISHED}"):
             shutil.rmtree(left)
         unfinished.mkdir(parents=True)
         depths, hashes = list[int](), list[bytes]()
         number = 0
-        for number, (depth, node, chunk) in enumerate(_state_chunks(store, height, self._chunk_bytes), start=1):
+        for number, (depth, node, chunk) in enumerate(
+            _state_chunks(store, height, self._chunk_bytes, stopping), start=1
+        ):
             _write(unfinished / str(number - 1), chunk)
             depths.append(depth)
             hashes.append(node)
@@ -84,28 +92,30 @@ class Snapshots:
             manifest = _manifest(reading, charter, height, depths, hashes)
             counts = list[int]()
             for window in _window_chunks(reading, manifest, self._chunk_bytes):
+                _check(stopping)
                 _write(unfinished / str(number + len(counts)), encode(window))
                 counts.append(len(window.entries))
         written = encode(_with_window(manifest, counts))
         _write(unfinished / MANIFEST, written)
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
-        for old in self._heights()[KEPT:]:
-            shutil.rmtree(self._folder / str(old), ignore_errors=True)
+        for old in self.heights()[KEPT:]:
+            shutil.rmtree(self.folder / str(old), ignore_errors=True)
         return Snapshot(height, FORMAT, number + len(counts), digest_of(written), written)
 
-    def _heights(self) -> list[int]:
+    def heights(self) -> list[int]:
+        """Of the finished ones, latest first."""
         with suppress(FileNotFoundError):
-            names = [each.name for each in self._folder.iterdir() if (each / MANIFEST).is_file()]
+            names = [each.name for each in self.folder.iterdir() if (each / MANIFEST).is_file()]
             return sorted((int(name) for name in names if name.isdecimal()), reverse=True)
         return []
 
     def _read(self, height: int) -> Snapshot | None:
         try:
-            manifest = (self._folder / str(height) / MANIFEST).read_bytes()
+            manifest = (self.folder / str(height) / MANIFEST).read_bytes()
         except FileNotFoundError:  # dropped meanwhile
             return None
-        chunks = sum(each.name != MANIFEST for each in (self._folder / str(height)).iterdir())
+        chunks = sum(each.name != MANIFEST for each in (self.folder / str(height)).iterdir())
         return Snapshot(height, FORMAT, chunks, digest_of(manifest), manifest)
 
 
@@ -117,11 +127,17 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _state_chunks(store: Store, height: int, most: int) -> Iterator[tuple[int, bytes, bytes]]:
+def _check(stop: Event) -> None:
+    if stop.is_set():
+        raise Stopped
+
+
+def _state_chunks(store: Store, height: int, most: int, stop: Event) -> Iterator[tuple[int, bytes, bytes]]:
     """(depth, hash, chunk) of every range of the state at a height, from left to right."""
-    found = sorted((path_of(cell), cell, len(cell) + len(value)) for cell, value in _cells(store, height))
+    found = sorted((path_of(cell), cell, len(cell) + len(value)) for cell, value in _cells(store, height, stop))
     ranges = cut([path for path, _, _ in found], [size for _, _, size in found], most)
     for each, node in zip(ranges, nodes_at([each.depth for each in ranges]), strict=True):
+        _check(stop)
         rows, leaves = list[tuple[bytes, bytes]](), list[bytes]()
         with store.reader() as reading:
             for path, cell, _ in found[each.start : each.end]:
@@ -131,10 +147,11 @@ def _state_chunks(store: Store, height: int, most: int) -> Iterator[tuple[int, b
         yield each.depth, range_hash(node, b"".join(leaves)), encode(rows)
 
 
-def _cells(store: Store, height: int) -> Iterator[tuple[bytes, bytes]]:
+def _cells(store: Store, height: int, stop: Event) -> Iterator[tuple[bytes, bytes]]:
     """All rows at a height. A short look at a time, so that no reader holds old pages of the store for long."""
     after = b""
     while True:
+        _check(stop)
         with store.reader() as reading:
             found = reading.scan_at(Space.ROWS, height, after, CELLS_AT_ONCE)
         if not found:

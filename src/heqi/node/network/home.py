@@ -7,6 +7,7 @@ FOLDER/cometbft/config/priv_validator_key.json   secret: by which the node votes
 FOLDER/cometbft/data/                            CometBFT's own, with the state that keeps it from voting twice
 """
 
+import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from heqi.chain.cometbft.batches import MAX_BATCH_BYTES
-from heqi.chain.cometbft.genesis import chain_name
+from heqi.chain.cometbft.genesis import EVIDENCE_BLOCKS, EVIDENCE_SECONDS, chain_name
 from heqi.client.files import write_whole
 from heqi.codec.canonical import encode
 from heqi.machine.charter import BookKeeper, Charter
@@ -26,8 +27,6 @@ GENESIS, CONFIG = "config/genesis.json", "config/config.toml"
 
 # What every node has to agree on, so it is fixed here and not an operator's.
 MAX_BLOCK_BYTES = 20_000_000
-EVIDENCE_SECONDS = 14 * 86_400  # how long a double vote can be told; whoever stops voting stays answerable as long
-EVIDENCE_BLOCKS = 500_000
 NANOSECONDS = 1_000_000_000
 
 
@@ -108,6 +107,15 @@ def write_home(home: Path, charter: Charter, moniker: str, addresses: Addresses,
     """Write genesis and settings; keys and CometBFT's data stay as they are."""
     write_whole(home / GENESIS, genesis(charter))
     write_whole(home / CONFIG, config(charter, moniker, addresses, peers).encode())
+
+
+def begins_with_snapshot(home: Path) -> bool:
+    """Whether CometBFT is told to begin with a snapshot of the others, should it have no block yet."""
+    try:
+        settings = tomllib.loads((home / CONFIG).read_text("utf-8"))
+        return bool(settings["statesync"]["enable"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _text(value: str) -> str:
