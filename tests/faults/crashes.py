@@ -63,7 +63,6 @@ FAULTS = (
         "CometBFT ended with it; the other three acknowledged meanwhile; it caught up.",
         kill_application,
         times=20,
-        short=1,
     ),
     Fault(
         "kill-engine",
@@ -71,7 +70,6 @@ FAULTS = (
         "The node waited for it; the other three acknowledged meanwhile; it caught up.",
         kill_engine,
         times=20,
-        short=1,
     ),
     Fault(
         "die-at-a-step",

@@ -11,8 +11,7 @@ from tests.faults.load import Load
 class Fault(NamedTuple):
     """what, held: for the page. once: does it, and leaves the network with all four members running.
 
-    times: how often in the long campaign. short: how often in `make test`. seconds: how long what is not decided may
-    take to be said so.
+    times: how often in the long campaign. short: how often in `make test`.
     """
 
     name: str

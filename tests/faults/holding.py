@@ -6,7 +6,7 @@ from random import Random
 from tests.faults.fleet import Broken, Fleet
 from tests.faults.load import Load
 
-STILL_SECONDS = 3.0
+STILL_SECONDS = 2.0
 
 
 def whole_again(fleet: Fleet, load: Load) -> None:

@@ -3,10 +3,12 @@
 import itertools
 import threading
 import time
+from contextlib import suppress
 from typing import NamedTuple
 
 import httpx
 
+from heqi.client.conversation import STREAMED_AT_ONCE
 from heqi.client.errors import Refused, Unreachable
 from heqi.client.sdk import Client
 from heqi.client.told import Outcome
@@ -18,6 +20,7 @@ BANK, CUSTOMER = "river-bank", "core-maker"
 CUSTOMERS = f"{BANK}/CNY/{CUSTOMER}"
 AMOUNT = 1_00
 PAUSE_SECONDS = 0.1
+AFTER_FAILURE_SECONDS = 1.0
 PATIENCE_SECONDS = 5.0
 
 
@@ -100,14 +103,16 @@ class Load:
         until all of it has a receipt.
         """
         deadline = time.monotonic() + SECONDS
-        while self.open:
-            for node in nodes or self.fleet.names:
-                with self.client(node) as client:
-                    for identity, envelope in list(self.open.items()):
-                        if not self._send(client, identity, envelope):
-                            break
-            if self.open and time.monotonic() > deadline:
+        for node in itertools.cycle(nodes or self.fleet.names):
+            if not self.open:
+                return
+            if time.monotonic() > deadline:
                 raise Broken(f"{len(self.open)} transactions are undecided for long\n{self.fleet.last_words()}")
+            waiting = list(self.open)[:STREAMED_AT_ONCE]
+            with self.client(node, seconds=2 * PATIENCE_SECONDS) as client, suppress(Unreachable):
+                found = client.submit_many([self.open[each] for each in waiting])
+                for identity, each in zip(waiting, found, strict=True):
+                    self._note(identity, each)
 
     def compare(self) -> int:
         """Every acknowledged transaction has its receipt on every node, and the customer has each amount once."""
@@ -137,21 +142,27 @@ class Load:
         try:
             with self.client(node) as client:
                 while not self._stop.wait(PAUSE_SECONDS):
-                    self._send(client, *self.envelope(client, self.credit()))
+                    if not self._send(client, *self.envelope(client, self.credit())):
+                        self._stop.wait(AFTER_FAILURE_SECONDS)
         except BaseException as failure:  # noqa: BLE001 - told to the one who runs the load
             self._failure = failure
 
     def _send(self, client: Client, identity: str, envelope: bytes) -> bool:
         self.open[identity] = envelope
         try:
-            outcome: Outcome = client.submit(envelope)
+            return self._note(identity, client.submit(envelope))
         except Unreachable:
             return False
         except Refused as refused:
-            if not refused.retry:
-                raise
-            self.refusals[refused.code] = self.refusals.get(refused.code, 0) + 1
+            return self._note(identity, refused)
+
+    def _note(self, identity: str, found: Outcome | Refused) -> bool:
+        """What a node said of a transaction; whether it is acknowledged. Only what may be sent again may be refused."""
+        if isinstance(found, Refused):
+            if not found.retry:
+                raise found
+            self.refusals[found.code] = self.refusals.get(found.code, 0) + 1
             return False
-        self.acknowledged[identity] = Acknowledged(outcome.height, outcome.receipt)
+        self.acknowledged[identity] = Acknowledged(found.height, found.receipt)
         del self.open[identity]
         return True

@@ -7,7 +7,7 @@ from tests.faults.fault import Fault
 from tests.faults.fleet import Broken, Fleet
 from tests.faults.load import Load
 
-APART_SECONDS = (1.0, 8.0)
+APART_SECONDS = (0.0, 5.0)
 
 
 def one_apart(fleet: Fleet, load: Load, random: Random) -> None:
@@ -19,7 +19,7 @@ def one_apart(fleet: Fleet, load: Load, random: Random) -> None:
     load.goes_on()
     time.sleep(random.uniform(*APART_SECONDS))
     load.pause()
-    if load.pay(apart, seconds=2):
+    if load.pay(apart, seconds=1):
         raise Broken(f"{apart} acknowledges alone")
     load.start()
     fleet.links.heal(apart)
