@@ -118,6 +118,9 @@ COMMANDS = {
     "How far each node is, its app hash and its peers, and whether all agree. Also of one node's own folder.": (
         "各节点的进度、应用哈希与对等节点，以及是否一致。也可用于单个节点的目录。"
     ),
+    "What time it is on a trial network, whose time is not real; with --to, move it on. It never goes back.": (
+        "试用网络现在的时间（并非真实时间）；使用 --to 时向前拨动，永不后退。"
+    ),
     "End the processes that `heqi network up` started.": "结束由 `heqi network up` 启动的进程。",
     "Hand out what is public of a member: its keys and, where it is to run a node, that node. Makes the node's keys.": (
         "提供成员的公开信息：其公钥；若将运行节点，还包括该节点。同时生成节点的密钥。"
@@ -264,6 +267,12 @@ OPTIONS = {
     "Instead of papers: a trial network with so many nodes.": "不用章程文件：建立含若干节点的试用网络。",
     "The network's folder.": "网络目录。",
     "How many, where the network is made first.": "首次建立网络时的节点数。",
+    "The trial network's time is not real; `heqi network clock` moves it on.": (
+        "试用网络的时间并非真实时间；用 `heqi network clock` 向前拨动。"
+    ),
+    "2026-05-08 or 2026-05-08T09:00:00, at the ledger's offset from UTC.": (
+        "2026-05-08 或 2026-05-08T09:00:00，按账本与 UTC 的时差。"
+    ),
     "Return once it runs; `heqi network down` ends it.": "启动后即返回；用 `heqi network down` 结束。",
     "All keys follow from it.": "全部密钥由其推导。",
     "Where charter, proof and report are written.": "章程、证明与报告写入何处。",

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from heqi.chain.blocks import VouchedHead
+from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.reader import ReceiptProof, RecordProof
 from heqi.machine.misbehaviour import Misbehaviour
 from heqi.machine.reasons import Facts, Reason, sentence
@@ -164,7 +165,9 @@ class CatalogueAnswer(Answer):
 
 
 class HealthAnswer(Answer):
-    """That the node works. `reading_height`: how far the lists are; null where the node keeps none."""
+    """That the node works. `reading_height`: how far the lists are; null where the node keeps none. `clock`: "trial" on
+    a network whose time is moved by command and is not real.
+    """
 
     version: str
     ledger: Digest
@@ -173,6 +176,7 @@ class HealthAnswer(Answer):
     now: Second
     waiting: Count
     reading_height: int | None
+    clock: ClockName = "real"
 
 
 def refusal_body(why: Reason, facts: Facts) -> RefusalBody:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from heqi.chain.blocks import Committed, Head, VouchedHead, Voucher
+from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.engine import Engine
 from heqi.edge.reasons import Why
 from heqi.machine.catalogue import Catalogue
@@ -36,8 +37,9 @@ class Desk:
         now: Callable[[], int],
         vouch: Callable[[Head], tuple[Voucher, ...]],
         lists: Follower | None = None,
+        clock: ClockName = "real",
     ) -> None:
-        """vouch: signs a head that this node has computed; () where the node holds no head key."""
+        """vouch: signs a head that this node has computed; () where the node holds no head key. clock: of `now`."""
         self.store = store
         self.catalogue = catalogue
         self.charter = founding.charter
@@ -45,6 +47,7 @@ class Desk:
         self.engine = engine
         self.lists = lists
         self.now = now
+        self.clock = clock
         self.vouch = vouch
         self.vouched = self._vouched(engine.head)
         self._block = asyncio.Event()

@@ -263,6 +263,7 @@ def health(desk: Desk) -> HealthAnswer:
         now=desk.now(),
         waiting=desk.engine.waiting,
         reading_height=None if desk.lists is None else desk.lists.projection.height,
+        clock=desk.clock,
     )
 
 

@@ -20,6 +20,7 @@ from heqi.node.doctor import examine
 from heqi.node.folder import back_up, charter_in, opened, restore, upgrade_due
 from heqi.node.logs import LEVELS, begin_logging
 from heqi.node.network.ceremony import CEREMONY
+from heqi.node.network.clock import clock_command
 from heqi.node.network.commands import network_commands
 from heqi.node.network.running import down_command, status_command, up_command
 from heqi.node.reasons import Why
@@ -76,12 +77,16 @@ def run_command(screen: Screen, folder: Path, passphrase_fd: int | None, **given
             "Other machines can reach this node, and what travels is not encrypted: put a proxy with TLS in front.",
             "其他机器可访问本节点，且传输内容未加密：请在前面部署 TLS 代理。",
         )
+    if settings.clock == "trial":
+        screen.note(
+            "This network keeps a trial clock: its time is not real.", "本网络使用试用时钟：其时间并非真实时间。"
+        )
     if head_key is None:
         screen.note("Nobody vouches for heads: see --operator.", "账本头无人见证：见 --operator。")
 
     def ready(node: Node) -> None:
         screen.show(
-            {"url": node.url, "ledger": node.head.founding, "height": node.head.height},
+            {"url": node.url, "ledger": node.head.founding, "height": node.head.height, "clock": settings.clock},
             screen.says(
                 f"Serving {node.url} from block {node.head.height}.", f"服务于 {node.url}，区块 {node.head.height} 起。"
             ),
@@ -208,7 +213,7 @@ def doctor_command(screen: Screen, folder: Path | None) -> int:
     return Exit.DONE if sound else Exit.REFUSED
 
 
-for _command in (up_command, status_command, down_command):
+for _command in (up_command, status_command, down_command, clock_command):
     network_commands.add_command(_command)
 
 for each in CEREMONY:

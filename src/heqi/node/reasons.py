@@ -186,6 +186,31 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
             "可用 `heqi network status` 查看，用 `heqi network down` 结束。",
         ),
     )
+    REAL_CLOCK = reason(
+        "The network of {folder} keeps real time, which nobody moves.",
+        "{folder} 所属网络使用真实时间，任何人都不能拨动。",
+        do=(
+            "Make a trial network of its own in another folder: `heqi network up --trial-clock`.",
+            "请在其他文件夹另建试用网络：`heqi network up --trial-clock`。",
+        ),
+    )
+    CLOCK_NEVER_BACK = reason(
+        "The trial clock is at {as_of} already; it never goes back to {second} (UTC seconds).",
+        "试用时钟已到 {as_of}，不能退回 {second}（UTC 秒）。",
+        do=("Name a later moment.", "请指定更晚的时刻。"),
+    )
+    CLOCK_UNMOVED = reason(
+        "The network did not take the trial clock to {second} (UTC seconds) in time.",
+        "网络未能及时将试用时钟拨至 {second}（UTC 秒）。",
+        do=("Look at it by `heqi network status`, then try again.", "请用 `heqi network status` 查看，然后重试。"),
+        retry=True,
+    )
+    NOBODY_ANSWERS = reason(
+        "No node of the network answers.",
+        "网络中没有节点应答。",
+        do=("Start it by `heqi network up`.", "请用 `heqi network up` 启动。"),
+        retry=True,
+    )
     OTHER_NETWORK = reason(
         "{folder} holds a network of {have} nodes, not of {wanted}.",
         "{folder} 中的网络有 {have} 个节点，而非 {wanted} 个。",

@@ -18,6 +18,7 @@ import uvicorn
 
 from heqi.chain.application import Application
 from heqi.chain.blocks import Committed, Head, Voucher, vouch
+from heqi.chain.cometbft.clocks import CLOCKS
 from heqi.chain.cometbft.engine import CometEngine
 from heqi.chain.cometbft.offering import Often
 from heqi.chain.cometbft.rpc import Rpc
@@ -45,7 +46,7 @@ from heqi.node.folder import (
     require_sound_library,
     upgrade_due,
 )
-from heqi.node.network.home import begins_with_snapshot
+from heqi.node.network.home import begins_with_snapshot, require_clock_of_genesis
 from heqi.node.reasons import Why
 from heqi.node.settings import Settings, host_and_port
 from heqi.reading.follower import Follower
@@ -94,7 +95,10 @@ class Node:
             except UpgradeDue as due:
                 raise upgrade_due(due) from None
             window = founded.charter.preamble.window_seconds
-            self.now = now or Clock(window)
+            require_clock_of_genesis(folder / COMETBFT, settings.clock)
+            self._application = application
+            self._engine: Engine | None = None
+            self.now = now or (Clock(window) if settings.clock == "real" else self._last_second)
             if now is None:
                 require_clock_of(self.now(), application.head.as_of, window)
             self._lists = self._open_lists(folder, application) if settings.lists else None
@@ -105,8 +109,6 @@ class Node:
             raise
         self.charter = founded.charter
         self._folder = folder
-        self._application = application
-        self._engine: Engine | None = None
         self._founding = Founding(founded.charter, founded.signatures)
         self._head_key = head_key
         self._version = application.head.application
@@ -140,6 +142,7 @@ class Node:
             now=self.now,
             vouch=self._vouch,
             lists=self._lists,
+            clock=self.settings.clock,
         )
         server = _Server(self._server_config())
         try:
@@ -174,6 +177,10 @@ class Node:
         else:  # by other tables than those that desk and lists were made for
             self._stop.set()
 
+    def _last_second(self) -> int:
+        """The time of a network that keeps a trial clock: it stands still between blocks."""
+        return self.head.as_of
+
     def _vouch(self, head: Head) -> tuple[Voucher, ...]:
         if self._head_key is None or self.settings.operator is None:
             return ()
@@ -200,6 +207,7 @@ class Node:
             rpc,
             self.now,
             self._follow,
+            CLOCKS[self.settings.clock],
             snapshots=Snapshots(self._folder / SNAPSHOTS),
             often=Often(self.settings.cometbft.snapshot_heights, self.settings.cometbft.snapshot_seconds),
             begins=begins_with_snapshot(self._folder / COMETBFT),

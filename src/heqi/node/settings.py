@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from heqi.chain.cometbft.clocks import ClockName
 from heqi.machine.reasons import refuse, require
 from heqi.node.folder import SETTINGS
 from heqi.node.reasons import Why
@@ -35,7 +36,8 @@ class CometBFT(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How a node runs. operator: the book-keeper who vouches for heads with the head key in the key store `keys`.
-    retain_heights: how many heights it keeps at least, where it is no archive.
+    retain_heights: how many heights it keeps at least, where it is no archive. clock: "trial" where the network's
+    genesis says so; such a network's time is moved by command and is not real.
     """
 
     host: str = "127.0.0.1"
@@ -50,6 +52,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     retain_heights: Annotated[int, Meta(ge=1, le=2**53 - 1)] = 100_000
     engine: Literal["embedded", "cometbft"] = "embedded"
     cometbft: CometBFT = CometBFT()
+    clock: ClockName = "real"
     log_level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
 
     @property
@@ -70,6 +73,12 @@ def read_settings(folder: Path, given: dict[str, Any]) -> Settings:
         host, port = host_and_port(address)
         # Whoever reaches either of the two could speak for this node or to it.
         require(_is_local(host) and port <= LAST_PORT, Why.ENGINE_ELSEWHERE, file=str(file), address=address)
+    require(
+        settings.clock == "real" or settings.engine == "cometbft",
+        Why.SETTINGS_WRONG,
+        file=str(file),
+        problem="only a network on CometBFT can keep a trial clock",
+    )
     local = _is_local(settings.host)
     require(local or settings.reachable_by_others, Why.REACHABLE_BY_OTHERS, host=settings.host)
     return settings

@@ -13,8 +13,9 @@ from heqi.chain.blocks import Committed
 from heqi.chain.cometbft import messages_pb2 as messages
 from heqi.chain.cometbft.batches import flatten
 from heqi.chain.cometbft.beginning import Beginning
-from heqi.chain.cometbft.checking import Checking, accept_proposal
-from heqi.chain.cometbft.genesis import chain_name, charter_of_genesis, initial_height
+from heqi.chain.cometbft.checking import ENGINE_FRAMING, Checking, accept_proposal
+from heqi.chain.cometbft.clocks import Clock, EngineClock
+from heqi.chain.cometbft.genesis import chain_name, initial_height, read_first_state
 from heqi.chain.cometbft.pruning import EVERY, KEEP_ALL, retain_height
 from heqi.chain.cometbft.reasons import Why
 from heqi.chain.verdicts import Verdict, Verdicts
@@ -41,12 +42,16 @@ class Adapter:
         application: Application,
         verdicts: Verdicts,
         now: Callable[[], int],
+        clock: Clock | None = None,
         *,
         snapshots: Callable[[], Sequence[int]] = tuple,
         folder: Path | None = None,
     ) -> None:
-        """snapshots: the heights of those that are offered. folder: for chunks that come in."""
+        """now: this machine's clock, or a trial clock's last second. clock: the engine's where none is named.
+        snapshots: the heights of those that are offered. folder: for chunks that come in.
+        """
         self.application = application
+        self.clock = clock or EngineClock()
         self.checking = Checking(application, verdicts, now)
         self._verdicts = verdicts
         self._now = now
@@ -69,10 +74,12 @@ class Adapter:
     def init_chain(self, asked: messages.InitChainRequest) -> messages.InitChainResponse:
         """The ledger was founded on its charter before; the engine's genesis has to say the same. Refusal when not."""
         head, voting = self.application.head, self.application.validators()
+        first = read_first_state(asked.app_state)
         for what, found, expected in (
             ("chain id", asked.chain, chain_name(head.founding)),
             ("initial height", asked.initial_height, initial_height(self.application.store)),
-            ("charter", charter_of_genesis(asked.app_state), head.founding),
+            ("charter", first.charter, head.founding),
+            ("clock", first.clock, self.clock.name),
             ("validators", _votes(map(read_validator, asked.validators)), _votes(voting)),
             ("time", asked.time.seconds, max(asked.time.seconds, head.as_of)),
         ):
@@ -90,22 +97,33 @@ class Adapter:
         return messages.QueryResponse(value=encode(head), height=head.height)
 
     def check_tx(self, asked: messages.CheckTxRequest, verdicts: Sequence[Verdict]) -> messages.CheckTxResponse:
+        said = self.clock.statement(asked.transaction)
+        if said is not None:
+            moves = said > self.application.head.as_of
+            return messages.CheckTxResponse(code=GOOD if moves else REFUSED, log="" if moves else "it is later already")
         problem = self.checking.batch(asked.transaction, verdicts)
         if problem:
             self.checking.forget(asked.transaction)
         return messages.CheckTxResponse(code=REFUSED if problem else GOOD, log=problem)
 
     def prepare_proposal(self, asked: messages.PrepareProposalRequest) -> messages.PrepareProposalResponse:
-        second = max(asked.time.seconds, self.application.head.as_of)
         if self.application.upgrades_next:  # by the rules after it they can be checked after it
             return messages.PrepareProposalResponse()
-        chosen = self.checking.choose(asked.transactions, second, asked.most_bytes)
-        return messages.PrepareProposalResponse(transactions=chosen)
+        second = self._second(asked)
+        said = [each for each in asked.transactions if self.clock.statement(each) == second][:1]
+        left = asked.most_bytes - sum(len(each) + ENGINE_FRAMING for each in said)
+        chosen = self.checking.choose(asked.transactions, second, left)
+        return messages.PrepareProposalResponse(transactions=said + chosen)
 
     def process_proposal(self, asked: messages.ProcessProposalRequest) -> messages.ProcessProposalResponse:
         statuses = messages.ProcessProposalResponse
-        good = accept_proposal(self.application, asked.transactions)
+        batches = [each for each in asked.transactions if self.clock.statement(each) is None]
+        good = len(asked.transactions) - len(batches) <= 1 and accept_proposal(self.application, batches)
         return messages.ProcessProposalResponse(status=statuses.ACCEPT if good else statuses.REJECT)
+
+    def flatten(self, data: bytes) -> tuple[bytes, ...]:
+        """The envelopes of a decided engine transaction; a statement of the time holds none."""
+        return () if self.clock.statement(data) is not None else flatten(data)
 
     def learn(self, envelopes: Sequence[bytes], verdicts: Sequence[Verdict]) -> None:
         """What workers found of a proposal's signatures while it was voted on."""
@@ -119,9 +137,9 @@ class Adapter:
         """Execute the decided block. Refusal (OUT_OF_STEP) when it cannot follow the last one."""
         head = self.application.head
         require(asked.height == head.height + 1, Why.OUT_OF_STEP, asked=asked.height, height=head.height)
-        batches = [flatten(data) for data in asked.transactions]
+        batches = [self.flatten(data) for data in asked.transactions]
         envelopes = [envelope for batch in batches for envelope in batch]
-        finalised = self.application.finalise(asked.height, asked.time.seconds, envelopes, cases(asked))
+        finalised = self.application.finalise(asked.height, self._second(asked), envelopes, cases(asked))
         self._decided = list(asked.transactions)
         answer = messages.FinalizeBlockResponse(
             app_hash=bytes.fromhex(finalised.head.app_hash), validators=map(write_validator, finalised.validators)
@@ -134,7 +152,7 @@ class Adapter:
             receipts = finalised.receipts[place : place + len(batch)]
             place += len(batch)
             # Code 1 lets the engine's pool take the same batch again: nothing of it was executed.
-            code = GOOD if any(each.transaction is not None for each in executed) else REFUSED
+            code = REFUSED if batch and not any(each.transaction for each in executed) else GOOD
             answer.results.add(code=code, data=merkle_root(receipts))
         return answer
 
@@ -157,6 +175,9 @@ class Adapter:
             self.application = self._beginning.application
             self.checking = Checking(self.application, self._verdicts, self._now)
         return answer
+
+    def _second(self, asked: messages.PrepareProposalRequest | messages.FinalizeBlockRequest) -> int:
+        return self.clock.second(asked.time.seconds, asked.transactions, self.application.head.as_of)
 
 
 def read_validator(update: messages.ValidatorUpdate) -> Validator:

@@ -17,7 +17,8 @@ from heqi.chain.application import Application
 from heqi.chain.blocks import Committed, Head
 from heqi.chain.cometbft import messages_pb2 as messages
 from heqi.chain.cometbft.adapter import Adapter
-from heqi.chain.cometbft.batches import BadBatch, flatten, read_batch
+from heqi.chain.cometbft.batches import BadBatch, read_batch
+from heqi.chain.cometbft.clocks import Clock
 from heqi.chain.cometbft.offering import Offering, Often
 from heqi.chain.cometbft.pool import Offer, Pool, Waiter, answer
 from heqi.chain.cometbft.rpc import Offered, Rpc
@@ -67,12 +68,14 @@ class CometEngine:
         rpc: Rpc,
         now: Callable[[], int],
         follow: Callable[[Committed], None] = lambda committed: None,
+        clock: Clock | None = None,
         *,
         snapshots: Snapshots | None = None,
         often: Often = NO_SNAPSHOTS,
         begins: bool = False,
     ) -> None:
         """listening: where CometBFT connects. now: this machine's clock, which decides nothing that nodes agree on.
+        clock: whose time the blocks have; the engine's where none is named.
         follow: told of every block once it is durable, on the loop and before its transactions are acknowledged; has
         to be quick, and stops the engine when it raises. snapshots: those that this node offers, and how often it makes
         one. begins: the engine is told to begin with a snapshot of others where there is no block yet.
@@ -86,6 +89,7 @@ class CometEngine:
             application,
             verdicts,
             now,
+            clock,
             snapshots=tuple if snapshots is None else snapshots.heights,
             folder=None if snapshots is None else snapshots.folder,
         )
@@ -356,7 +360,9 @@ class CometEngine:
         """While a proposal is voted on, the workers look at what this node has not checked."""
         unknown = [data for data in transactions if not self._adapter.checking.is_known(data)]
         if unknown and (self._early is None or self._early.done()):
-            self._early = asyncio.ensure_future(self._verified([each for data in unknown for each in flatten(data)]))
+            self._early = asyncio.ensure_future(
+                self._verified([each for data in unknown for each in self._adapter.flatten(data)])
+            )
 
     async def _verified(self, envelopes: list[bytes]) -> tuple[list[bytes], list[Verdict]]:
         return envelopes, await self._workers.verify(envelopes)

@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import Struct
 
+from heqi.chain.cometbft.clocks import ClockName
 from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.state.store import Reader, Space
 
@@ -14,18 +15,21 @@ EVIDENCE_SECONDS = 14 * 86_400  # how long a double vote can be told; whoever st
 EVIDENCE_BLOCKS = 500_000
 
 
-class FirstState(Struct, frozen=True, forbid_unknown_fields=True):
-    """`app_state` of the engine's genesis file: the digest of the charter that the ledger was founded on."""
+class FirstState(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`app_state` of the engine's genesis file: the digest of the charter that the ledger was founded on, and whose
+    time the network keeps.
+    """
 
     charter: str
+    clock: ClockName = "real"
 
 
-def charter_of_genesis(app_state: bytes) -> str:
-    """The digest that a genesis file names; "" when it names none."""
+def read_first_state(app_state: bytes) -> FirstState:
+    """What a genesis file says of the ledger; one of no charter when it says nothing that can be read."""
     try:
-        return msgspec.json.decode(app_state, type=FirstState).charter
+        return msgspec.json.decode(app_state, type=FirstState)
     except (ValueError, RecursionError):
-        return ""
+        return FirstState("")
 
 
 def chain_name(founding: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from heqi.chain.cometbft.clocks import ClockName
 from heqi.cli import files
 from heqi.cli.passphrase import VARIABLE, passphrase_option, read_passphrase
 from heqi.cli.shell import Screen, answers
@@ -22,6 +23,18 @@ DATA = click.option(
     metavar="FOLDER",
     help="The node's folder (HEQI_DATA).",
 )
+NETWORK = click.option(
+    "--data",
+    "folder",
+    default="network",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The network's folder.",
+)
+TRIAL_CLOCK = click.option(
+    "--trial-clock", is_flag=True, help="The trial network's time is not real; `heqi network clock` moves it on."
+)
 VALIDATORS = click.IntRange(FEWEST, len(ORDER))
 
 
@@ -34,6 +47,7 @@ def network_commands() -> None:
 @click.argument("charter_file", metavar="CHARTER", required=False)
 @click.argument("signature_files", nargs=-1, metavar="SIGNATURE…")
 @click.option("--validators", type=VALIDATORS, help="Instead of papers: a trial network with so many nodes.")
+@TRIAL_CLOCK
 @DATA
 @passphrase_option
 @answers
@@ -42,6 +56,7 @@ def init_command(
     charter_file: str | None,
     signature_files: tuple[str, ...],
     validators: int | None,
+    trial_clock: bool,
     folder: Path,
     passphrase_fd: int | None,
 ) -> None:
@@ -56,8 +71,10 @@ def init_command(
     if validators is not None:
         if charter_file is not None:
             raise click.UsageError("a trial network writes its own charter: name none beside --validators")
-        _init_trial(screen, folder, validators, given_passphrase(passphrase_fd))
+        _init_trial(screen, folder, validators, given_passphrase(passphrase_fd), clock_named(trial_clock))
         return
+    if trial_clock:
+        raise click.UsageError("members' own network keeps real time: --trial-clock goes with --validators")
     if charter_file is None or not signature_files:
         raise click.UsageError("name the charter and the founders' signatures, or --validators for a trial")
     signatures = [each for name in signature_files for each in read_signatures(files.read_bytes(name), name)]
@@ -72,10 +89,10 @@ def init_command(
     )
 
 
-def _init_trial(screen: Screen, folder: Path, validators: int, passphrase: str | None) -> None:
-    members = make_trial(folder, validators, CATALOGUE, passphrase)
+def _init_trial(screen: Screen, folder: Path, validators: int, passphrase: str | None, clock: ClockName) -> None:
+    members = make_trial(folder, validators, CATALOGUE, passphrase, clock)
     screen.show(
-        {"folder": str(folder), "members": members},
+        {"folder": str(folder), "members": members, "clock": clock},
         screen.says(
             f"A trial network of {', '.join(members)} in {folder}.\nNow: heqi network up --data {folder}",
             f"已在 {folder} 建立试用网络：{', '.join(members)}。\n接下来：heqi network up --data {folder}",
@@ -86,6 +103,10 @@ def _init_trial(screen: Screen, folder: Path, validators: int, passphrase: str |
             f"The passphrase of all key stores lies beside them, in {folder / PASSPHRASE}: for trials only.",
             f"全部密钥库的口令存放于 {folder / PASSPHRASE}：仅供试用。",
         )
+
+
+def clock_named(trial: bool) -> ClockName:
+    return "trial" if trial else "real"
 
 
 def given_passphrase(descriptor: int | None) -> str | None:

@@ -16,11 +16,14 @@ from typing import NamedTuple
 import msgspec
 
 from heqi.chain.cometbft.batches import MAX_BATCH_BYTES
-from heqi.chain.cometbft.genesis import EVIDENCE_BLOCKS, EVIDENCE_SECONDS, chain_name
+from heqi.chain.cometbft.clocks import ClockName
+from heqi.chain.cometbft.genesis import EVIDENCE_BLOCKS, EVIDENCE_SECONDS, FirstState, chain_name, read_first_state
+from heqi.chain.cometbft.reasons import Why
 from heqi.client.files import write_whole
 from heqi.codec.canonical import encode
 from heqi.machine.charter import BookKeeper, Charter
 from heqi.machine.genesis import first_ledger_second
+from heqi.machine.reasons import require
 from heqi.node.network.secrets import address, public_json
 
 GENESIS, CONFIG = "config/genesis.json", "config/config.toml"
@@ -50,8 +53,10 @@ def validators(charter: Charter) -> list[BookKeeper]:
     return [each for each in charter.articles.book_keeper if each.consensus_key is not None]
 
 
-def genesis(charter: Charter) -> bytes:
-    """genesis.json: every member that assembles it from the same charter has the same bytes."""
+def genesis(charter: Charter, clock: ClockName = "real") -> bytes:
+    """genesis.json: every member that assembles it from the same charter has the same bytes. clock: of a trial network,
+    its own.
+    """
     founding = charter.digest.hex()
     begins = datetime.fromtimestamp(first_ledger_second(charter), UTC)
     document = {
@@ -80,7 +85,7 @@ def genesis(charter: Charter) -> bytes:
             if each.consensus_key is not None
         ],
         "app_hash": "",
-        "app_state": {"charter": founding},
+        "app_state": FirstState(founding, clock),
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
@@ -103,9 +108,16 @@ def config(charter: Charter, moniker: str, addresses: Addresses, peers: Iterable
     )
 
 
-def write_home(home: Path, charter: Charter, moniker: str, addresses: Addresses, peers: Iterable[Peer]) -> None:
+def write_home(
+    home: Path,
+    charter: Charter,
+    moniker: str,
+    addresses: Addresses,
+    peers: Iterable[Peer],
+    clock: ClockName = "real",
+) -> None:
     """Write genesis and settings; keys and CometBFT's data stay as they are."""
-    write_whole(home / GENESIS, genesis(charter))
+    write_whole(home / GENESIS, genesis(charter, clock))
     write_whole(home / CONFIG, config(charter, moniker, addresses, peers).encode())
 
 
@@ -116,6 +128,18 @@ def begins_with_snapshot(home: Path) -> bool:
         return bool(settings["statesync"]["enable"])
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def require_clock_of_genesis(home: Path, clock: ClockName) -> None:
+    """Refuse (OTHER_GENESIS) a node that would keep another clock than its network was founded with. Where the genesis
+    file lies elsewhere, the engine's first question decides alone.
+    """
+    try:
+        said = msgspec.json.decode((home / GENESIS).read_bytes())["app_state"]
+        found = read_first_state(msgspec.json.encode(said)).clock
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    require(found == clock, Why.OTHER_GENESIS, what="clock", found=found, expected=clock)
 
 
 def _text(value: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -16,7 +17,8 @@ from heqi.cli.passphrase import passphrase_option, read_passphrase
 from heqi.cli.shell import Exit, Screen, Told, Trouble, answers
 from heqi.machine.reasons import refuse, require
 from heqi.modules import CATALOGUE
-from heqi.node.network.commands import VALIDATORS, given_passphrase
+from heqi.node.network.clock import require_trial_clock
+from heqi.node.network.commands import NETWORK, TRIAL_CLOCK, VALIDATORS, clock_named, given_passphrase
 from heqi.node.network.engine import require_engine
 from heqi.node.network.places import LOGS, Place, places
 from heqi.node.network.status import NetworkStatus, NodeStatus, network_status
@@ -26,24 +28,22 @@ from heqi.node.reasons import Why
 
 LOOK_SECONDS = 1.0
 
-NETWORK = click.option(
-    "--data",
-    "folder",
-    default="network",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="The network's folder.",
-)
-
 
 @click.command("up")
 @NETWORK
 @click.option("--validators", type=VALIDATORS, help="How many, where the network is made first.")
+@TRIAL_CLOCK
 @click.option("--detach", is_flag=True, help="Return once it runs; `heqi network down` ends it.")
 @passphrase_option
 @answers
-def up_command(screen: Screen, folder: Path, validators: int | None, detach: bool, passphrase_fd: int | None) -> None:
+def up_command(
+    screen: Screen,
+    folder: Path,
+    validators: int | None,
+    trial_clock: bool,
+    detach: bool,
+    passphrase_fd: int | None,
+) -> None:
     """Run all nodes of a folder on this machine until Ctrl-C; where there is no network yet, make one to try out.
 
     \b
@@ -53,8 +53,10 @@ def up_command(screen: Screen, folder: Path, validators: int | None, detach: boo
     engine = require_engine()
     passphrase = given_passphrase(passphrase_fd)
     if not folder.exists() or not any(folder.iterdir()):
-        make_trial(folder, validators or FEWEST, CATALOGUE, passphrase)
+        make_trial(folder, validators or FEWEST, CATALOGUE, passphrase, clock_named(trial_clock))
     nodes = places(folder)
+    if trial_clock:
+        require_trial_clock(nodes)
     have, wanted = len(nodes), validators or len(nodes)
     require(have == wanted, Why.OTHER_NETWORK, folder=str(folder), have=have, wanted=wanted)
     passphrase = passphrase or trial_passphrase(folder) or read_passphrase(None, str(folder))
@@ -161,11 +163,17 @@ def _table(screen: Screen, status: NetworkStatus) -> Table:
     table = Table(*columns, box=None, pad_edge=False)
     for each in status.nodes:
         table.add_row(each.member, str(each.height), each.app_hash[:16], str(len(each.peers)), _state(screen, each))
+    captions = list[Text]()
+    if status.trial_second is not None:
+        shown = f"{datetime.fromtimestamp(status.trial_second, UTC):%Y-%m-%d %H:%M:%S} UTC"
+        trial = screen.says(f"Trial clock, not real time: {shown}.", f"试用时钟（非真实时间）：{shown}。")
+        captions.append(Text(trial, style="yellow"))
     if status.agree:
         agreed = screen.says(f"All agree at block {status.height}.", f"各节点在区块 {status.height} 一致。")
-        table.caption = Text(agreed, style="green")
+        captions.append(Text(agreed, style="green"))
     elif status.app_hash:
-        table.caption = Text(screen.says("The nodes do not agree.", "各节点不一致。"), style="red")
+        captions.append(Text(screen.says("The nodes do not agree.", "各节点不一致。"), style="red"))
+    table.caption = Text("\n").join(captions)
     return table
 
 

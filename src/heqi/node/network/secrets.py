@@ -37,12 +37,12 @@ def public_json(public: str) -> dict[str, str]:
     return {"type": _PUBLIC, "value": base64.b64encode(_raw(public)).decode()}
 
 
-def make_secrets(home: Path) -> None:
-    """Make both keys where there are none yet, and leave what is there."""
+def make_secrets(home: Path, consensus: KeyPair | None = None) -> None:
+    """Make both keys where there are none yet, and leave what is there. consensus: instead of a fresh consensus key."""
     if not (home / NODE_KEY).exists():
         _write(home / NODE_KEY, {"priv_key": _private_json(new_pair())})
     if not (home / CONSENSUS_KEY).exists():
-        pair = new_pair()
+        pair = consensus or new_pair()
         key = {"address": address(pair.public), "pub_key": public_json(pair.public), "priv_key": _private_json(pair)}
         _write(home / CONSENSUS_KEY, key)
         # The key first: a state without a key is only made again, a key without a state must not vote.

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from msgspec import Struct
 
+from heqi.chain.cometbft.clocks import ClockName
 from heqi.node.network.places import Place
 
 ASK_SECONDS = 5
@@ -15,7 +16,8 @@ ASK_SECONDS = 5
 class NodeStatus(Struct, frozen=True, kw_only=True):
     """One node. problem: which of its processes does not answer, "" where both do.
 
-    height, app_hash, as_of: of the ledger; engine_height: of the engine, which is at most one block ahead.
+    height, app_hash, as_of: of the ledger; engine_height: of the engine, which is at most one block ahead. clock:
+    "trial" where `as_of` is not real time.
     """
 
     member: str
@@ -24,6 +26,7 @@ class NodeStatus(Struct, frozen=True, kw_only=True):
     app_hash: str = ""
     as_of: int = 0
     waiting: int = 0
+    clock: ClockName = "real"
     engine_height: int = 0
     catching_up: bool = False
     peers: tuple[str, ...] = ()
@@ -37,6 +40,11 @@ class NetworkStatus(Struct, frozen=True, kw_only=True):
     height: int
     app_hash: str
     agree: bool
+
+    @property
+    def trial_second(self) -> int | None:
+        """How late it is by the trial clock that the network keeps; None where its time is real."""
+        return max((each.as_of for each in self.nodes if each.clock == "trial"), default=None)
 
     @property
     def whole(self) -> bool:
@@ -62,7 +70,7 @@ async def _node(http: httpx.AsyncClient, place: Place) -> NodeStatus:
     try:
         head, health = await _json(http, f"{place.url}/v1/head"), await _json(http, f"{place.url}/v1/health")
         found |= {name: head["head"][name] for name in ("height", "app_hash", "as_of")}
-        found["waiting"] = health["waiting"]
+        found["waiting"], found["clock"] = health["waiting"], health.get("clock", "real")
     except (httpx.HTTPError, ValueError, KeyError, TypeError):
         problems.append("node")
     try:

@@ -4,13 +4,15 @@ Each member's secrets stay in its own folder, as they would on machines of their
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from heqi.chain.cometbft.clocks import ClockName
 from heqi.cli.charter_template import SEATS, charter_text
 from heqi.client.files import write_whole
 from heqi.client.keystore import LIGHT, STRONG, NamedKey, create_keystore, named, new_pair
+from heqi.codec.signatures import KeyPair
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.modules.charter import FounderSignature, read_charter, sign_charter
@@ -27,24 +29,19 @@ PASSPHRASE = "passphrase"
 BEIJING = timezone(timedelta(hours=8))
 
 
-def make_trial(folder: Path, count: int, catalogue: Catalogue, passphrase: str | None = None) -> tuple[str, ...]:
+def make_trial(
+    folder: Path, count: int, catalogue: Catalogue, passphrase: str | None = None, clock: ClockName = "real"
+) -> tuple[str, ...]:
     """Make a network of `count` validators (FEWEST to all members) in an empty folder; who they are.
 
     passphrase: of the members' key stores. Without one a random one is made, which lies beside the keys in the folder.
+    clock: "trial" for a network whose time is moved by command.
     """
-    require_empty(folder)
-    strength = STRONG if passphrase else LIGHT  # a random passphrase cannot be guessed, however quick a guess is
-    if passphrase is None:
-        passphrase = secrets.token_hex(16)
-        write_whole(folder / PASSPHRASE, passphrase.encode() + b"\n", replace=False)
     keepers = ORDER[:count]
     keys = {seat.id: [named(seat.id, person, role, new_pair()) for person, role, _ in seat.persons] for seat in SEATS}
     heads = {member: named(member, HEAD, HEAD, new_pair()) for member in keepers}
-    for member, own in keys.items():
-        create_keystore(folder / member / KEYS, passphrase, [*own, *_head(heads, member)], strength)
-    homes = {member: node_folder(folder, member) / COMETBFT for member in keepers}
-    for home in homes.values():
-        make_secrets(home)
+    keep_keys(folder, {member: [*own, *_head(heads, member)] for member, own in keys.items()}, passphrase)
+    homes = make_homes(folder, keepers)
     text = charter_text(
         {(each.name.party, each.name.person): each.name.public for own in keys.values() for each in own},
         {member: each.name.public for member, each in heads.items()},
@@ -55,18 +52,39 @@ def make_trial(folder: Path, count: int, catalogue: Catalogue, passphrase: str |
     write_whole(folder / CHARTER, text.encode())
     charter = read_charter(text, catalogue)
     signatures = [sign_charter(charter, member, own[0].pair) for member, own in keys.items()]
-    _make_nodes(folder, text, charter, signatures, homes, catalogue)
+    make_nodes(folder, text, charter, signatures, homes, catalogue, clock)
     return keepers
 
 
-def _make_nodes(
+def keep_keys(folder: Path, keys: Mapping[str, Sequence[NamedKey]], passphrase: str | None = None) -> None:
+    """Put each member's keys into a key store in its part of an empty folder."""
+    require_empty(folder)
+    strength = STRONG if passphrase else LIGHT  # a random passphrase cannot be guessed, however quick a guess is
+    if passphrase is None:
+        passphrase = secrets.token_hex(16)
+        write_whole(folder / PASSPHRASE, passphrase.encode() + b"\n", replace=False)
+    for member, own in keys.items():
+        create_keystore(folder / member / KEYS, passphrase, own, strength)
+
+
+def make_homes(folder: Path, keepers: Iterable[str], consensus: Mapping[str, KeyPair] | None = None) -> dict[str, Path]:
+    """The home of each node, with its two secrets in it. consensus: the keys by which they vote."""
+    homes = {member: node_folder(folder, member) / COMETBFT for member in keepers}
+    for member, home in homes.items():
+        make_secrets(home, None if consensus is None else consensus[member])
+    return homes
+
+
+def make_nodes(
     folder: Path,
     text: str,
     charter: Charter,
     signatures: list[FounderSignature],
     homes: Mapping[str, Path],
     catalogue: Catalogue,
+    clock: ClockName = "real",
 ) -> None:
+    """Found the ledger in each node's folder, and write settings by which they find each other."""
     addresses, ports = {}, {}
     for member in homes:
         peers, rpc, application, ports[member] = free_ports(4)
@@ -74,9 +92,11 @@ def _make_nodes(
     known = {member: Peer(own_node_id(home), addresses[member].peers) for member, home in homes.items()}
     for member, home in homes.items():
         found_network(home.parent, text, signatures, catalogue, beside=(COMETBFT,))
-        write_home(home, charter, member, addresses[member], [known[each] for each in known if each != member])
+        others = [known[each] for each in known if each != member]
+        write_home(home, charter, member, addresses[member], others, clock)
+        more = {} if clock == "real" else {"clock": clock}
         keys = str((folder / member / KEYS).resolve())
-        write_settings(home.parent, addresses[member], operator=member, port=ports[member], keys=keys)
+        write_settings(home.parent, addresses[member], operator=member, port=ports[member], keys=keys, **more)
 
 
 def _head(heads: Mapping[str, NamedKey], member: str) -> list[NamedKey]:

@@ -1,0 +1,96 @@
+"""A trial network's clock from outside: moved on, never back, shown as what it is; real time is nobody's to move."""
+
+import asyncio
+import base64
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from heqi.chain.cometbft.reasons import Why as Engine
+from heqi.chain.cometbft.trial_clock import read_statement
+from heqi.node.folder import COMETBFT, SETTINGS
+from heqi.node.network import clock
+from heqi.node.network.clock import move_clock, require_trial_clock, second_of, shown_second
+from heqi.node.network.home import GENESIS, require_clock_of_genesis
+from heqi.node.network.places import Place, places
+from heqi.node.network.status import network_status
+from heqi.node.network.trial import make_trial
+from heqi.node.reasons import Why
+from heqi.node.settings import read_settings
+from tests.pilot import BEGINS, CATALOGUE, CHARTER
+from tests.reached import refusing
+
+NODES = [Place(each, Path(each), f"http://{each}:1", f"http://{each}:2", f"{each}:3") for each in ("a", "b")]
+
+
+class Network:
+    """Two nodes that take a statement, unless `deaf`, and answer, unless `silent`."""
+
+    def __init__(self, *, deaf: bool = False, silent: tuple[str, ...] = ()) -> None:
+        self.second = BEGINS
+        self.deaf, self.silent = deaf, silent
+        self.transport = httpx.MockTransport(self.answer)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host in self.silent:
+            raise httpx.ConnectError("nobody there")
+        if request.url.path == "/v1/health":
+            return httpx.Response(200, json={"as_of": self.second, "waiting": 0, "clock": "trial"})
+        if request.url.path != "/":
+            return httpx.Response(200, json={"head": {"height": 1, "app_hash": "x", "as_of": self.second}})
+        said = read_statement(base64.b64decode(json.loads(request.content)["params"]["tx"]))
+        if not self.deaf:
+            self.second = said or 0
+        return httpx.Response(200, json={"result": {"code": 0}})
+
+
+def test_it_moves_by_whoever_answers() -> None:
+    network = Network(silent=("a",))
+    asyncio.run(move_clock(NODES, BEGINS + 5, network.transport))
+    assert network.second == BEGINS + 5
+
+
+def test_it_never_goes_back_and_says_where_nothing_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "MOVE_SECONDS", 0.1)
+    with refusing(Why.CLOCK_NEVER_BACK):
+        asyncio.run(move_clock(NODES, BEGINS, Network().transport))
+    with refusing(Why.CLOCK_UNMOVED):
+        asyncio.run(move_clock(NODES, BEGINS + 1, Network(deaf=True).transport))
+    with refusing(Why.NOBODY_ANSWERS):
+        asyncio.run(move_clock(NODES, BEGINS + 1, Network(silent=("a", "b")).transport))
+
+
+def test_a_moment_is_meant_at_the_ledgers_offset() -> None:
+    nine = second_of(datetime(2026, 3, 2, 9, tzinfo=UTC), CHARTER)
+    assert nine == BEGINS + 9 * 3600
+    assert shown_second(nine, CHARTER) == "2026-03-02 09:00:00"
+
+
+def test_status_says_that_time_is_not_real() -> None:
+    assert asyncio.run(network_status(NODES, Network().transport)).trial_second == BEGINS
+
+
+def test_only_a_network_that_was_founded_so_keeps_a_trial_clock(tmp_path: Path) -> None:
+    make_trial(tmp_path / "trial", 4, CATALOGUE, clock="trial")
+    make_trial(tmp_path / "real", 4, CATALOGUE)
+    trial, real = places(tmp_path / "trial"), places(tmp_path / "real")
+    require_trial_clock(trial)
+    with refusing(Why.REAL_CLOCK):
+        require_trial_clock(real)
+    assert json.loads((trial[0].home / GENESIS).read_bytes())["app_state"]["clock"] == "trial"
+    assert read_settings(trial[0].folder, {}).clock == "trial"
+    require_clock_of_genesis(trial[0].home, "trial")
+    require_clock_of_genesis(real[0].home, "real")
+    for home, other in ((trial[0].home, "real"), (real[0].home, "trial")):
+        with refusing(Engine.OTHER_GENESIS):
+            require_clock_of_genesis(home, other)  # type: ignore[arg-type]
+    require_clock_of_genesis(tmp_path / COMETBFT, "trial")  # where there is no file the engine is asked
+
+
+def test_the_embedded_engine_keeps_no_trial_clock(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS).write_text('clock = "trial"\n')
+    with refusing(Why.SETTINGS_WRONG):
+        read_settings(tmp_path, {})
