@@ -4,7 +4,7 @@
 
 orders.csv has the columns number, bank, payee, amount (250000.00) and purpose; the last files are the key stores of
 those who sign. What was signed is in the folder `outbox` before it is sent. Run it again after any failure: the same
-bytes have the same outcome, so nothing is paid twice. HEQI_URL names another node than this machine's.
+bytes have the same outcome, so nothing is paid twice. HEQI_URL names other nodes than this machine's.
 """
 
 import csv
@@ -37,11 +37,11 @@ def pay(client: Client, keys: list[NamedKey], order: dict[str, str], currency: s
 
 
 def main(orders: str, charter_file: str, *key_files: str) -> int:
-    passphrase, url = os.environ["HEQI_PASSPHRASE"], os.environ.get("HEQI_URL", "http://127.0.0.1:8400")
+    passphrase, urls = os.environ["HEQI_PASSPHRASE"], os.environ.get("HEQI_URL", "http://127.0.0.1:8400").split(",")
     keys = [key for file in key_files for key in Keystore(Path(file)).unlock(passphrase)]
     charter = read_charter(Path(charter_file).read_text("utf-8"), CATALOGUE)
     party, currency, failed = keys[0].name.party, charter.preamble.currency, 0
-    with Client(url, party=party, pair=keys[0].pair, charter=charter, head_file=OUTBOX / "last-head") as client:
+    with Client(urls, party=party, pair=keys[0].pair, charter=charter, head_file=OUTBOX / "last-head") as client:
         for order in csv.DictReader(Path(orders).read_text("utf-8").splitlines()):
             number = order["number"]
             try:

@@ -15,6 +15,7 @@ import pytest
 from heqi.chain import blocks
 from heqi.chain.reader import RecordProof
 from heqi.client import heads
+from heqi.client.nodes import Node
 from heqi.client.sdk import (
     AsyncClient,
     Client,
@@ -615,9 +616,10 @@ def test_a_head_that_was_taken_on_trust_binds_nobody_once_somebody_vouches() -> 
         )
         forged = await client.record("balances", BUYERS, proof=True, allow_stale=True)
         assert forged.row.available == 10**12
-        client._talk.transport = Waiting("http://node", httpx.ASGITransport(app=served.app, raise_app_exceptions=False))
+        honest = Waiting("http://node", httpx.ASGITransport(app=served.app, raise_app_exceptions=False))
+        client._talk.nodes._nodes = (Node("http://node", honest),)
         assert (await client.head()).vouchers
-        client._talk.transport = Waiting("http://node", forging)
+        client._talk.nodes._nodes = (Node("http://node", Waiting("http://node", forging)),)
         with pytest.raises(Untrue):
             await client.record("balances", BUYERS, proof=True, allow_stale=True)
 

@@ -1,10 +1,10 @@
 """The options by which commands reach a node and say in whose name, and the client that comes of them."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import click
 from rich.text import Text
@@ -31,10 +31,20 @@ DEFAULT_HEADS = "~/.local/state/heqi"
 HEAD_ROLE = "head"  # the role, in a key store, of a key that vouches for heads and signs nothing else
 
 
-class Connection(NamedTuple):
-    """Where the node is, in whose name, and with which keys."""
+class Addresses(click.ParamType[str]):
+    """A node's address; in the environment several, between commas."""
 
-    url: str
+    name = "url"
+    envvar_list_splitter: ClassVar[str] = ","
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> str:
+        return str(value).strip()
+
+
+class Connection(NamedTuple):
+    """Where nodes are, in whose name, and with which keys."""
+
+    urls: tuple[str, ...]
     party: str | None
     keys: str
     persons: tuple[str, ...]
@@ -52,7 +62,15 @@ def connected(party_name: str = "--party", person_name: str = "--person") -> Cal
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @click.option(
-            "--url", envvar="HEQI_URL", default=DEFAULT_URL, show_default=True, help="The node's address (HEQI_URL)."
+            "--url",
+            "urls",
+            envvar="HEQI_URL",
+            type=Addresses(),
+            multiple=True,
+            default=[DEFAULT_URL],
+            show_default=True,
+            help="The node's address (HEQI_URL, several between commas); may be repeated: where a node fails, the next "
+            "one is asked.",
         )
         @click.option(
             party_name, "connection_party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name (HEQI_PARTY)."
@@ -84,7 +102,7 @@ def connected(party_name: str = "--party", person_name: str = "--person") -> Cal
         @wraps(command)
         def connecting(
             *args: Any,
-            url: str,
+            urls: tuple[str, ...],
             connection_party: str | None,
             connection_persons: tuple[str, ...],
             keys: str,
@@ -95,7 +113,7 @@ def connected(party_name: str = "--party", person_name: str = "--person") -> Cal
             **options: Any,
         ) -> Any:
             party, persons = connection_party, connection_persons
-            connection = Connection(url, party, keys, persons, charter_file, head_file, passphrase_fd, timeout)
+            connection = Connection(urls, party, keys, persons, charter_file, head_file, passphrase_fd, timeout)
             return command(*args, connection=connection, **options)
 
         return connecting
@@ -139,10 +157,10 @@ def session_with(connection: Connection, party: str, opened: list[NamedKey]) -> 
     own = next((key for key in keys if key.name.party == party), None)
     if own is None:
         refuse(Why.NO_KEY, party=party, file=str(keystore_path(connection.keys)))
-    transport = patient(connection.url, connection.timeout)
-    charter = ledger_charter(connection.url, transport, connection.charter_file)
+    transports = {url: patient(url, connection.timeout) for url in connection.urls}
+    charter = ledger_charter(connection.urls, transports, connection.charter_file)
     kept = head_file(connection.head_file, charter)
-    client = Client(connection.url, party=party, pair=own.pair, charter=charter, head_file=kept, transport=transport)
+    client = Client(connection.urls, party=party, pair=own.pair, charter=charter, head_file=kept, transport=transports)
     follow(client, kept)
     return Session(client, party, keys)
 
@@ -159,11 +177,11 @@ def follow(client: Client, kept: Path) -> None:
             raise
 
 
-def ledger_charter(url: str, transport: Patient, charter_file: str | None = None) -> Charter:
+def ledger_charter(urls: Sequence[str], transports: Mapping[str, Patient], charter_file: str | None = None) -> Charter:
     """The charter of the node's ledger: the one held, which has to be the node's (refusal: charter.ANOTHER_CHARTER), or
     else the node's own, which every founder must have signed.
     """
-    client = Client(url, transport=transport)
+    client = Client(urls, transport=transports)
     if charter_file is None:
         return client.charter()
     held = read_charter_file(charter_file)
@@ -171,7 +189,7 @@ def ledger_charter(url: str, transport: Patient, charter_file: str | None = None
     try:
         require_same_charter(there, held.canonical)
     except (ValueError, RecursionError) as problem:
-        raise of_refusal(Untrue, Refusal(Answers.NOT_A_NODE, url=url, problem=str(problem)[:200])) from None
+        raise of_refusal(Untrue, Refusal(Answers.NOT_A_NODE, url=", ".join(urls), problem=str(problem)[:200])) from None
     return held
 
 

@@ -181,7 +181,8 @@ OPTIONS = {
     "The member whom the key is to speak for (HEQI_PARTY).": "该密钥所代表的成员（HEQI_PARTY）。",
     "Who holds it: maker-1, treasurer, …": "由谁持有：maker-1、treasurer 等。",
     "maker, checker, … or head for a book-keeper's head key.": "maker、checker 等；记账方的账本头密钥用 head。",
-    "The node's address (HEQI_URL).": "节点地址（HEQI_URL）。",
+    "The node's address (HEQI_URL, several between commas); may be repeated: where a node fails, the next one is "
+    "asked.": ("节点地址（HEQI_URL，多个以逗号分隔）；可重复：某节点失效时改问下一个。"),
     "In whose name (HEQI_PARTY).": "以哪一成员的名义（HEQI_PARTY）。",
     "With this person's key only, where the key store has several; may be repeated.": (
         "密钥库中有多把密钥时，只用此人的密钥；可重复。"

@@ -54,7 +54,7 @@ EXIT_CODES = {
 }
 
 ENVIRONMENT = (
-    ("HEQI_URL", "the node's address (--url)", "节点地址（--url）"),
+    ("HEQI_URL", "the node's address (--url); several between commas", "节点地址（--url）；多个以逗号分隔"),
     ("HEQI_PARTY", "in whose name: a member's id (--party)", "以哪一成员的名义（--party）"),
     ("HEQI_KEYS", "the key store (--keys)", "密钥库（--keys）"),
     ("HEQI_PASSPHRASE", "the key store's passphrase, where nobody can be asked", "密钥库口令，用于无人可问之处"),

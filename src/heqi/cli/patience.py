@@ -44,7 +44,9 @@ class Patient(httpx.BaseTransport):
         except httpx.TimeoutException as late:
             waited = CONNECT_SECONDS if isinstance(late, httpx.ConnectTimeout) else self.seconds
             problem = f"no answer within {min(waited, self.seconds):g} seconds"
-            raise of_refusal(Unreachable, Refusal(Why.UNREACHABLE, url=self.url, problem=problem)) from None
+            given_up = of_refusal(Unreachable, Refusal(Why.UNREACHABLE, url=self.url, problem=problem))
+            given_up.perhaps_taken_in = not isinstance(late, httpx.ConnectTimeout | httpx.PoolTimeout)
+            raise given_up from None
         finally:
             timer.cancel()
         return response

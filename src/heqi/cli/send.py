@@ -234,7 +234,7 @@ def signer_charter(transaction: Transaction, charter_file: str | None, url: str 
     if charter_file is not None:
         charter = read_charter_file(charter_file)
     elif url is not None:
-        charter = ledger_charter(url, patient(url, timeout))
+        charter = ledger_charter([url], {url: patient(url, timeout)})
     else:
         return None
     digest = charter.digest.hex()

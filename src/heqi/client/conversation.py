@@ -1,34 +1,27 @@
-"""The conversation with a node: all that `Client` and `AsyncClient` do, written once over a `Transport`."""
+"""The conversation with a ledger: all that `Client` and `AsyncClient` do, written once over `Nodes`.
 
-from collections.abc import Callable, Iterable, Sequence
+A client does not go back: once it has been told of a block, by whichever node, answers from before that block are
+passed over, and every head has to lie in one history with all that it has seen.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, NoReturn, TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
-import httpx
 import msgspec
 
 from heqi.chain.blocks import Head, VouchedHead
 from heqi.chain.reader import NO_ROW, RecordProof
 from heqi.client import heads, proof
+from heqi.client.asking import Asking, Identity, useless
 from heqi.client.building import SALT_BYTES, Prepared, prepare, signing_parties
-from heqi.client.errors import (
-    ClientError,
-    Forked,
-    NotFound,
-    Refused,
-    Stale,
-    Unreachable,
-    Untrue,
-    of_receipt,
-    of_refusal,
-)
+from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Untrue, of_refusal
+from heqi.client.nodes import Node, Nodes, Passed
 from heqi.client.reasons import Why
-from heqi.client.requests import Reading, reading_headers
+from heqi.client.submitting import Submitting
 from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
-from heqi.client.transport import Transport
 from heqi.client.wire import (
-    Answer,
     BlockAnswer,
     CatalogueAnswer,
     CharterAnswer,
@@ -37,45 +30,46 @@ from heqi.client.wire import (
     PageAnswer,
     ReceiptAnswer,
     RecordAnswer,
-    RefusalAnswer,
-    SubmitAnswer,
     ViewAnswer,
 )
 from heqi.codec.signatures import KeyPair
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
-from heqi.machine.reasons import Refusal, refuse, require
-from heqi.machine.receipts import KEPT
-from heqi.machine.transactions import Action, Envelope, transaction_id_of
+from heqi.machine.reasons import Facts, Refusal, refuse, require
+from heqi.machine.transactions import Action
 from heqi.modules.charter import CharterRefused, charter_of, differences, require_founded
 from heqi.state.tables import Row
 
 ATTEMPTS = 6
-FIRST_PAUSE_SECONDS = 0.1
-LONGEST_PAUSE_SECONDS = 2.0
-BUSY = 503  # the one status after which the same request is sent again
-NOT_FOUND = 404
 VALID_SECONDS = 600
-STREAMED_AT_ONCE = 200
-NDJSON = "application/x-ndjson"
 
 A = TypeVar("A")
 
 
-class Identity(NamedTuple):
-    """In whose name a client speaks."""
+class Seen(NamedTuple):
+    """What a client knew when it asked: the last head, the last one of the node asked, and the block of the latest
+    transaction of its own.
+    """
 
-    party: str | None
-    pair: KeyPair | None
+    known: VouchedHead | None
+    own: Head | None
+    told: int
+
+    @property
+    def height(self) -> int:
+        """The block that every later answer has to know of."""
+        return max(self.told, self.known.head.height if self.known is not None and self.known.vouchers else 0)
+
+
+NOTHING_SEEN = Seen(None, None, 0)  # what an old head is held to when it was asked for
 
 
 class Conversation:
-    """One client's talk with one node."""
+    """One client's talk with the nodes of one ledger."""
 
     def __init__(
         self,
-        url: str,
-        transport: Transport,
+        nodes: Sequence[Node],
         identity: Identity,
         *,
         charter: Charter | None,
@@ -86,17 +80,18 @@ class Conversation:
         attempts: int,
         trust_unvouched: bool,
     ) -> None:
-        self.url = url
-        self.transport = transport
+        self.nodes = Nodes(nodes, attempts)
         self.identity = identity
         self.catalogue = catalogue
         self.now = now
         self.entropy = entropy
-        self.attempts = attempts
         self.trust_unvouched = trust_unvouched
+        self._asking = Asking(identity, self._ledger, now, hasty=len(self.nodes) > 1)
+        self.submitting = Submitting(self.nodes, self._asking, catalogue)
         self._charter = charter
         self._head_file = head_file
         self._last: VouchedHead | None = None
+        self._given: dict[str, Head] = {}  # by each node, the latest
         self._remembered: str | None = None  # the ledger of the head file
         self._read_file = head_file is None
 
@@ -122,86 +117,59 @@ class Conversation:
         if pairs is None:
             pairs = () if self.identity.pair is None else (self.identity.pair,)
         made = await self.prepare(actions, parties, valid_for)
-        return await self.submit(made.seal(made.sign(pair) for pair in pairs))
-
-    async def submit(self, envelope: bytes) -> Outcome:
-        try:
-            answer = await self._ask("POST", "/v1/transactions", SubmitAnswer, content=envelope)
-        except Unreachable as unreachable:
-            unreachable.envelope = envelope
-            raise
-        return self._outcome(answer, envelope)
-
-    async def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | Refused]:
-        outcomes: list[Outcome | Refused] = []
-        for start in range(0, len(envelopes), STREAMED_AT_ONCE):
-            outcomes += await self._stream(envelopes[start : start + STREAMED_AT_ONCE])
-        return outcomes
-
-    async def _stream(self, envelopes: Sequence[bytes]) -> list[Outcome | Refused]:
-        # A chunk is sent whole before its answers are read: small enough that neither side waits for the other.
-        response = await self._send("POST", "/v1/transactions/stream", {}, b"\n".join(envelopes))
-        answers = response.content.splitlines()
-        if len(answers) != len(envelopes):
-            self._not_a_node(f"{len(answers)} answers to {len(envelopes)} transactions")
-        outcomes: list[Outcome | Refused] = []
-        for answer, envelope in zip(answers, envelopes, strict=True):
-            try:
-                if answer.startswith(b'{"refusal"'):
-                    outcomes.append(Refused(self._decode(answer, RefusalAnswer).refusal))
-                else:
-                    outcomes.append(self._outcome(self._decode(answer, SubmitAnswer), envelope))
-            except Refused as refused:
-                outcomes.append(refused)
-        return outcomes
-
-    def _outcome(self, answer: SubmitAnswer, envelope: bytes) -> Outcome:
-        receipt = answer.receipt
-        if receipt.transaction != envelope_id(envelope):
-            self._not_a_node("the receipt is another transaction's")
-        if receipt.status != KEPT:
-            raise of_receipt(receipt, answer.height, self.catalogue)
-        return Outcome(receipt.transaction, answer.height, answer.second, receipt)
+        return await self.submitting.submit(made.seal(made.sign(pair) for pair in pairs))
 
     # --- questions ------------------------------------------------------------------------------------------------
 
     async def receipt(self, identity: str, wait: int, proven: bool, allow_stale: bool) -> Told:
-        known = self._known() if proven else None
         asked = {"wait": str(wait), "proof": "true"} if proven else {"wait": str(wait)}
         path = f"/v1/receipts/{quote(identity, safe='')}"
-        answer = await self._ask("GET", path, ReceiptAnswer, asked, signed=True)
-        if proven:
-            if answer.proof is None or answer.head is None:
-                self._not_a_node("the proof is missing")
-            await self._accept(answer.head, known)
-            with _untrue():
-                found = proof.check_receipt(answer.head.head, answer.proof)
-                require(found == answer.receipt, Why.PROOF_BROKEN, what=identity, problem="it is of another receipt")
-                block = answer.proof.block
-                there = (answer.height, answer.second) == (block.height, block.second)
-                require(there, Why.PROOF_BROKEN, what=identity, problem="it is of another block or second")
-            await self._require_fresh(answer.head.head, allow_stale)
-        if answer.receipt.transaction != identity:
-            self._not_a_node("the receipt is another transaction's")
-        return Told(answer.height, answer.second, answer.receipt, answer.proof, answer.head)
+
+        async def question(node: Node) -> Told:
+            seen = await self._seen(node)
+            answer = await self._look(node, seen, path, ReceiptAnswer, asked)
+            if answer.receipt.transaction != identity:
+                raise useless(node, "the receipt is another transaction's")
+            if proven:
+                if answer.proof is None or answer.head is None:
+                    raise useless(node, "the proof is missing")
+                await self._accept(node, answer.head, seen)
+                with _untrue():
+                    found = proof.check_receipt(answer.head.head, answer.proof)
+                    require(
+                        found == answer.receipt, Why.PROOF_BROKEN, what=identity, problem="it is of another receipt"
+                    )
+                    block = answer.proof.block
+                    there = (answer.height, answer.second) == (block.height, block.second)
+                    require(there, Why.PROOF_BROKEN, what=identity, problem="it is of another block or second")
+                await self._require_fresh(answer.head.head, allow_stale)
+            return Told(answer.height, answer.second, answer.receipt, answer.proof, answer.head)
+
+        return await self._asked(question)
 
     async def record(self, table: str, key: str, height: int | None, proven: bool, allow_stale: bool) -> Record:
-        known = self._known() if proven else None
         asked = {"proof": "true"} if proven else {}
         if height is not None:
             asked["height"] = str(height)
         path = f"/v1/records/{quote(table, safe='')}/{quote(key, safe='')}"
-        answer = await self._ask("GET", path, RecordAnswer, asked, signed=True)
-        if (answer.table, answer.key) != (table, key) or (height is not None and answer.height != height):
-            self._not_a_node("the answer is to another question")
-        if proven:
-            if answer.proof is None or answer.head is None:
-                self._not_a_node("the proof is missing")
-            await self._accept(answer.head, known if height is None else None)
-            self._check_record(answer, answer.proof, answer.head.head)
-            await self._require_fresh(answer.head.head, allow_stale or height is not None)
-        row = None if bytes(answer.row) == NO_ROW else self._row(table, answer.row)
-        return Record(table, key, answer.height, row, answer.proof, answer.head)
+
+        async def question(node: Node) -> Record:
+            seen = await self._seen(node)
+            answer = await self._look(node, seen, path, RecordAnswer, asked)
+            if (answer.table, answer.key) != (table, key) or (height is not None and answer.height != height):
+                raise useless(node, "the answer is to another question")
+            if proven:
+                if answer.proof is None or answer.head is None:
+                    raise useless(node, "the proof is missing")
+                await self._accept(node, answer.head, seen if height is None else NOTHING_SEEN)
+                self._check_record(answer, answer.proof, answer.head.head)
+                await self._require_fresh(answer.head.head, allow_stale or height is not None)
+            if height is None:
+                self._require_known(node, answer.height, seen)
+            row = None if bytes(answer.row) == NO_ROW else self._row(node, table, answer.row)
+            return Record(table, key, answer.height, row, answer.proof, answer.head)
+
+        return await self._asked(question)
 
     def _check_record(self, answer: RecordAnswer, found: RecordProof, head: Head) -> None:
         with _untrue():
@@ -217,24 +185,43 @@ class Conversation:
             asked["after"] = after
         if field is not None and value is not None:
             asked |= {"field": field, "value": value}
-        answer = await self._ask("GET", f"/v1/tables/{quote(table, safe='')}", PageAnswer, asked, signed=True)
-        rows = [(each.key, self._row(table, each.row)) for each in answer.rows]
-        return Page(rows, answer.cursor, answer.height)
+        path = f"/v1/tables/{quote(table, safe='')}"
+
+        async def question(node: Node) -> Page:
+            seen = await self._seen(node)
+            answer = await self._look(node, seen, path, PageAnswer, asked)
+            self._require_known(node, answer.height, seen)
+            rows = [(each.key, self._row(node, table, each.row)) for each in answer.rows]
+            return Page(rows, answer.cursor, answer.height)
+
+        return await self._asked(question)
 
     async def view(self, name: str, cursor: str | None, limit: int, parameters: dict[str, str]) -> ViewAnswer:
         asked = parameters | {"limit": str(limit)} | ({} if cursor is None else {"cursor": cursor})
-        return await self._ask("GET", f"/v1/views/{quote(name, safe='')}", ViewAnswer, asked, signed=True)
+
+        async def question(node: Node) -> ViewAnswer:
+            seen = await self._seen(node)
+            answer = await self._look(node, seen, f"/v1/views/{quote(name, safe='')}", ViewAnswer, asked)
+            self._require_known(node, answer.height, seen)
+            return answer
+
+        return await self._asked(question)
 
     async def block(self, height: int) -> BlockAnswer:
-        return await self._ask("GET", f"/v1/blocks/{height}", BlockAnswer, signed=True)
+        path = f"/v1/blocks/{height}"
+
+        async def question(node: Node) -> BlockAnswer:
+            return await self._look(node, await self._seen(node), path, BlockAnswer, {})
+
+        return await self._asked(question)
 
     async def health(self) -> Health:
-        answer = await self._ask("GET", "/v1/health", HealthAnswer)
+        answer = await self._open("/v1/health", HealthAnswer)
         stale = await self.stale_seconds(answer.as_of)
         return Health(**msgspec.structs.asdict(answer), stale_seconds=stale)
 
     async def node_catalogue(self) -> CatalogueAnswer:
-        return await self._ask("GET", "/v1/catalogue", CatalogueAnswer)
+        return await self._open("/v1/catalogue", CatalogueAnswer)
 
     # --- the ledger and its heads ---------------------------------------------------------------------------------
 
@@ -251,7 +238,7 @@ class Conversation:
 
     async def founding(self) -> CharterAnswer:
         """The node's charter with the founders' signatures: the one given, if one was."""
-        answer = await self._ask("GET", "/v1/charter", CharterAnswer)
+        answer = await self._open("/v1/charter", CharterAnswer)
         given = self._charter
         if given is not None and answer.canonical.encode() != given.canonical:
             with _untrue():
@@ -280,26 +267,53 @@ class Conversation:
 
     async def head(self, height: int | None) -> LatestHead:
         """The latest head, or that of a retained height; continuing what this client saw before."""
-        known = self._known()
         asked = {} if height is None else {"height": str(height)}
-        vouched = await self._ask("GET", "/v1/head", VouchedHead, asked)
-        await self._accept(vouched, known if height is None else None)
-        stale = await self.stale_seconds(vouched.head.as_of) if height is None else 0
-        return LatestHead(head=vouched.head, vouchers=vouched.vouchers, stale_seconds=stale)
+
+        old: LatestHead | None = None
+
+        async def question(node: Node) -> LatestHead:
+            nonlocal old
+            seen = await self._seen(node)
+            vouched = await self._asking.ask(node, "GET", "/v1/head", VouchedHead, asked)
+            await self._accept(node, vouched, seen if height is None else NOTHING_SEEN)
+            stale = await self.stale_seconds(vouched.head.as_of) if height is None else 0
+            latest = LatestHead(head=vouched.head, vouchers=vouched.vouchers, stale_seconds=stale)
+            if stale and len(self.nodes) > 1:
+                old = latest
+                await self._require_fresh(vouched.head, allow_stale=False)
+            return latest
+
+        try:
+            return await self.nodes.ask(question)
+        except Passed as passed:
+            if old is None:
+                raise passed.error from None
+            return old
 
     async def stale_seconds(self, as_of: int) -> int:
         return heads.stale_seconds(await self.charter(), as_of, self.now())
 
     async def _require_fresh(self, head: Head, allow_stale: bool) -> None:
+        """Pass over a node of which nothing was heard for longer than heartbeats explain."""
         stale = 0 if allow_stale else await self.stale_seconds(head.as_of)
         if stale:
             heartbeat = (await self.charter()).preamble.heartbeat_seconds
-            raise of_refusal(Stale, Refusal(Why.STALE, seconds=stale, heartbeat=heartbeat))
+            raise Passed(of_refusal(Stale, Refusal(Why.STALE, seconds=stale, heartbeat=heartbeat)), again=False)
 
-    def _known(self) -> VouchedHead | None:
-        """The head that whatever is asked from now on has to continue."""
-        self._remember()
-        return self._last
+    async def _ledger(self) -> str:
+        return (await self.charter()).digest.hex()
+
+    async def _seen(self, node: Node) -> Seen:
+        """What an answer of this node, asked for from now on, is held to."""
+        if self._remember() is not None:
+            self._require_same_ledger(await self.charter())
+        return Seen(self._last, self._given.get(node.url), self.submitting.height)
+
+    def _require_same_ledger(self, charter: Charter) -> None:
+        remembered, digest = self._remember(), charter.digest.hex()
+        with _untrue():
+            found = {"found": digest, "expected": str(remembered), "differences": "everything"}
+            require(remembered in (None, digest), Why.OTHER_LEDGER, **found)
 
     def _remember(self) -> str | None:
         """Read the head file, once. Answers for which ledger it was written."""
@@ -311,30 +325,45 @@ class Conversation:
             self._read_file = True
         return self._remembered
 
-    async def _accept(self, vouched: VouchedHead, known: VouchedHead | None) -> None:
-        """Hold a head to its signatures, to what was known when it was asked for, and to the last one kept.
+    async def _accept(self, node: Node, vouched: VouchedHead, seen: Seen) -> None:
+        """Hold a head to its signatures, to what was known when it was asked for, and to the last one kept. Passed
+        when it is merely older than what another node gave.
 
         Once a book-keeper has vouched, heads for which nobody does are not taken any more, and those that were count
         for nothing.
         """
-        charter = await self.charter()
+        charter, known = await self.charter(), seen.known
+        self._require_same_ledger(charter)
         with _untrue():
-            remembered = self._remember()
-            found = {"found": charter.digest.hex(), "expected": str(remembered), "differences": "everything"}
-            require(remembered in (None, charter.digest.hex()), Why.OTHER_LEDGER, **found)
             trusting = self.trust_unvouched and not (self._last is not None and self._last.vouchers)
             heads.require_vouched(vouched, charter, trust_unvouched=trusting)
-            if known is not None and not _outranks(vouched, known):
+        given = self._given.get(node.url)
+        if given is None or vouched.head.height > given.height:
+            self._given[node.url] = vouched.head
+        if known is not None and not _outranks(vouched, known):
+            if vouched.head.height < known.head.height and not self._takes_back(vouched, seen):
+                await self._require_continues(node, vouched.head, known.head)
+                raise _behind(node, vouched.head.height, known.head.height)
+            with _untrue():
                 heads.require_not_behind(known.head, vouched.head)
         held: VouchedHead | None = None
         while (last := self._last) is not None and last is not held and not _outranks(vouched, last):
             # Others may be accepted while the proof is fetched: then it has to fit those too.
             if vouched.head != last.head:
                 earlier, later = sorted((last.head, vouched.head), key=lambda each: each.height)
-                await self._require_continues(earlier, later)
+                await self._require_continues(node, earlier, later)
             held = last
         if last is None or _outranks(vouched, last) or vouched.head.height > last.head.height:
             self._keep(vouched, charter)
+
+    def _takes_back(self, vouched: VouchedHead, seen: Seen) -> bool:
+        """Whether a head, lower than the one known, comes from whoever gave that one: then it is no mere delay."""
+        if seen.own is not None and seen.own.height > vouched.head.height:
+            return True
+        if len(self.nodes) > 1 or seen.known is None:
+            return False
+        before, now = ({each.member for each in every.vouchers} for every in (seen.known, vouched))
+        return before == now or bool(before & now)
 
     def _keep(self, vouched: VouchedHead, charter: Charter) -> None:
         if self._head_file is not None and vouched.vouchers:
@@ -342,93 +371,70 @@ class Conversation:
                 heads.write_head_file(self._head_file, charter.digest.hex(), vouched)
         self._last = vouched
 
-    async def _require_continues(self, earlier: Head, later: Head) -> None:
+    async def _require_continues(self, node: Node, earlier: Head, later: Head) -> None:
+        """Forked unless the one history begins with the other. Whichever node has both can show it; this one first."""
         with _untrue():
             heads.require_not_behind(earlier, later)
         if earlier.history_size == later.history_size:
             return
         asked = {"from": str(earlier.history_size), "to": str(later.history_size)}
-        try:
-            answer = await self._ask("GET", "/v1/consistency", ConsistencyAnswer, asked)
-            hashes = answer.hashes
-        except Refused:
-            hashes = ("",)  # a node that cannot prove it has another history
+
+        async def question(other: Node) -> tuple[str, ...]:
+            try:
+                answer = await self._asking.ask(other, "GET", "/v1/consistency", ConsistencyAnswer, asked)
+            except Refused:
+                given = self._given.get(other.url)
+                if given is None or given.history_size < later.history_size:
+                    raise _behind(other, earlier.height, later.height) from None
+                return ("",)  # a node that cannot prove what it gave has another history
+            return answer.hashes
+
+        hashes = await self._asked(question, first=node)
         with _untrue():
             heads.require_continues(earlier, later, hashes)
 
     # --- asking ---------------------------------------------------------------------------------------------------
 
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        kind: type[A],
-        parameters: dict[str, str] | None = None,
-        *,
-        content: bytes | None = None,
-        signed: bool = False,
-    ) -> A:
-        response = await self._send(method, path, parameters or {}, content, signed=signed)
-        return self._decode(response.content, kind)
+    async def _asked(self, question: Callable[[Node], Awaitable[A]], first: Node | None = None) -> A:
+        """What a node answers, or what is to be told where none does."""
+        try:
+            return await self.nodes.ask(question, first)
+        except Passed as passed:
+            raise passed.error from None
 
-    async def _send(
-        self, method: str, path: str, parameters: dict[str, str], content: bytes | None, *, signed: bool = False
-    ) -> httpx.Response:
-        """A good response. What the node is too busy for, or what got lost, is sent again as it is."""
-        problem = ""
-        for attempt in range(self.attempts):
-            if attempt:
-                await self.transport.pause(min(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), LONGEST_PAUSE_SECONDS))
-            request = self.transport.build(method, path, parameters, content)
-            if content is not None:
-                request.headers["Content-Type"] = NDJSON if path.endswith("/stream") else "application/json"
-            if signed:
-                request.headers.update(await self._signature(request))
-            try:
-                response = await self.transport.send(request)
-            except httpx.TransportError as lost:
-                problem = str(lost) or type(lost).__name__
-                continue
-            if response.status_code == BUSY and (attempt + 1 < self.attempts or not response.content.startswith(b"{")):
-                problem = f"it is busy ({BUSY})"
-                continue
-            if response.is_success:
-                return response
-            self._refused(response)
-        raise of_refusal(Unreachable, Refusal(Why.UNREACHABLE, url=self.url, problem=problem[:200]))
+    async def _open(self, path: str, kind: type[A]) -> A:
+        """The answer to a question that everybody may ask."""
+        return await self._asked(lambda node: self._asking.ask(node, "GET", path, kind))
 
-    async def _signature(self, request: httpx.Request) -> dict[str, str]:
-        party, pair = self.identity
-        if party is None or pair is None:
-            raise of_refusal(ClientError, Refusal(Why.NO_KEY))
-        ledger = (await self.charter()).digest.hex()
-        path = request.url.raw_path.decode("ascii")
-        reading = Reading(ledger=ledger, method=request.method, party=party, path=path, time=self.now())
-        return reading_headers(reading, pair)
+    async def _look(self, node: Node, seen: Seen, path: str, kind: type[A], asked: dict[str, str]) -> A:
+        """The answer to a signed question. A node that is behind cannot say that there is nothing."""
+        try:
+            return await self._asking.ask(node, "GET", path, kind, asked, signed=True)
+        except NotFound:
+            if len(self.nodes) > 1 and seen.height:
+                health = await self._asking.ask(node, "GET", "/v1/health", HealthAnswer)
+                self._require_known(node, health.height, seen)
+            raise
 
-    def _refused(self, response: httpx.Response) -> NoReturn:
-        told = self._decode(response.content, RefusalAnswer).refusal
-        kind = NotFound if response.status_code == NOT_FOUND else Refused
-        raise kind(told, status=response.status_code)
+    def _require_known(self, node: Node, height: int, seen: Seen) -> None:
+        """Pass over a node that has not come as far as this client has been told."""
+        if height < seen.height:
+            raise _behind(node, height, seen.height)
 
-    def _row(self, table: str, row: msgspec.Raw) -> Row:
+    def _row(self, node: Node, table: str, row: msgspec.Raw) -> Row:
         known = self.catalogue.tables.get(table)
         if known is None:
-            self._not_a_node(f"the table {table} is unknown here")
+            raise useless(node, f"the table {table} is unknown here")
         try:
             found: Row = known.read(bytes(row))
         except (ValueError, RecursionError) as problem:
-            self._not_a_node(str(problem))
+            raise useless(node, str(problem)) from None
         return found
 
-    def _decode(self, data: bytes, kind: type[A]) -> A:
-        try:
-            return msgspec.json.decode(data, type=kind)
-        except (ValueError, RecursionError) as problem:
-            self._not_a_node(str(problem))
 
-    def _not_a_node(self, problem: str) -> NoReturn:
-        raise of_refusal(Untrue, Refusal(Why.NOT_A_NODE, url=self.url, problem=problem[:200])) from None
+def _behind(node: Node, height: int, known: int) -> Passed:
+    facts: Facts = {"url": node.url, "height": height, "known": known}
+    return Passed(of_refusal(Stale, Refusal(Why.BEHIND, **facts)))
 
 
 def _outranks(vouched: VouchedHead, known: VouchedHead) -> bool:
@@ -452,15 +458,3 @@ _KINDS = {
     Why.HEAD_FILE_DAMAGED.code: ClientError,
     Why.HEAD_FILE_UNWRITABLE.code: ClientError,
 }
-
-
-def envelope_id(envelope: bytes) -> str:
-    """The id of the transaction in an envelope, or "" where the bytes are none."""
-    try:
-        read = msgspec.json.decode(envelope, type=Envelope)
-        return transaction_id_of(read.suite, bytes(read.body)).hex()
-    except (ValueError, RecursionError):
-        return ""
-
-
-__all__ = ["Answer", "Conversation", "Health", "Identity", "LatestHead", "Outcome", "Page", "Record", "Told"]

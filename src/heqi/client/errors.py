@@ -1,9 +1,13 @@
 """What a client raises. Each says what happened, in both languages, and what to do."""
 
+from typing import TypeVar
+
 from heqi.client.wire import RefusalBody, refusal_body
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import Reason, Refusal
 from heqi.machine.receipts import Receipt
+
+E = TypeVar("E", bound="ClientError")
 
 
 class ClientError(Exception):
@@ -38,6 +42,13 @@ class Unreachable(ClientError):
     """No node answered. `envelope` is what was being sent: sending the same bytes again is safe."""
 
     envelope: bytes | None = None
+    perhaps_taken_in = False  # whether what was sent may have arrived
+
+
+class Undecided(Unreachable):
+    """A node may have taken the transaction in, and none tells what became of it. The same bytes have to be sent
+    again until one does: a transaction made anew could be a second one.
+    """
 
 
 class Forked(ClientError):
@@ -52,7 +63,7 @@ class Untrue(ClientError):
     """What the node answered does not hold: a wrong signature, another ledger, a broken proof."""
 
 
-def of_refusal(kind: type[ClientError], refusal: Refusal) -> ClientError:
+def of_refusal(kind: type[E], refusal: Refusal) -> E:
     """The error of a refusal that was found here."""
     return kind(refusal_body(refusal.reason, refusal.facts))
 

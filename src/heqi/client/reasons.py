@@ -80,6 +80,21 @@ class Why(Reasons, prefix="client", words={"problem": ANSWERS, "differences": DI
         ),
         retry=True,
     )
+    UNDECIDED = reason(
+        "Whether the transaction {transaction} was executed is not known yet ({problem}).",
+        "交易 {transaction} 是否已执行尚不得知（{problem}）。",
+        do=(
+            "Send the same bytes again until a node tells the outcome, or that they have expired; make nothing anew.",
+            "请重发同样的内容，直至有节点告知其结果或已过期；切勿重新生成。",
+        ),
+        retry=True,
+    )
+    BEHIND = reason(
+        "The node at {url} is at block {height} and does not catch up with block {known}, which this client knows of.",
+        "{url} 处的节点位于区块 {height}，落后于本客户端已知的区块 {known}，且未能赶上。",
+        do=("Ask again in a moment, or ask another node.", "请稍后重试，或询问其他节点。"),
+        retry=True,
+    )
     NOT_A_NODE = reason(
         "What answers at {url} does not speak as a node of Heqi: {problem}",
         "{url} 处的应答不是合契节点的应答：{problem}",

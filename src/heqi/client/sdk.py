@@ -5,25 +5,27 @@
         for key, row in client.rows("claims", "holder", "fine-works"):
             ...
 
-`AsyncClient` has the same methods. What fails raises a `ClientError`: Refused (NotFound), Unreachable, Forked, Untrue,
-Stale.
+`AsyncClient` has the same methods. What fails raises a `ClientError`: Refused (NotFound), Unreachable (Undecided),
+Forked, Untrue, Stale. Given several nodes, a client turns to the next one when one fails.
 Retries are the same bytes with the same id, so nothing happens twice.
 """
 
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 
+from heqi.client.asking import Identity
 from heqi.client.building import Prepared
-from heqi.client.conversation import ATTEMPTS, VALID_SECONDS, Conversation, Identity
-from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Unreachable, Untrue
+from heqi.client.conversation import ATTEMPTS, VALID_SECONDS, Conversation
+from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Undecided, Unreachable, Untrue
+from heqi.client.nodes import Node
 from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
-from heqi.client.transport import Blocking, Transport, Waiting, run_now
+from heqi.client.transport import Blocking, Waiting, run_now
 from heqi.client.wire import BlockAnswer, CatalogueAnswer, CharterAnswer, ViewAnswer
 from heqi.codec.signatures import KeyPair
 from heqi.machine.catalogue import Catalogue
@@ -32,6 +34,21 @@ from heqi.machine.transactions import Action
 from heqi.modules import CATALOGUE
 
 PAGE_ROWS = 500
+
+
+T = TypeVar("T")
+
+
+def _each(url: str | Sequence[str]) -> Sequence[str]:
+    """The addresses, each once. ValueError without any."""
+    urls = [url] if isinstance(url, str) else [*dict.fromkeys(url)]
+    if not urls:
+        raise ValueError("a client needs the address of a node")
+    return urls
+
+
+def _of(transport: T | Mapping[str, T] | None, url: str) -> T | None:
+    return transport[url] if isinstance(transport, Mapping) else transport
 
 
 def _clock() -> int:
@@ -43,8 +60,7 @@ class _Base:
 
     def __init__(
         self,
-        url: str,
-        transport: Transport,
+        nodes: Sequence[Node],
         party: str | None,
         pair: KeyPair | None,
         charter: Charter | None,
@@ -55,12 +71,11 @@ class _Base:
         attempts: int,
         trust_unvouched: bool,
     ) -> None:
-        self.url = url
+        self.urls = tuple(node.url for node in nodes)
         self.party = party
         self.pair = pair
         self._talk = Conversation(
-            url,
-            transport,
+            nodes,
             Identity(party, pair),
             charter=charter,
             head_file=head_file,
@@ -77,7 +92,7 @@ class AsyncClient(_Base):
 
     def __init__(
         self,
-        url: str,
+        url: str | Sequence[str],
         *,
         party: str | None = None,
         pair: KeyPair | None = None,
@@ -88,12 +103,10 @@ class AsyncClient(_Base):
         entropy: Callable[[int], bytes] = os.urandom,
         attempts: int = ATTEMPTS,
         trust_unvouched: bool = False,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: httpx.AsyncBaseTransport | Mapping[str, httpx.AsyncBaseTransport] | None = None,
     ) -> None:
-        carrier = Waiting(url, transport)
-        super().__init__(
-            url, carrier, party, pair, charter, head_file, catalogue, now, entropy, attempts, trust_unvouched
-        )
+        nodes = [Node(each, Waiting(each, _of(transport, each))) for each in _each(url)]
+        super().__init__(nodes, party, pair, charter, head_file, catalogue, now, entropy, attempts, trust_unvouched)
 
     async def __aenter__(self) -> Self:
         return self
@@ -104,7 +117,7 @@ class AsyncClient(_Base):
         await self.close()
 
     async def close(self) -> None:
-        await self._talk.transport.close()
+        await self._talk.nodes.close()
 
     async def send(
         self,
@@ -121,10 +134,10 @@ class AsyncClient(_Base):
         return await self._talk.prepare(actions, parties, valid_for)
 
     async def submit(self, envelope: bytes) -> Outcome:
-        return await self._talk.submit(envelope)
+        return await self._talk.submitting.submit(envelope)
 
-    async def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | Refused]:
-        return await self._talk.submit_many(envelopes)
+    async def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | ClientError]:
+        return await self._talk.submitting.submit_many(envelopes)
 
     async def receipt(self, identity: str, *, wait: int = 0, proof: bool = False, allow_stale: bool = False) -> Told:
         return await self._talk.receipt(identity, wait, proof, allow_stale)
@@ -183,17 +196,19 @@ class AsyncClient(_Base):
 
 
 class Client(_Base):
-    """A client of one node, for one thread at a time.
+    """A client of one ledger, for one thread at a time.
 
-    party, pair: in whose name it asks, and signs when nothing else is said. charter: the one it holds; without it, the
-    node's is taken once its founders' signatures hold. head_file: where the last head is kept from run to run. now,
-    entropy: the clock and the salts. trust_unvouched: take heads for which no book-keeper vouches, as long as none has
-    (for a ledger on one's own machine: anybody on the way could have made them); they are never kept in the file.
+    url: a node's, or those of several nodes: one of them is asked, and the next one once it dies, is busy, stopping or
+    behind. party, pair: in whose name it asks, and signs when nothing else is said. charter: the one it holds; without
+    it, the node's is taken once its founders' signatures hold. head_file: where the last head is kept from run to run.
+    now, entropy: the clock and the salts. attempts: how often each node is asked. trust_unvouched: take heads for which
+    no book-keeper vouches, as long as none has (for a ledger on one's own machine: anybody on the way could have made
+    them); they are never kept in the file. transport: instead of the network, one for all or one for each url.
     """
 
     def __init__(
         self,
-        url: str,
+        url: str | Sequence[str],
         *,
         party: str | None = None,
         pair: KeyPair | None = None,
@@ -204,12 +219,10 @@ class Client(_Base):
         entropy: Callable[[int], bytes] = os.urandom,
         attempts: int = ATTEMPTS,
         trust_unvouched: bool = False,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx.BaseTransport | Mapping[str, httpx.BaseTransport] | None = None,
     ) -> None:
-        carrier = Blocking(url, transport)
-        super().__init__(
-            url, carrier, party, pair, charter, head_file, catalogue, now, entropy, attempts, trust_unvouched
-        )
+        nodes = [Node(each, Blocking(each, _of(transport, each))) for each in _each(url)]
+        super().__init__(nodes, party, pair, charter, head_file, catalogue, now, entropy, attempts, trust_unvouched)
 
     def __enter__(self) -> Self:
         return self
@@ -220,7 +233,7 @@ class Client(_Base):
         self.close()
 
     def close(self) -> None:
-        run_now(self._talk.transport.close())
+        run_now(self._talk.nodes.close())
 
     def send(
         self,
@@ -243,12 +256,18 @@ class Client(_Base):
         return run_now(self._talk.prepare(actions, parties, valid_for))
 
     def submit(self, envelope: bytes) -> Outcome:
-        """Hand an envelope in. Refused, or Unreachable, after which the same bytes may be submitted again."""
-        return run_now(self._talk.submit(envelope))
+        """Hand an envelope in, to one node after another until one tells its receipt in a block.
 
-    def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | Refused]:
-        """Hand envelopes in as a stream, and be answered in their order: what was refused stands in the list."""
-        return run_now(self._talk.submit_many(envelopes))
+        Refused; or Unreachable and Undecided, after which the same bytes may be submitted again, and Undecided ones
+        have to be: until an outcome is told, or that they have expired.
+        """
+        return run_now(self._talk.submitting.submit(envelope))
+
+    def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | ClientError]:
+        """Hand envelopes in as a stream, and be answered in their order: what was refused, or is undecided, stands in
+        the list. Raises only where no node says anything of any.
+        """
+        return run_now(self._talk.submitting.submit_many(envelopes))
 
     def receipt(self, identity: str, *, wait: int = 0, proof: bool = False, allow_stale: bool = False) -> Told:
         """What became of a transaction, whatever it was. NotFound when there is none within `wait` seconds.
@@ -337,6 +356,7 @@ __all__ = [
     "Refused",
     "Stale",
     "Told",
+    "Undecided",
     "Unreachable",
     "Untrue",
 ]
