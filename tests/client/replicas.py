@@ -53,7 +53,7 @@ class Replica:
     def __init__(self, book: Book, keeper: str) -> None:
         self.book = book
         self.application: Application = founded(MemoryStore())
-        self.stopped, self.failure = asyncio.Event(), None
+        self.stopped, self.failure, self.syncing = asyncio.Event(), None, False
         self.takes: Reason | None = None
         self.follows = self.decides = True
         founding = Founding(CHARTER, FOUNDERS)
