@@ -34,6 +34,7 @@ def test_four_validators_keep_one_ledger(tmp_path: Path) -> None:
     with running(tmp_path / "network") as cluster:
         nodes = sorted(cluster.urls)
         assert len(nodes) == 4
+        assert min(each["height"] for each in cluster.status()["nodes"]) > 0  # `up` returns once they have met
         heights = [pay_in(cluster, nodes[number % 4], number) for number in range(CREDITS)]
         status = cluster.together(max(heights))
         assert (status["agree"], status["height"] >= max(heights)) == (True, True)

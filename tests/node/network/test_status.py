@@ -40,6 +40,13 @@ def test_nodes_agree_at_the_height_that_all_have_reached() -> None:
     assert (found.nodes[0].height, found.nodes[0].peers, found.nodes[0].waiting) == (5, ("b", "c"), 2)
 
 
+def test_a_network_has_begun_once_every_node_has_a_block() -> None:
+    assert looked({"a": {1: "x"}, "b": {2: "x", 1: "x"}, "c": {1: "x"}}).begun
+    young = looked({"a": {1: "x", 0: "x"}, "b": {0: "x"}, "c": {0: "x"}})
+    assert (young.agree, young.begun) == (True, False)
+    assert not looked({"a": {1: "x"}, "b": {1: "x"}, "c": {1: "x"}}, ("c:2",)).begun
+
+
 def test_one_other_app_hash_is_no_agreement() -> None:
     found = looked({"a": {4: "x", 5: "y"}, "b": {4: "other", 5: "y"}, "c": {4: "x"}})
     assert (found.agree, found.whole) == (False, True)

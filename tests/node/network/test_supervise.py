@@ -88,7 +88,7 @@ def test_a_folder_has_one_supervisor(tmp_path: Path) -> None:
         Supervisor(tmp_path, [], Path("engine"), "a passphrase")
 
     async def run() -> None:
-        await supervisor.run(supervisor.stop)
+        await supervisor.run(lambda begun: supervisor.stop())
 
     asyncio.run(asyncio.wait_for(run(), 30))
     assert not is_supervised(tmp_path)

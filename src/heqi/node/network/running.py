@@ -1,28 +1,26 @@
 """`heqi network up`, `status` and `down`: the nodes of a folder as processes of this machine."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import msgspec
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from heqi.cli.passphrase import passphrase_option, read_passphrase
-from heqi.cli.shell import Exit, Screen, Told, Trouble, answers
-from heqi.machine.reasons import refuse, require
+from heqi.cli.shell import Exit, Screen, answers
+from heqi.machine.reasons import require
 from heqi.modules import CATALOGUE
 from heqi.node.network.clock import require_trial_clock
 from heqi.node.network.commands import NETWORK, TRIAL_CLOCK, VALIDATORS, clock_named, given_passphrase
+from heqi.node.network.detached import start_detached
 from heqi.node.network.engine import require_engine
-from heqi.node.network.places import LOGS, Place, places
+from heqi.node.network.places import Place, places
 from heqi.node.network.status import NetworkStatus, NodeStatus, network_status
-from heqi.node.network.supervise import Supervisor, end_supervisor, pipe_with
+from heqi.node.network.supervise import Supervisor, end_supervisor
 from heqi.node.network.trial import FEWEST, make_trial, trial_passphrase
 from heqi.node.reasons import Why
 
@@ -70,8 +68,9 @@ async def _run(screen: Screen, supervisor: Supervisor) -> None:
     nodes = supervisor.nodes
     watching: list[asyncio.Task[None]] = []
 
-    def ready() -> None:
-        screen.show({"nodes": [{"member": each.member, "url": each.url} for each in nodes]}, "")
+    def ready(begun: bool) -> None:
+        listed = [{"member": each.member, "url": each.url} for each in nodes]
+        screen.show({"nodes": listed, "begun": begun}, "")
         if not screen.as_json:
             watching.append(asyncio.create_task(_watch(screen, nodes)))
 
@@ -97,35 +96,19 @@ async def _watch(screen: Screen, nodes: Sequence[Place]) -> None:
 
 def _detach(screen: Screen, folder: Path, passphrase: str) -> None:
     """The same command as a process that stays. What it says first is told here."""
-    (folder / LOGS).mkdir(exist_ok=True)
-    handed = pipe_with(passphrase)
-    command = [sys.executable, "-m", "heqi", "network", "up", "--data", str(folder.resolve()), "--json"]
-    with (folder / LOGS / "supervisor.log").open("ab") as log:
-        process = subprocess.Popen(
-            [*command, "--passphrase-fd", str(handed)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            pass_fds=(handed,),
-            start_new_session=True,
-        )
-    if process.stdout is None:
-        raise RuntimeError("a pipe was asked for")
-    line = process.stdout.readline()
-    said = msgspec.json.decode(line) if line else {}
-    if "refusal" in said:
-        raise Trouble([msgspec.convert(said["refusal"], Told)], Exit.REFUSED)
-    if "nodes" not in said:
-        refuse(
-            Why.PROCESS_ENDED, name="supervisor", exit_code=process.wait(), log=str(folder / LOGS / "supervisor.log")
-        )
-    listed = "\n".join(f"{each['member']}  {each['url']}" for each in said["nodes"])
+    begun = start_detached(folder, passphrase)
+    listed = "\n".join(f"{each['member']}  {each['url']}" for each in begun.said["nodes"])
     where = f"--data {folder}"
     screen.show(
-        said | {"supervisor": process.pid},
+        begun.said | {"supervisor": begun.supervisor},
         listed,
         screen.says(f"End it: heqi network down {where}", f"结束：heqi network down {where}"),
     )
+    if not begun.said["begun"]:
+        screen.note(
+            "The nodes have made no block together yet; `heqi network status` says how far they are.",
+            "各节点尚未共同产生区块；可用 `heqi network status` 查看进度。",
+        )
 
 
 @click.command("status")
@@ -168,7 +151,9 @@ def _table(screen: Screen, status: NetworkStatus) -> Table:
         shown = f"{datetime.fromtimestamp(status.trial_second, UTC):%Y-%m-%d %H:%M:%S} UTC"
         trial = screen.says(f"Trial clock, not real time: {shown}.", f"试用时钟（非真实时间）：{shown}。")
         captions.append(Text(trial, style="yellow"))
-    if status.agree:
+    if status.whole and not status.begun:
+        captions.append(Text(screen.says("No block yet on every node.", "尚非每个节点都有区块。"), style="yellow"))
+    elif status.agree:
         agreed = screen.says(f"All agree at block {status.height}.", f"各节点在区块 {status.height} 一致。")
         captions.append(Text(agreed, style="green"))
     elif status.app_hash:

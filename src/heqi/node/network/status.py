@@ -42,6 +42,11 @@ class NetworkStatus(Struct, frozen=True, kw_only=True):
     agree: bool
 
     @property
+    def begun(self) -> bool:
+        """Whether every node has a block that the engine made: then it has met enough of the others."""
+        return all(each.engine_height > 0 and not each.problem for each in self.nodes)
+
+    @property
     def trial_second(self) -> int | None:
         """How late it is by the trial clock that the network keeps; None where its time is real."""
         return max((each.as_of for each in self.nodes if each.clock == "trial"), default=None)

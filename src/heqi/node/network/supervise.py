@@ -21,11 +21,14 @@ import msgspec
 from heqi.client.files import write_whole
 from heqi.machine.reasons import Refusal, require
 from heqi.node.network.places import LOGS, Place
+from heqi.node.network.status import network_status
 from heqi.node.reasons import Why
 
 RUNNING, SUPERVISED = "running.json", ".supervised"
 START_SECONDS = 60
 STOP_SECONDS = 15
+MEET_SECONDS = 30
+LOOK_SECONDS = 0.2
 PAUSE_SECONDS = 1
 MOST_STARTS, WITHIN_SECONDS = 5, 60
 REFUSED = 1  # the exit code by which a node says that it will not run as things are
@@ -109,8 +112,11 @@ class Supervisor:
     def stop(self) -> None:
         self._stop.set()
 
-    async def run(self, ready: Callable[[], None]) -> None:
-        """Run all processes until `stop`, a signal to end, or one that cannot be kept running (PROCESS_ENDED)."""
+    async def run(self, ready: Callable[[bool], None]) -> None:
+        """Run all processes until `stop`, a signal to end, or one that cannot be kept running (PROCESS_ENDED).
+
+        ready: told whether every node has a block, once that is so or has taken too long.
+        """
         loop = asyncio.get_running_loop()
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, self.stop)
@@ -126,8 +132,12 @@ class Supervisor:
                 tasks.remove(starting)
                 tasks += [asyncio.create_task(each.keep()) for each in self._engines.values()]
                 self._record()
-                ready()
+                tasks.append(meeting := asyncio.create_task(self._meet()))
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                if meeting.done() and not meeting.exception():
+                    tasks.remove(meeting)
+                    ready(meeting.result())
+                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
                 if task.done():
                     task.result()
@@ -149,6 +159,13 @@ class Supervisor:
         for each in self.nodes:
             await until_listening(each.rpc.removeprefix("http://"), self._engines[each.member])
             await until_listening(each.url.removeprefix("http://"), self._applications[each.member])
+
+    async def _meet(self) -> bool:
+        """Wait, not for ever, until every node has a block: before, the nodes have not met."""
+        deadline = time.monotonic() + MEET_SECONDS
+        while not (begun := (await network_status(self.nodes)).begun) and time.monotonic() < deadline:
+            await asyncio.sleep(LOOK_SECONDS)
+        return begun
 
     def _record(self) -> None:
         """Who runs, for `heqi network down` and for people."""

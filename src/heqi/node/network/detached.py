@@ -1,0 +1,51 @@
+"""A network in the background: a supervisor that stays when whoever started it goes away."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from heqi.cli.shell import Exit, Told, Trouble
+from heqi.machine.reasons import refuse
+from heqi.node.network.places import LOGS
+from heqi.node.network.supervise import pipe_with
+from heqi.node.reasons import Why
+
+
+class Detached(NamedTuple):
+    """The supervisor's process, and what `heqi network up` said first."""
+
+    supervisor: int
+    said: dict[str, Any]
+
+
+def start_detached(folder: Path, passphrase: str) -> Detached:
+    """Run `heqi network up` on a folder as a process that stays, until it has begun. What it refuses is told here."""
+    (folder / LOGS).mkdir(exist_ok=True)
+    handed = pipe_with(passphrase)
+    command = [sys.executable, "-m", "heqi", "network", "up", "--data", str(folder.resolve()), "--json"]
+    try:
+        with (folder / LOGS / "supervisor.log").open("ab") as log:
+            process = subprocess.Popen(
+                [*command, "--passphrase-fd", str(handed)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                pass_fds=(handed,),
+                start_new_session=True,
+            )
+    finally:
+        os.close(handed)
+    if process.stdout is None:
+        raise RuntimeError("a pipe was asked for")
+    line = process.stdout.readline()
+    said = msgspec.json.decode(line) if line else {}
+    if "refusal" in said:
+        raise Trouble([msgspec.convert(said["refusal"], Told)], Exit.REFUSED)
+    if "nodes" not in said:
+        file = str(folder / LOGS / "supervisor.log")
+        refuse(Why.PROCESS_ENDED, name="supervisor", exit_code=process.wait(), log=file)
+    return Detached(process.pid, said)
