@@ -7,7 +7,6 @@ import pytest
 
 from examples.charter.make_charter import HERE, example_charter
 from heqi.cli.charter_comments import in_chinese
-from heqi.cli.charter_page import keepers_sentence
 from heqi.cli.charter_template import BOOK_KEEPERS, PLACEHOLDER, ROLES, SEATS, charter_text
 from heqi.client.founding import read_signatures
 from heqi.modules import CATALOGUE
@@ -135,18 +134,6 @@ def test_no_charter_at_all_is_told(shell: Shell, content: bytes) -> None:
         ran = shell.run("charter", command, shell.write("x.toml", content), "--json")
         assert ran.code == 1
         assert ran.refused_as.startswith(("charter.", "command."))
-
-
-def test_the_page_says_who_sees_everything(shell: Shell, charter: str) -> None:
-    shown = shell.run("charter", "show", charter)
-    assert shown.code == 0
-    assert keepers_sentence(pilot.CHARTER, "en") in shown.out
-    assert "keep the book and so see all of it; every other member (River Parts Co., Fine Works Co.)" in shown.out
-    zh = shell.run("charter", "show", charter, "--lang", "zh").out
-    assert "因而看到全部内容" in zh
-    assert "银发〔2025〕77号" in zh
-    answer = shell.run("charter", "show", charter, "--json").json
-    assert answer["terms"]["receivables"]["grace_days"] == 2
 
 
 def test_founders_sign_offline_until_all_have(shell: Shell, charter: str) -> None:

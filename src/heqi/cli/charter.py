@@ -8,7 +8,10 @@ from rich.text import Text
 from heqi.cli import files
 from heqi.cli.charter_check import check_charter, check_page, told_of
 from heqi.cli.charter_comments import in_chinese
-from heqi.cli.charter_page import charter_page
+from heqi.cli.charter_show.clauses import sections
+from heqi.cli.charter_show.page import page
+from heqi.cli.charter_show.powers import powers_of
+from heqi.cli.charter_show.terminal import summary
 from heqi.cli.charter_template import DEFAULT_BEGINS, charter_text, waiting_consensus_keys
 from heqi.cli.keystore_options import keystore_options, own_keystore
 from heqi.cli.passphrase import read_passphrase
@@ -91,19 +94,33 @@ def check_command(screen: Screen, charter_file: str, signature_files: tuple[str,
 
 @charter_commands.command("show")
 @click.argument("charter_file", metavar="CHARTER")
+@click.option("--html", metavar="FILE", help="Write a page to print, in both languages, instead.")
 @answers
-def show_command(screen: Screen, charter_file: str) -> None:
-    """One page that people read: members, who sees what, who may do what, terms with their sources.
+def show_command(screen: Screen, charter_file: str, html: str | None) -> None:
+    """Who can do what alone, who together, what nobody can do; who sees what; every clause with its number.
 
     \b
     heqi charter show charter.toml --lang zh
+    heqi charter show charter.toml --html charter.html
     """
     charter = read_charter_file(charter_file)
-    articles = charter.articles
-    screen.show(
-        {"digest": charter.digest.hex(), "articles": articles, "terms": charter.modules},
-        *charter_page(charter, screen.language),
-    )
+    powers = powers_of(charter, CATALOGUE)
+    data = {
+        "digest": charter.digest.hex(),
+        "articles": charter.articles,
+        "terms": charter.modules,
+        "powers": powers._asdict() | {"hands": [hand._asdict() for hand in powers.hands]},
+        "clauses": [
+            {"path": line.path, "number": line.number, "title": line.title._asdict(), "value": line.value._asdict()}
+            for section in sections(charter, CATALOGUE)
+            for line in section.lines
+        ],
+    }
+    if html is None:
+        screen.show(data, *summary(charter, powers, CATALOGUE, screen.language))
+        return
+    files.write_new(html, page(charter, powers, CATALOGUE).encode())
+    screen.show(data | {"file": html}, screen.says(f"Written to {html}", f"已写入 {html}"))
 
 
 @charter_commands.command("digest")

@@ -367,14 +367,14 @@ witnesses = 2                     # of different groups, none of the member's ow
 cooling_days = 3                  # before the new key speaks; until then the old ones do, and any of them may object
 roles = ["bank", "operator", "supervisor"]   # of the witnesses, when no key of the member itself signs
 cooling_days_without_own_key = 14 # then
-source = "members' agreement, section 5"
+source = "members' agreement, section 5 / 成员协议第五条"
 
 [parties.kyc]                     # an expired check stops new finance, never a payment
 roles = ["bank"]
 own = true                        # each financier relies on its own
 kinds = ["identity", "beneficial-owner", "screening"]
 days_at_most = 365
-source = "members' agreement, section 5"
+source = "members' agreement, section 5 / 成员协议第五条"
 
 # --- §6.2 Payments ---------------------------------------------------------------------------------------------------
 # Money here mirrors deposits at the named banks. Nobody issues any, and the platform holds none.
@@ -386,7 +386,7 @@ simulated = true                  # the deposits are invented: this is a demonst
 calendar_bank = "river-bank"      # says which days are no banking days
 account_cooling_days = 1          # before a changed collection account is paid to
 hold_days_at_most = 180           # a condition must not outlive its purpose
-source = "members' agreement, section 6; settlement through banks: 银发〔2025〕77号"
+source = "members' agreement, section 6 / 成员协议第六条; 银发〔2025〕77号"
 
 # --- §6.3 Documents --------------------------------------------------------------------------------------------------
 # A document never comes here: only commitments to its fields, and fingerprints under a secret that members share.

@@ -17,8 +17,8 @@ COMMANDS = {
     "Say everything that is missing or contradicts itself; with signature files, also who has not signed.": (
         "指出全部缺失与矛盾之处；给出签名文件时，也指出尚未签署者。"
     ),
-    "One page that people read: members, who sees what, who may do what, terms with their sources.": (
-        "供人阅读的一页：成员、谁能看到什么、谁可以做什么、各项条款及其依据。"
+    "Who can do what alone, who together, what nobody can do; who sees what; every clause with its number.": (
+        "谁可单独、谁须共同办理何事，任何人都不能做的事；谁能看到什么；每一条款及其编号。"
     ),
     "The digest that founders sign: compare it by voice before you do.": (
         "创始成员所签署的摘要：签署前请通过口头方式核对。"
@@ -170,6 +170,7 @@ OPTIONS = {
     "Show the traceback when the program itself fails.": "程序自身出错时显示调用栈。",
     "The ledger's first day.": "账本的第一日。",
     "Write it there instead of printing it.": "写入该文件而不打印。",
+    "Write a page to print, in both languages, instead.": "改为写出供打印的中英文对照页面。",
     "Language (HEQI_LANG, or else that of the terminal's LANG).": "语言（HEQI_LANG，否则依终端的 LANG）。",
     "Your key store (HEQI_KEYS).": "您的密钥库（HEQI_KEYS）。",
     "In whose name: a member's id (HEQI_PARTY).": "以哪一成员的名义：成员编号（HEQI_PARTY）。",

@@ -1,0 +1,161 @@
+"""What follows from a charter as a whole, in sentences: who sees everything, what members can only do together, what
+nobody can do.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from heqi.cli.charter_show.powers import Hand, Needs, Powers
+from heqi.cli.charter_show.values import amount, member_words
+from heqi.cli.charter_show.words import TITLES, Both, action_words, role_words
+from heqi.machine.charter import Charter, Founder
+
+# What touches nobody else's business: one's own keys, and one's part in keeping the book.
+OWN_AFFAIRS = {
+    "charter.set_consensus_key",
+    "charter.agree_to_upgrade",
+    "parties.add_key",
+    "parties.rotate_key",
+    "parties.revoke_key",
+    "parties.replace_lost_key",
+    "parties.object_to_key",
+    "parties.set_policy",
+}
+
+
+def keepers_sentence(charter: Charter) -> Both:
+    """Who keeps the book and so sees all of it."""
+    keepers = [keeper.member for keeper in charter.articles.book_keeper]
+    others = [member.id for member in charter.articles.member if member.id not in keepers]
+    kept, rest = _members(charter, keepers), _members(charter, others)
+    if not others:
+        return Both(
+            f"{kept.en} keep the book and so see all of it; there is no other member.",
+            f"{kept.zh} 记账，因而看到全部内容；没有其他成员。",
+        )
+    return Both(
+        f"{kept.en} keep the book and so see all of it; every other member ({rest.en}) sees what it is party to.",
+        f"{kept.zh} 记账，因而看到全部内容；其他成员（{rest.zh}）只看到与自己有关的内容。",
+    )
+
+
+def hand_summary(charter: Charter, hand: Hand) -> Iterator[tuple[Both, Both]]:
+    """(who, what) of everything that a member can do."""
+    for needs in (*hand.alone, *hand.together):
+        yield _who(charter, needs), actions_words(needs.actions)
+    if hand.with_others:
+        yield Both("only with another member's signature", "须另一成员一同签署"), actions_words(hand.with_others)
+    if not (hand.alone or hand.together or hand.with_others):
+        yield Both("nothing", "无"), Both("it reads only", "只能查阅")
+
+
+def reads(hand: Hand) -> Both:
+    return (
+        Both("sees the whole book", "看到全部账簿") if hand.keeps_book else Both("sees its own", "只看到自身相关内容")
+    )
+
+
+def persons_words(charter: Charter, member: Founder) -> Both:
+    """Who signs for a member, and up to what amount."""
+    parts = []
+    for grant in member.keys:
+        role, limit = role_words(grant.role), ""
+        limit_zh = ""
+        if grant.limit is not None:
+            limit, limit_zh = f", up to {amount(charter, grant.limit)}", f"，限额 {amount(charter, grant.limit)}"
+        parts.append(Both(f"{grant.person} ({role.en}{limit})", f"{grant.person}（{role.zh}{limit_zh}）"))
+    return Both(", ".join(each.en for each in parts), "、".join(each.zh for each in parts))
+
+
+def together_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
+    """What takes several members."""
+    count = len(charter.articles.member)
+    yield Both(
+        f"All {count} founders sign this text before the ledger starts; one signature missing, and it does not.",
+        f"全部 {count} 家创始成员签署本文本后账本方可启动，缺一不可。",
+    )
+    if len(charter.articles.book_keeper) > 1:
+        yield Both(
+            f"On a network, no fewer than {powers.to_decide} book-keepers decide a block (more than two thirds of the "
+            f"power), and no fewer than {powers.to_stop} could together keep it from going on (a third).",
+            f"在多节点网络上，至少 {powers.to_decide} 家记账方方可确定区块（超过三分之二权重），至少 {powers.to_stop} "
+            "家方可共同使其停摆（三分之一）。",
+        )
+    if powers.to_upgrade is not None:
+        yield Both(
+            f"No fewer than {powers.to_upgrade} book-keepers agree to the next version of the rules (two thirds).",
+            f"至少 {powers.to_upgrade} 家记账方同意，规则方可升级到下一版本（三分之二）。",
+        )
+    if powers.witnesses:
+        yield Both(
+            f"{powers.witnesses} members of different groups witness that a person has lost its key; until the new key "
+            "speaks, any key of the member may object.",
+            f"遗失密钥须由 {powers.witnesses} 家分属不同集团的成员见证；新密钥生效前，该成员任一密钥均可提出异议。",
+        )
+
+
+def nobody_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
+    """What nobody can do, by this text or by the rules of the ledger."""
+    yield Both(
+        "Nobody alters or deletes a transaction that was recorded; a correction is one of its own.",
+        "任何人不得更改或删除已记录的交易；更正须另行办理并记录。",
+    )
+    yield Both(
+        "Nobody changes this text: this version of the rules has no amendments.",
+        "任何人不得更改本文本：现行规则版本不含修订程序。",
+    )
+    yield Both(
+        "Nobody, no group, and not the supervisors together hold a third of the power.",
+        "任何一方、任何集团、全体监管方均不持有三分之一权重。",
+    )
+    if "payments" in charter.modules:
+        yield Both(
+            "Nobody issues money: what is here mirrors deposits that a settlement bank states.",
+            "任何人不得发行货币：账本上的资金是结算银行所载存款的镜像。",
+        )
+    for hand in powers.hands:
+        if hand.supervises:
+            name = member_words(charter, hand.member)
+            does = [action for needs in (*hand.alone, *hand.together) for action in needs.actions]
+            if {*does, *hand.with_others} <= OWN_AFFAIRS:
+                yield Both(
+                    f"{name.en} stops, holds, moves and approves nothing of others: it reads, and keeps its own keys.",
+                    f"{name.zh} 不能停止、暂停、划转或审批其他成员的任何业务：只能查阅，并管理自身密钥。",
+                )
+    if powers.nobody:
+        listed = actions_words(powers.nobody)
+        yield Both(f"No role may do these: {listed.en}.", f"没有任何角色可办理：{listed.zh}。")
+    if powers.off:
+        off = [TITLES[name] for name in powers.off]
+        yield Both(
+            f"Not switched on: {', '.join(each.en for each in off)}.", f"未启用：{'、'.join(each.zh for each in off)}。"
+        )
+
+
+def actions_words(actions: Iterable[str]) -> Both:
+    """Actions by their modules: `payments: transfer, hold; documents: show`."""
+    by_module: dict[str, list[Both]] = {}
+    for action in actions:
+        by_module.setdefault(action.partition(".")[0], []).append(action_words(action))
+    titles = {name: TITLES.get(name, Both(name, name)) for name in by_module}
+    return Both(
+        "; ".join(f"{titles[name].en}: {', '.join(each.en for each in found)}" for name, found in by_module.items()),
+        "；".join(f"{titles[name].zh}：{'、'.join(each.zh for each in found)}" for name, found in by_module.items()),
+    )
+
+
+def _who(charter: Charter, needs: Needs) -> Both:
+    above, above_zh = "", ""
+    if needs.from_amount:
+        above = f", from {amount(charter, needs.from_amount)}"
+        above_zh = f"，{amount(charter, needs.from_amount)} 起"
+    if not needs.persons:
+        return Both(f"alone, any key{above}", f"单独，任一密钥{above_zh}")
+    named = [(role_words(role), count) for role, count in needs.persons]
+    en = " + ".join(f"{count} {role.en}" for role, count in named)
+    zh = " + ".join(f"{count} 名{role.zh}" for role, count in named)
+    return Both(f"alone, {en}{above}", f"单独，{zh}{above_zh}") if needs.alone else Both(en + above, zh + above_zh)
+
+
+def _members(charter: Charter, parties: Iterable[str]) -> Both:
+    names = [member_words(charter, each) for each in parties]
+    return Both(", ".join(each.en for each in names), "、".join(each.zh for each in names))

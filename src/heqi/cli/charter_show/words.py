@@ -1,0 +1,244 @@
+"""What the clauses of a charter are called, in both languages, and in what their values are counted."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Both(NamedTuple):
+    """The same in two languages."""
+
+    en: str
+    zh: str
+
+    def said(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Unit(StrEnum):
+    """In what a clause's value is counted."""
+
+    PLAIN = "plain"  # a text, a count, a list of words
+    MONEY = "money"  # minor units of the ledger's currency
+    RATE = "rate"  # millionths
+    DAYS = "days"
+    MONTHS = "months"
+    SECONDS = "seconds"
+    OFFSET = "offset"  # minutes from UTC
+    CLOCK = "clock"  # minutes after midnight
+    DAYS_OF_EACH = "days of each"  # a table of days
+    MEMBERS = "members"  # ids of members
+    ROLES = "roles"
+    CHECKS = "checks"  # what is checked, by its code
+
+
+class Words(NamedTuple):
+    """What a clause is called, and in what it is counted."""
+
+    en: str
+    zh: str
+    unit: Unit = Unit.PLAIN
+
+
+TITLES = {
+    "charter": Both("The agreement", "本章程"),
+    "member": Both("Members", "成员"),
+    "book_keeper": Both("Who keeps the book, and so sees all of it", "谁记账，从而看到全部内容"),
+    "roles": Both("Who may do what", "谁可以做什么"),
+    "transaction": Both("How much a transaction and an hour may hold", "一笔交易与一小时的容量"),
+    "transaction.hourly": Both("In each ledger hour", "每个账本小时"),
+    "modules": Both("The business", "业务规则"),
+    "parties": Both("Parties", "成员与密钥"),
+    "parties.lost_key": Both("When a key is lost", "密钥遗失"),
+    "parties.kyc": Both("Who has to have looked at a party", "尽职调查"),
+    "payments": Both("Payments", "资金"),
+    "documents": Both("Documents", "单据"),
+    "receivables": Both("Receivables", "应收账款"),
+    "disputes": Both("Disputes", "争议解决"),
+}
+
+CLAUSES = {
+    "charter.name": Words("Name", "名称"),
+    "charter.purpose": Words("Purpose", "宗旨"),
+    "charter.begins": Words("First day of the ledger", "账本首日"),
+    "charter.text": Words("Number of this text", "文本序号"),
+    "charter.application": Words("Version of the rules", "规则版本"),
+    "charter.suite": Words("Signatures and digests", "签名与摘要算法"),
+    "charter.utc_offset_minutes": Words("The ledger's day is that of", "账本日所属时区", Unit.OFFSET),
+    "charter.currency": Words("Currency of all claims", "全部债权的币种"),
+    "charter.window_seconds": Words("A transaction is valid for at most", "交易有效期最长", Unit.SECONDS),
+    "charter.heartbeat_seconds": Words("A quiet ledger tells the time every", "无交易时的报时间隔", Unit.SECONDS),
+    "transaction.actions": Words("Actions in one transaction, at most", "一笔交易最多操作数"),
+    "transaction.touched_rows": Words("Records it may touch, at most", "最多涉及记录数"),
+    "transaction.bytes": Words("Bytes, at most", "最多字节数"),
+    "transaction.signatures": Words("Signatures, at most", "最多签名数"),
+    "transaction.hourly.party_transactions": Words("Transactions of each member", "每个成员的交易数"),
+    "transaction.hourly.party_bytes": Words("Bytes of each member", "每个成员的字节数"),
+    "transaction.hourly.ledger_transactions": Words("Transactions of all together", "全体的交易数"),
+    "transaction.hourly.reserved_transactions": Words("Of these, kept back", "其中预留"),
+    "transaction.hourly.reserved_for": Words("Kept back for", "预留给", Unit.ROLES),
+    "parties.lost_key.witnesses": Words(
+        "Witnesses, of different groups and none of the member's own", "见证成员数，须分属不同集团且非本集团"
+    ),
+    "parties.lost_key.cooling_days": Words("The new key speaks after", "新密钥的冷静期", Unit.DAYS),
+    "parties.lost_key.roles": Words("Witnesses, where no own key signs", "无自有密钥签署时的见证方", Unit.ROLES),
+    "parties.lost_key.cooling_days_without_own_key": Words("The new key then speaks after", "此时的冷静期", Unit.DAYS),
+    "parties.lost_key.source": Words("Basis", "依据"),
+    "parties.kyc.roles": Words("Whose attestation counts", "由谁出具", Unit.ROLES),
+    "parties.kyc.own": Words("Each financier needs its own", "各融资方须自行出具"),
+    "parties.kyc.kinds": Words("What has to be looked into", "调查内容", Unit.CHECKS),
+    "parties.kyc.days_at_most": Words("Lasts at most", "有效期最长", Unit.DAYS),
+    "parties.kyc.source": Words("Basis", "依据"),
+    "payments.settlement_banks": Words("Settlement banks", "结算银行", Unit.MEMBERS),
+    "payments.currencies": Words("Currencies that are settled", "结算币种"),
+    "payments.simulated": Words("The deposits are invented", "存款为虚构"),
+    "payments.calendar_bank": Words("Whose calendar counts", "日历银行", Unit.MEMBERS),
+    "payments.account_cooling_days": Words(
+        "A changed collection account is paid to after", "变更收款账户的冷静期", Unit.DAYS
+    ),
+    "payments.hold_days_at_most": Words("Money is set aside for at most", "保留款项最长", Unit.DAYS),
+    "payments.source": Words("Basis", "依据"),
+    "documents.fingerprint_epochs": Words("Epochs of the fingerprints' secret", "指纹密钥的时期"),
+    "documents.readers_at_most": Words("A document is shown to at most so many parties", "一份单据最多出示的方数"),
+    "receivables.usual_tenor_months": Words(
+        "Usual tenor; beyond it a reason is cited", "通常期限，超过须说明理由", Unit.MONTHS
+    ),
+    "receivables.max_tenor_months": Words("Longest tenor", "最长期限", Unit.MONTHS),
+    "receivables.tenor_source": Words("Basis", "依据"),
+    "receivables.small_creditor_days": Words(
+        "Small creditors are paid after delivery within", "中小微债权人自交付起的付款期限", Unit.DAYS
+    ),
+    "receivables.small_creditor_source": Words("Basis", "依据"),
+    "receivables.stop_source": Words("Why an obligor in default promises nothing new", "违约债务人不得新作承诺的依据"),
+    "receivables.face_at_most": Words("Face of one promise, at most", "单项承诺最高面额", Unit.MONEY),
+    "receivables.smallest_part": Words("Smallest part", "最小拆分金额", Unit.MONEY),
+    "receivables.parts_at_most": Words("Parts of one promise, at most", "单项承诺最多份数"),
+    "receivables.checklist": Words("Established before money leaves", "放款前的核查", Unit.CHECKS),
+    "receivables.check_days": Words("How old each may be then", "届时各项核查最长天数", Unit.DAYS_OF_EACH),
+    "receivables.advance_at_most": Words("Advance, of the face, at most", "融资占面额最高", Unit.RATE),
+    "receivables.days_in_year": Words("Interest is counted on a year of", "计息年天数", Unit.DAYS),
+    "receivables.annual_cost_days": Words("The all-in cost is stated on a year of", "综合年化成本的年天数", Unit.DAYS),
+    "receivables.annual_cost_source": Words("Basis", "依据"),
+    "receivables.cut_off_minute": Words("Paid in time until", "当日付款截止", Unit.CLOCK),
+    "receivables.grace_days": Words("Grace after the due day", "到期后宽限", Unit.DAYS),
+    "receivables.default_days": Words("Non-performing when overdue for", "逾期列为不良", Unit.DAYS),
+    "receivables.default_source": Words("Basis", "依据"),
+    "disputes.talks_days": Words("Talks after a written notice", "书面通知后的协商期", Unit.DAYS),
+    "disputes.mediation": Words("Then mediation by", "其后由谁调解"),
+    "disputes.tribunal": Words("Then decided by", "其后由谁裁决"),
+    "disputes.law": Words("Under", "适用法律"),
+}
+
+SIZES = {
+    "large": Both("large", "大型"),
+    "medium": Both("medium", "中型"),
+    "small": Both("small", "小型"),
+    "micro": Both("micro", "微型"),
+    "public": Both("public body", "机关事业单位"),
+}
+
+CHECKS = {
+    "identity": Both("identity", "身份"),
+    "beneficial-owner": Both("beneficial owner", "受益所有人"),
+    "representatives": Both("representatives", "授权代表"),
+    "screening": Both("sanctions and adverse lists", "制裁与负面名单筛查"),
+    "kyc": Both("party checked", "尽职调查"),
+    "contract": Both("contract", "合同"),
+    "invoice-check": Both("invoice at the tax platform", "发票查验"),
+    "delivery": Both("delivery", "交付"),
+    "registry-search": Both("search of the registry", "登记查询"),
+    "registry-filing": Both("filing at the registry", "转让登记"),
+    "line": Both("line", "额度"),
+}
+
+# What people of a member and members themselves commonly are; a charter may name others, which are shown as they are.
+ROLES = {
+    "maker": Both("maker", "经办"),
+    "checker": Both("checker", "复核"),
+    "member": Both("member", "成员"),
+    "trader": Both("trader", "贸易方"),
+    "obligor": Both("obligor", "债务人"),
+    "supplier": Both("supplier", "供应商"),
+    "carrier": Both("carrier", "承运人"),
+    "bank": Both("bank", "银行"),
+    "factor": Both("factor", "保理公司"),
+    "settlement-bank": Both("settlement bank", "结算银行"),
+    "operator": Both("operator", "运营方"),
+    "supervisor": Both("supervisor", "监管方"),
+}
+
+# Short names of the actions in Chinese; in English an action's own name is one.
+ACTIONS = {
+    "charter.set_consensus_key": "登记共识密钥",
+    "charter.agree_to_upgrade": "同意升级",
+    "parties.add_key": "增加密钥",
+    "parties.rotate_key": "更换密钥",
+    "parties.revoke_key": "撤销密钥",
+    "parties.replace_lost_key": "补发遗失密钥",
+    "parties.object_to_key": "对补发提出异议",
+    "parties.set_policy": "变更签署规则",
+    "parties.declare_group": "登记所属集团",
+    "parties.attest_kyc": "出具尽职调查",
+    "parties.withdraw_kyc": "撤回尽职调查",
+    "payments.credit": "登记入金",
+    "payments.debit": "登记出金",
+    "payments.transfer": "付款",
+    "payments.hold": "保留款项",
+    "payments.release_hold": "支付保留款项",
+    "payments.return_hold": "退回保留款项",
+    "payments.attest_payment": "证明账外付款",
+    "payments.set_collection_account": "设定收款账户",
+    "payments.withdraw_account_change": "撤回账户变更",
+    "payments.publish_calendar": "公布结算日历",
+    "documents.attest_invoice": "登记发票",
+    "documents.attest_contract": "登记合同",
+    "documents.attest_delivery": "签署收货",
+    "documents.attest_red_invoice": "登记红字发票",
+    "documents.show": "出示单据",
+    "documents.recompute": "重算单据",
+    "documents.dispute": "对单据提出异议",
+    "documents.withdraw_dispute": "撤回单据异议",
+    "documents.check_tax": "签署税务查验",
+    "documents.record_paid": "记录账外已付",
+    "documents.withdraw": "撤回单据登记",
+    "receivables.undertake": "开立凭证",
+    "receivables.accept": "签收凭证",
+    "receivables.register": "登记应收账款",
+    "receivables.confirm": "确权",
+    "receivables.decline": "拒绝要约",
+    "receivables.cancel": "撤回要约",
+    "receivables.lapse": "清理逾期要约",
+    "receivables.split": "拆分",
+    "receivables.assign": "转让",
+    "receivables.apply": "申请融资",
+    "receivables.offer": "报价",
+    "receivables.agree": "同意报价",
+    "receivables.enter_check": "录入核查",
+    "receivables.go_on_despite_filing": "虽有在先登记仍继续",
+    "receivables.close_file": "结束融资档案",
+    "receivables.set_line": "设定额度",
+    "receivables.pay_out": "放款",
+    "receivables.credit": "开具贷项",
+    "receivables.record_dilution": "记录减损",
+    "receivables.dispute": "提出争议",
+    "receivables.withdraw_dispute": "撤回争议",
+    "receivables.resolve_dispute": "解决争议",
+    "receivables.settle": "到期付款",
+    "receivables.apply_payment": "以账外付款清偿",
+    "receivables.report_overdue": "报告逾期",
+    "receivables.mark_defaulted": "列为不良",
+    "receivables.attest_default": "证明违约",
+    "receivables.lift_default": "解除违约记录",
+    "receivables.demand_buy_back": "要求回购",
+    "receivables.buy_back": "回购",
+    "receivables.agree_costs": "约定催收费用",
+    "receivables.pay_reserve": "支付余款",
+}
+
+
+def action_words(action: str) -> Both:
+    """`receivables.pay_out` -> pay out, 放款."""
+    return Both(action.partition(".")[2].replace("_", " "), ACTIONS.get(action, action))
+
+
+def role_words(role: str) -> Both:
+    return ROLES.get(role, Both(role, role))
