@@ -7,12 +7,13 @@ import msgspec
 import pytest
 
 from heqi.chain.application import Application
+from heqi.chain.engine import Why as Engine
 from heqi.client.wire import RefusalAnswer, SubmitAnswer
 from heqi.codec.signatures import sign
 from heqi.edge import http, submitting
 from heqi.edge.reasons import Why
 from heqi.machine.admission import Inadmissible
-from heqi.machine.reasons import Refusal
+from heqi.machine.reasons import Reason, Refusal
 from heqi.modules import CATALOGUE
 from heqi.modules.parties import RotateKey, possession_message
 from heqi.storage.memory import MemoryStore
@@ -195,6 +196,22 @@ def test_a_stopping_node_says_so_and_that_a_retry_helps() -> None:
         status, content = await post(served, credits_by([1])[0])
         told = msgspec.json.decode(content, type=RefusalAnswer).refusal
         assert (status, told.code, told.retry) == (503, "engine.STOPPING", True)
+
+    on_a_ledger(check)
+
+
+@pytest.mark.parametrize(("reason", "status"), [(Engine.BUSY, 503), (Engine.MEMBER_BUSY, 429), (Engine.UNDECIDED, 503)])
+def test_a_node_that_is_busy_says_when_to_come_again(
+    reason: Reason, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def check(served: Served) -> None:
+        def full(envelope: bytes) -> None:
+            raise Refusal(reason, waiting=7, party=BANK)
+
+        monkeypatch.setattr(served.desk.engine, "submit", full)
+        answered = await served.http.post("/v1/transactions", content=credits_by([1])[0])
+        assert (answered.status_code, answered.headers["retry-after"]) == (status, "1")
+        assert refusal_code(answered.content) == reason.code
 
     on_a_ledger(check)
 

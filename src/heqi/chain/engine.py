@@ -38,8 +38,8 @@ class Why(Reasons, prefix="engine"):
         retry=True,
     )
     STOPPING = reason(
-        "The node is stopping; the transaction was not executed.",
-        "节点正在停止；该交易未执行。",
+        "The node is stopping; it has not taken the transaction in.",
+        "节点正在停止；未接收该交易。",
         do=("Send it again when the node is back.", "请在节点恢复后重发。"),
         retry=True,
     )

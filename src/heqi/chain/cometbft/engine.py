@@ -50,10 +50,17 @@ log = logging.getLogger(__name__)
 
 
 class Arrived(NamedTuple):
-    """An envelope to be checked, and who waits for its outcome."""
+    """An envelope to be checked, and who waits for its outcome. offered: whether the engine was handed it before, so
+    that a block may hold it whatever is found now.
+    """
 
     envelope: bytes
     waiters: list[Waiter]
+    offered: bool = False
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Tell those who wait: of what was offered only what no later block can change."""
+        answer(self.waiters, Refusal(Why.UNDECIDED) if self.offered and refusal.reason.retry else refusal)
 
 
 class CometEngine:
@@ -103,7 +110,8 @@ class CometEngine:
         self._server = Server(self._begin, self._answer, self._fail)
         self._pool = Pool()
         self._arrived: deque[Arrived] = deque()
-        self._checking = 0  # taken from `_arrived`, not in the pool yet
+        self._checking: list[Arrived] = []  # taken from `_arrived`, not in the pool yet
+        self._bytes_to_check = 0
         self._to_check = asyncio.Event()
         self._to_offer = asyncio.Event()
         self._full_until = 0.0
@@ -130,7 +138,11 @@ class CometEngine:
 
     @property
     def waiting(self) -> int:
-        return len(self._pool) + len(self._arrived) + self._checking
+        return len(self._pool) + self._to_be_checked
+
+    @property
+    def _to_be_checked(self) -> int:
+        return len(self._arrived) + len(self._checking)
 
     def start(self) -> None:
         self._driving = asyncio.get_running_loop().create_task(self._drive())
@@ -147,10 +159,9 @@ class CometEngine:
             raise Refusal(Why.STOPPING)
         if loop.time() < self._full_until:
             raise Refusal(Why.BUSY, waiting=self.waiting)
-        self._pool.require_room(len(envelope), len(self._arrived) + self._checking)
+        self._pool.require_room(len(envelope) + self._bytes_to_check, self._to_be_checked)
         waiter: Waiter = loop.create_future()
-        self._arrived.append(Arrived(envelope, [waiter]))
-        self._to_check.set()
+        self._take_in(Arrived(envelope, [waiter]))
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await waiter
@@ -181,11 +192,11 @@ class CometEngine:
             await asyncio.wait(tasks)
             await self._server.close()
             await self._rpc.close()
-            self._thread.shutdown()
+            await asyncio.to_thread(self._thread.shutdown)
             if self._offering is not None:
                 await asyncio.to_thread(self._offering.close)
-            for each in self._arrived:
-                answer(each.waiters, Refusal(Why.STOPPING))
+            for each in (*self._checking, *self._arrived):
+                each.refuse(Refusal(Why.STOPPING))
             self._pool.give_up(Refusal(Why.UNDECIDED))
             self.stopped.set()
 
@@ -211,7 +222,7 @@ class CometEngine:
             group = [self._arrived.popleft() for _ in range(min(CHECKED_AT_ONCE, len(self._arrived)))]
             if not self._arrived:
                 self._to_check.clear()
-            self._checking += len(group)
+            self._checking += group
             verdicts = await self._workers.verify([each.envelope for each in group])
             if checking is not None:
                 await checking
@@ -220,22 +231,22 @@ class CometEngine:
 
     async def _check(self, group: Sequence[Arrived], verdicts: Sequence[Verdict]) -> None:
         envelopes = [each.envelope for each in group]
-        try:
-            checked = await self._on_ledger(self._adapter.checking.envelopes, envelopes, verdicts)
-        finally:
-            self._checking -= len(group)
+        checked = await self._on_ledger(self._adapter.checking.envelopes, envelopes, verdicts)
+        del self._checking[: len(group)]  # groups are checked in their order
+        self._bytes_to_check -= sum(map(len, envelopes))
         for each, found in zip(group, checked, strict=True):
             if isinstance(found, Refusal):
-                answer(each.waiters, found)
+                each.refuse(found)
                 continue
             try:
                 self._pool.add(each.envelope, found, each.waiters)
             except Refusal as refusal:
-                answer(each.waiters, refusal)
+                each.refuse(refusal)
         self._to_offer.set()
 
-    def _check_again(self, envelope: bytes, waiters: list[Waiter]) -> None:
-        self._arrived.append(Arrived(envelope, waiters))
+    def _take_in(self, arrived: Arrived) -> None:
+        self._arrived.append(arrived)
+        self._bytes_to_check += len(arrived.envelope)
         self._to_check.set()
 
     async def _offer_batches(self) -> None:
@@ -273,7 +284,7 @@ class CometEngine:
         match await self._rpc.offer(offer.data):
             case Offered.REFUSED:
                 for entry in self._pool.take_back(offer):
-                    self._check_again(entry.envelope, entry.waiters)
+                    self._take_in(Arrived(entry.envelope, entry.waiters, offered=True))
             case Offered.FULL:
                 self._full_until = asyncio.get_running_loop().time() + FULL_SECONDS
                 offer.due = self._full_until
@@ -392,7 +403,7 @@ class CometEngine:
             if receipt.status != INADMISSIBLE:
                 self._pool.settle(bytes.fromhex(identity), Outcome(block.height, block.second, receipt))
             elif (entry := self._pool.remove(bytes.fromhex(identity))) is not None:
-                self._check_again(entry.envelope, entry.waiters)
+                self._take_in(Arrived(entry.envelope, entry.waiters, offered=True))
         for entry in self._pool.expired(block.second):
             until = entry.submission.transaction.valid_until
             answer(entry.waiters, Refusal(Inadmissible.EXPIRED, valid_until=until, now=block.second))
