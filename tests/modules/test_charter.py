@@ -766,9 +766,16 @@ def test_differences_within_lists(content: Content) -> None:
     keeper(content, "platform")["power"] = 5
     assert differences(CONTENT, content) == [
         "book_keeper[platform].power: 20 → 5",
-        "member[platform].keys[1].limit: nothing → 5",
-        'payments.settlement_banks[2]: "harbour-bank" → nothing',
+        "member[platform].keys[maker-1].limit: nothing → 5",
+        'payments.settlement_banks[harbour-bank]: "harbour-bank" → nothing',
     ]
+
+
+def test_an_action_taken_out_shifts_no_other(content: Content) -> None:
+    gone = content["roles"]["bank"].pop(2)
+    assert differences(CONTENT, content) == [f'roles.bank[{gone}]: "{gone}" → nothing']
+    content["roles"]["bank"].insert(0, gone)
+    assert differences(CONTENT, content) == ["roles.bank: in another order"]
 
 
 def test_members_in_another_order_and_twice(content: Content) -> None:

@@ -8,6 +8,7 @@ from rich.text import Text
 from heqi.cli import files
 from heqi.cli.charter_check import check_charter, check_page, told_of
 from heqi.cli.charter_comments import in_chinese
+from heqi.cli.charter_diff import charter_differences, difference_lines
 from heqi.cli.charter_show.clauses import sections
 from heqi.cli.charter_show.page import page
 from heqi.cli.charter_show.powers import powers_of
@@ -21,7 +22,7 @@ from heqi.client.founding import read_signatures, write_signature
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal, refuse
 from heqi.modules import CATALOGUE
-from heqi.modules.charter import CharterRefused, require_founded, sign_charter
+from heqi.modules.charter import CharterRefused, read_content, require_founded, sign_charter
 
 
 @click.group("charter")
@@ -121,6 +122,27 @@ def show_command(screen: Screen, charter_file: str, html: str | None) -> None:
         return
     files.write_new(html, page(charter, powers, CATALOGUE).encode())
     screen.show(data | {"file": html}, screen.says(f"Written to {html}", f"已写入 {html}"))
+
+
+@charter_commands.command("diff")
+@click.argument("old_file", metavar="OLD")
+@click.argument("new_file", metavar="NEW")
+@answers
+def diff_command(screen: Screen, old_file: str, new_file: str) -> None:
+    """In which clauses two drafts differ. Layout, comments and the order of roles are no difference.
+
+    \b
+    heqi charter diff first.toml second.toml
+    """
+    old, new = (read_content(files.read_text(name)) for name in (old_file, new_file))
+    found = charter_differences(old, new, CATALOGUE)
+    same = screen.says("Both say the same.", "两份文本内容相同。")
+    data = [each._asdict() | {"title": each.title._asdict()} for each in found]
+    for entry, each in zip(data, found, strict=True):
+        entry |= {"before": each.before._asdict(), "after": each.after._asdict()}
+    screen.show(
+        {"same": not found, "differences": data}, *(difference_lines(found, screen.language) if found else [same])
+    )
 
 
 @charter_commands.command("digest")

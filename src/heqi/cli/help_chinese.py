@@ -17,6 +17,9 @@ COMMANDS = {
     "Say everything that is missing or contradicts itself; with signature files, also who has not signed.": (
         "指出全部缺失与矛盾之处；给出签名文件时，也指出尚未签署者。"
     ),
+    "In which clauses two drafts differ. Layout, comments and the order of roles are no difference.": (
+        "两份草案在哪些条款上不同；排版、注释与角色的先后不算不同。"
+    ),
     "Who can do what alone, who together, what nobody can do; who sees what; every clause with its number.": (
         "谁可单独、谁须共同办理何事，任何人都不能做的事；谁能看到什么；每一条款及其编号。"
     ),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from heqi.cli.charter_show.sentences import actions_words, persons_words
-from heqi.cli.charter_show.values import amount, member_words, plain_content, value_words
+from heqi.cli.charter_show.values import amount, member_words, naming_of, plain_content, value_words
 from heqi.cli.charter_show.words import CLAUSES, SIZES, TITLES, Both, Words, role_words
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Founder, PolicyClause
@@ -67,7 +67,7 @@ def _terms(charter: Charter, path: str, content: Mapping[str, Any], clauses: Cla
             title = Both(named.en, named.zh)
             if path in TITLES and "." in path:
                 title = Both(f"{TITLES[path].en}: {title.en}", f"{TITLES[path].zh}：{title.zh}")
-            yield Line(inside, clauses.number(inside), title, value_words(charter, value, named.unit))
+            yield Line(inside, clauses.number(inside), title, value_words(naming_of(charter), value, named.unit))
 
 
 def _member(charter: Charter, member: Founder, clauses: Clauses) -> Line:

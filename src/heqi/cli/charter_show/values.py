@@ -1,12 +1,13 @@
 """The values of clauses in words: amounts in major units with their currency, rates in percent, times with units."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 
-from heqi.cli.charter_show.words import CHECKS, Both, Unit, role_words
+from heqi.cli.charter_show.words import ACTIONS, CHECKS, SIZES, Both, Unit, role_words
 from heqi.machine.charter import Charter
-from heqi.values.amounts import format_amount
+from heqi.values.amounts import MINOR_DIGITS, format_amount
 
 PER_CENT = 10_000  # millionths
 NOTHING = Both("none", "（无）")
@@ -17,7 +18,19 @@ UNITS = {
 }
 
 
-def value_words(charter: Charter, value: Any, unit: Unit) -> Both:
+class Naming(NamedTuple):
+    """What values are called by: the currency of amounts ("" where none is known), and members by their ids."""
+
+    currency: str
+    members: Mapping[str, Both]
+
+
+def naming_of(charter: Charter) -> Naming:
+    members = {member.id: Both(member.name.en, member.name.zh) for member in charter.articles.member}
+    return Naming(charter.preamble.currency, members)
+
+
+def value_words(naming: Naming, value: Any, unit: Unit) -> Both:
     """A clause's value in both languages."""
     match value:
         case bool():
@@ -25,27 +38,30 @@ def value_words(charter: Charter, value: Any, unit: Unit) -> Both:
         case dict() if {*value} == {"en", "zh"}:
             return Both(value["en"], value["zh"])
         case dict():
-            return _joined([_of_each(charter, name, each) for name, each in value.items()])
+            return _joined([_of_each(naming, name, each) for name, each in value.items()])
         case list() | tuple():
-            return _joined([value_words(charter, each, unit) for each in value])
+            return _joined([value_words(naming, each, unit) for each in value])
         case int():
-            return _number(charter, value, unit)
+            return _number(naming, value, unit)
         case _:
-            return _name(charter, str(value), unit)
+            return _name(naming, str(value), unit)
 
 
 def amount(charter: Charter, minor: int) -> str:
     """`CNY 1,000.00`."""
-    currency = charter.preamble.currency
+    return in_currency(charter.preamble.currency, minor)
+
+
+def in_currency(currency: str, minor: int) -> str:
+    """`CNY 1,000.00`; the minor units alone, and said to be such, where the currency is not known."""
+    if currency not in MINOR_DIGITS:
+        return f"{minor:,} minor units"
     return f"{currency} {format_amount(minor, currency, grouping=',')}"
 
 
 def member_words(charter: Charter, party: str) -> Both:
     """A member's name; its id where it is none."""
-    for member in charter.articles.member:
-        if member.id == party:
-            return Both(member.name.en, member.name.zh)
-    return Both(party, party)
+    return naming_of(charter).members.get(party, Both(party, party))
 
 
 def plain_content(value: Any) -> Any:
@@ -53,10 +69,10 @@ def plain_content(value: Any) -> Any:
     return msgspec.to_builtins(value)
 
 
-def _number(charter: Charter, number: int, unit: Unit) -> Both:
+def _number(naming: Naming, number: int, unit: Unit) -> Both:
     match unit:
         case Unit.MONEY:
-            text = amount(charter, number)
+            text = in_currency(naming.currency, number)
         case Unit.RATE:
             whole, rest = divmod(number, PER_CENT)
             text = f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
@@ -84,19 +100,23 @@ def _seconds(number: int) -> Both:
     return Both("0 seconds", "0 秒")
 
 
-def _of_each(charter: Charter, name: str, days: int) -> Both:
-    what, time = CHECKS.get(name, Both(name, name)), _number(charter, days, Unit.DAYS)
+def _of_each(naming: Naming, name: str, days: Any) -> Both:
+    what, time = CHECKS.get(name, Both(name, name)), value_words(naming, days, Unit.DAYS)
     return Both(f"{what.en} {time.en}", f"{what.zh} {time.zh}")
 
 
-def _name(charter: Charter, text: str, unit: Unit) -> Both:
+def _name(naming: Naming, text: str, unit: Unit) -> Both:
     match unit:
         case Unit.MEMBERS:
-            return member_words(charter, text)
+            return naming.members.get(text, Both(text, text))
         case Unit.ROLES:
             return role_words(text)
         case Unit.CHECKS:
             return CHECKS.get(text, Both(text, text))
+        case Unit.SIZE:
+            return SIZES.get(text, Both(text, text))
+        case Unit.ACTIONS:
+            return Both(text, ACTIONS.get(text, text))
         case _:
             return Both(text, text)
 

@@ -29,6 +29,8 @@ class Unit(StrEnum):
     MEMBERS = "members"  # ids of members
     ROLES = "roles"
     CHECKS = "checks"  # what is checked, by its code
+    SIZE = "size"  # of a company
+    ACTIONS = "actions"  # by their full names
 
 
 class Words(NamedTuple):
@@ -126,6 +128,30 @@ CLAUSES = {
     "disputes.mediation": Words("Then mediation by", "其后由谁调解"),
     "disputes.tribunal": Words("Then decided by", "其后由谁裁决"),
     "disputes.law": Words("Under", "适用法律"),
+}
+
+# What stands of each member and book-keeper, by its last name.
+ENTRIES = {
+    "id": Words("Name on the ledger", "账本名称"),
+    "name": Words("Name", "名称"),
+    "roles": Words("Roles", "角色", Unit.ROLES),
+    "size": Words("Size", "规模", Unit.SIZE),
+    "keys": Words("Keys", "密钥"),
+    "key": Words("Key", "密钥"),
+    "person": Words("Person", "人员"),
+    "role": Words("Role", "角色", Unit.ROLES),
+    "limit": Words("Signs for at most", "签署限额", Unit.MONEY),
+    "uscc": Words("Unified social credit code", "统一社会信用代码"),
+    "lei": Words("Legal entity identifier", "法人机构识别编码（LEI）"),
+    "group": Words("Group", "所属集团"),
+    "policy": Words("Who signs what", "签署规则"),
+    "actions": Words("Actions", "操作", Unit.ACTIONS),
+    "needs": Words("Persons needed", "所需人员"),
+    "from_amount": Words("From the amount", "起始金额", Unit.MONEY),
+    "member": Words("Member", "成员", Unit.MEMBERS),
+    "head_key": Words("Head key", "账本头密钥"),
+    "power": Words("Parts of the power", "权重份数"),
+    "consensus_key": Words("Consensus key", "共识密钥"),
 }
 
 SIZES = {

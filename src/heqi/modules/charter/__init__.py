@@ -12,7 +12,7 @@ from heqi.machine.invariants import fixed, never_deleted
 from heqi.machine.module import Module, Rule
 from heqi.modules.charter.book_keeping import SetConsensusKey, set_consensus_key
 from heqi.modules.charter.clauses import Clauses
-from heqi.modules.charter.comparing import differences, require_same_charter
+from heqi.modules.charter.comparing import Change, changes, differences, require_same_charter
 from heqi.modules.charter.contradictions import contradictions
 from heqi.modules.charter.founding import (
     CHARTERS,
@@ -23,7 +23,7 @@ from heqi.modules.charter.founding import (
     require_founded,
     sign_charter,
 )
-from heqi.modules.charter.reading import CharterRefused, charter_of, charter_under, read_charter
+from heqi.modules.charter.reading import CharterRefused, charter_of, charter_under, read_charter, read_content
 from heqi.modules.charter.reasons import Why
 from heqi.modules.charter.upgrading import (
     UPGRADE_VOTES,
@@ -66,6 +66,7 @@ __all__ = [
     "UPGRADES",
     "UPGRADE_VOTES",
     "AgreeToUpgrade",
+    "Change",
     "CharterRefused",
     "CharterText",
     "Clauses",
@@ -73,12 +74,14 @@ __all__ = [
     "SetConsensusKey",
     "Why",
     "application_at",
+    "changes",
     "charter_of",
     "charter_under",
     "contradictions",
     "differences",
     "founding_message",
     "read_charter",
+    "read_content",
     "require_founded",
     "require_same_charter",
     "sign_charter",

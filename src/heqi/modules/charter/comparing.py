@@ -1,6 +1,6 @@
 """Comparing: in which clauses two texts of a charter differ."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -10,6 +10,18 @@ from heqi.modules.charter.reasons import Why
 
 MAX_SHOWN = 80  # characters of a value
 MAX_TOLD = 500  # characters of all differences
+NAMES = ("id", "member", "person")  # by which the entries of a list are called
+
+
+class Change(NamedTuple):
+    """One clause in which two texts differ: its path, and what each says there, decoded (None: nothing).
+    reordered: the same entries in another order.
+    """
+
+    path: str
+    before: Any
+    after: Any
+    reordered: bool = False
 
 
 def require_same_charter(founded: bytes, offered: bytes) -> None:
@@ -19,9 +31,19 @@ def require_same_charter(founded: bytes, offered: bytes) -> None:
         refuse(Why.ANOTHER_CHARTER, differences="; ".join(found)[:MAX_TOLD])
 
 
-def differences(one: Any, other: Any, where: str = "") -> list[str]:
-    """The clauses in which two texts (decoded) differ, as `path: this → that`. Members are found by their names, so
-    that one who is added or taken out does not shift the others.
+def differences(one: Any, other: Any) -> list[str]:
+    """The clauses in which two texts (decoded) differ, as `path: this → that`."""
+    return [
+        f"{change.path}: in another order"
+        if change.reordered
+        else f"{change.path}: {_shown(change.before)} → {_shown(change.after)}"
+        for change in changes(one, other)
+    ]
+
+
+def changes(one: Any, other: Any, where: str = "") -> list[Change]:
+    """The clauses in which two texts (decoded) differ. Members, persons, and entries that are texts are found by their
+    names, so that one that is added or taken out does not shift the others.
     """
     if encode(one) == encode(other):  # in Python, true is 1
         return []
@@ -31,8 +53,9 @@ def differences(one: Any, other: Any, where: str = "") -> list[str]:
         names = sorted({*one, *other})
         inside = [(one.get(name), other.get(name), f"{where}.{name}" if where else name) for name in names]
     else:
-        return [f"{where}: {_shown(one)} → {_shown(other)}"]
-    return [found for a, b, place in inside for found in differences(a, b, place)] or [f"{where}: in another order"]
+        return [Change(where, one, other)]
+    found = [change for before, after, place in inside for change in changes(before, after, place)]
+    return found or [Change(where, one, other, reordered=True)]
 
 
 def _entries(one: list[Any], other: list[Any], where: str) -> list[tuple[Any, Any, str]]:
@@ -49,13 +72,17 @@ def _entries(one: list[Any], other: list[Any], where: str) -> list[tuple[Any, An
 
 
 def _by_name(entries: list[Any]) -> dict[str, Any] | None:
-    """Entries by the member they speak of. None when one has no name, or two have the same."""
-    named = {
-        str(each.get("id") or each.get("member")): each
-        for each in entries
-        if isinstance(each, dict) and (each.get("id") or each.get("member"))
-    }
+    """Entries by the member or person they speak of, or the text that they are. None when one has no name, or two have
+    the same.
+    """
+    named = {name: each for each in entries if (name := _name(each))}
     return named if len(named) == len(entries) else None
+
+
+def _name(entry: Any) -> str:
+    if isinstance(entry, dict):
+        return next((str(entry[name]) for name in NAMES if entry.get(name)), "")
+    return entry if isinstance(entry, str) else ""
 
 
 def _shown(value: Any) -> str:

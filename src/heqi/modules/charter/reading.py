@@ -49,6 +49,14 @@ def read_charter(text: str, catalogue: Catalogue) -> Charter:
     """TOML -> a charter without contradictions, by the rules of the version that it names. CharterRefused with every
     problem found.
     """
+    content = read_content(text)
+    return _checked(content, encode(content), catalogue)
+
+
+def read_content(text: str) -> dict[str, Any]:
+    """What a text says, decoded: of the right form for a charter, and not judged further. CharterRefused where it is
+    no TOML, or holds a value that no charter has.
+    """
     if len(text.encode("utf-8", "replace")) > MAX_TEXT_BYTES:
         _stop(Why.NOT_TOML, problem=f"longer than {MAX_TEXT_BYTES} bytes")
     try:
@@ -56,7 +64,7 @@ def read_charter(text: str, catalogue: Catalogue) -> Charter:
     except (ValueError, RecursionError) as problem:
         _stop(Why.NOT_TOML, problem=str(problem)[:MAX_PROBLEM_TEXT])
     _require_plain(content)
-    return _checked(content, encode(content), catalogue)
+    return content
 
 
 def charter_of(canonical: bytes, catalogue: Catalogue) -> Charter:
