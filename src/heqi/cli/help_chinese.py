@@ -106,6 +106,28 @@ COMMANDS = {
     "Exit code 0 when it holds, 4 when it does not: then the failing step is named.": (
         "成立时退出码为 0，不成立时为 4，并指出未通过的步骤。"
     ),
+    "Hold a ledger to its word: follow its heads, co-sign them, keep your own records with proofs.": (
+        help_words.PURPOSES["witness"]
+    ),
+    "Follow one or several nodes until SIGINT or SIGTERM.": "跟随一个或多个节点，直至收到 SIGINT 或 SIGTERM。",
+    "Every head has to continue all that was seen, and its clock has to be right. Then it is signed with the member's "
+    "head key, and the signature is handed to the node, which serves it with its proofs. The member's own records are "
+    "kept in FOLDER, each as a proof file.": (
+        "每个账本头都须与此前所见连续，且时间正确；然后以该成员的账本头密钥签署，并将签名交给节点，由其随证明一并提供。"
+        "该成员自己的记录保存于 FOLDER，每条一个证明文件。"
+    ),
+    "A fork ends it with exit code 4. The two heads are written to FOLDER/evidence, for anybody to check. With --json, "
+    "one object per line says what happens.": (
+        "出现分叉时以退出码 4 结束，两个账本头写入 FOLDER/evidence，任何人均可核对。"
+        "使用 --json 时，每行一个对象说明所发生之事。"
+    ),
+    "What the witness has seen, signed and kept, and how each node stands; also while it runs.": (
+        "见证方所核对、签署与保存的内容，以及各节点的状况；运行期间亦可查看。"
+    ),
+    "Exit code 4 where there is evidence of a fork.": "存有分叉证据时退出码为 4。",
+    "Check evidence of a fork, offline, with the charter: two heads that cannot both be true, and who signed "
+    "them.": "仅凭章程离线核对分叉的证据：两个不可能同时为真的账本头，以及各由谁签署。",
+    "Exit code 0 when it is evidence, 4 when it is none.": "确为证据时退出码为 0，否则为 4。",
     "What a refusal means, on what it rests, what to do; without a code, all of them.": help_words.PURPOSES["explain"],
     "Write the reference pages (actions, refusals, tables, queries, this command) from the code.": (
         "由代码生成参考文档（操作、拒绝原因、表、查询、本命令）。"
@@ -166,6 +188,10 @@ COMMANDS = {
 }
 
 OPTIONS = {
+    "The address of a node (HEQI_URL); may be repeated.": "节点地址（HEQI_URL）；可重复给出。",
+    "The witness's folder.": "见证方目录。",
+    "How often each node is looked at.": "查看各节点的间隔。",
+    "Sign no heads.": "不签署账本头。",
     "Show this message and exit.": "显示本帮助并退出。",
     "Show the version and exit.": "显示版本并退出。",
     "Print one JSON object, for programs.": "打印一个 JSON 对象，供程序读取。",

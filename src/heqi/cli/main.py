@@ -15,13 +15,14 @@ from heqi.cli.secret import secret_commands
 from heqi.cli.send import send_command, sign_command
 from heqi.cli.shell import Commands
 from heqi.cli.verify import verify_command
+from heqi.cli.witness import witness_commands
 from heqi.machine.reasons import LANGUAGES
 
 SECTIONS = {
     "Founding a network": ("charter", "keys", "secret", "network"),
     "Doing business": ("send", "sign", "receipt", "show", "list"),
     "Documents": ("intake", "attest", "recompute"),
-    "Proving": ("prove", "verify"),
+    "Proving": ("prove", "verify", "witness"),
     "Running a node": ("node", "doctor", "backup", "restore"),
     "Finding out": ("explain", "demo", "reference"),
 }
@@ -71,6 +72,7 @@ for command in (
     secret_commands,
     prove_command,
     verify_command,
+    witness_commands,
     explain_command,
     reference_command,
 ):

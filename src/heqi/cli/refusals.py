@@ -11,6 +11,7 @@ from heqi.chain.cometbft import reasons as cometbft
 from heqi.cli import reasons as command
 from heqi.client import founding, keystore, light, papers, proof, secrets
 from heqi.client import reasons as client
+from heqi.client.witness import reasons as witness
 from heqi.intake import reasons as intake
 from heqi.machine.reasons import Reason, Reasons
 from heqi.modules import CATALOGUE
@@ -30,6 +31,7 @@ BELOW: tuple[type[Reasons], ...] = (
     light.Why,
     secrets.Why,
     papers.Why,
+    witness.Why,
     command.Why,
 )
 

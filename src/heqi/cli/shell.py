@@ -25,6 +25,7 @@ from heqi.cli.help_chinese import HelpContext, speaks_chinese
 from heqi.cli.reasons import Why
 from heqi.client.errors import ClientError, Forked, NotFound, Unreachable, Untrue
 from heqi.client.reasons import Why as Client
+from heqi.client.witness.reasons import Why as Witness
 from heqi.intake.reasons import Why as Intake
 from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal, sentence
 from heqi.modules import CLAUSES
@@ -69,6 +70,7 @@ EXIT_OF_CODE = {
     Client.NOT_VOUCHED.code: Exit.BROKEN,
     Client.FORKED.code: Exit.BROKEN,
     Client.PROOF_BROKEN.code: Exit.BROKEN,
+    Witness.NO_EVIDENCE.code: Exit.BROKEN,
     Why.FIELD_WRONG.code: Exit.USAGE,
     Why.ACTION_UNKNOWN.code: Exit.USAGE,
     Why.NO_PARTY.code: Exit.USAGE,

@@ -57,3 +57,27 @@ class TakesEnvelopes(Operation):
     def __post_init__(self) -> None:
         content = {"application/x-ndjson": OpenAPIMediaType(schema=ENVELOPE)}
         self.request_body = RequestBody(content, description="One envelope per line.", required=True)
+
+
+VOUCHED_HEAD = Schema(
+    type=OpenAPIType.OBJECT,
+    title="VouchedHead",
+    description="As /v1/head answers it, with the signatures that are handed in.",
+    required=["head", "vouchers"],
+    properties={
+        "head": Schema(type=OpenAPIType.OBJECT),
+        "vouchers": Schema(
+            type=OpenAPIType.ARRAY,
+            description="over 'heqi vouches for head ' and the head's digest, by the charter's head keys",
+            items=Schema(type=OpenAPIType.OBJECT, required=["key", "member", "signature"]),
+        ),
+    },
+)
+
+
+@dataclass
+class TakesVouchers(Operation):
+    """A head with signatures under it, as JSON."""
+
+    def __post_init__(self) -> None:
+        self.request_body = RequestBody({"application/json": OpenAPIMediaType(schema=VOUCHED_HEAD)}, required=True)

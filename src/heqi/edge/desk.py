@@ -8,6 +8,7 @@ from heqi.chain.blocks import Committed, Head, VouchedHead, Voucher
 from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.engine import Engine
 from heqi.edge.reasons import Why
+from heqi.edge.vouchers import Vouchers
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import require
@@ -38,8 +39,11 @@ class Desk:
         vouch: Callable[[Head], tuple[Voucher, ...]],
         lists: Follower | None = None,
         clock: ClockName = "real",
+        vouchers: Vouchers | None = None,
     ) -> None:
-        """vouch: signs a head that this node has computed; () where the node holds no head key. clock: of `now`."""
+        """vouch: signs a head that this node has computed; () where the node holds no head key. clock: of `now`.
+        vouchers: of witnesses, in memory alone where none are given.
+        """
         self.store = store
         self.catalogue = catalogue
         self.charter = founding.charter
@@ -49,6 +53,7 @@ class Desk:
         self.now = now
         self.clock = clock
         self.vouch = vouch
+        self._witnesses = vouchers or Vouchers()
         self.vouched = self._vouched(engine.head)
         self._block = asyncio.Event()
 
@@ -79,5 +84,16 @@ class Desk:
     def vouched_at(self, head: Head) -> VouchedHead:
         return self.vouched if head == self.vouched.head else self._vouched(head)
 
+    def witnessed(self, head: Head, vouchers: tuple[Voucher, ...]) -> VouchedHead:
+        """Keep signatures under a head of this ledger, which were checked; the head, with all who vouch for it."""
+        for each in vouchers:
+            self._witnesses.keep(head, each)
+        vouched = self._vouched(head)
+        if head == self.vouched.head:
+            self.vouched = vouched
+        return vouched
+
     def _vouched(self, head: Head) -> VouchedHead:
-        return VouchedHead(head=head, vouchers=self.vouch(head))
+        own = self.vouch(head)
+        others = (each for each in self._witnesses.at(head) if all(each.member != one.member for one in own))
+        return VouchedHead(head=head, vouchers=(*own, *others))

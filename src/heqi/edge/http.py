@@ -32,8 +32,8 @@ from heqi.client.wire import (
     ViewAnswer,
     refusal_body,
 )
-from heqi.edge import querying, submitting
-from heqi.edge.bodies import TakesEnvelope, TakesEnvelopes
+from heqi.edge import querying, submitting, witnessing
+from heqi.edge.bodies import TakesEnvelope, TakesEnvelopes, TakesVouchers
 from heqi.edge.desk import Desk
 from heqi.edge.readers import Asker, authenticate
 from heqi.edge.reasons import Why, reason_of, status_of
@@ -79,6 +79,7 @@ def create_app(desk: Desk) -> Litestar:
         block,
         head,
         consistency,
+        vouchers,
         charter,
         catalogue,
         health,
@@ -219,6 +220,13 @@ async def consistency(
     """That the later history begins with the earlier one."""
     desk = _desk(request)
     return _read(lambda: querying.consistency(desk, earlier, later))
+
+
+@post("/v1/vouchers", operation_class=TakesVouchers, status_code=200, responses=REFUSALS)
+async def vouchers(request: Asked) -> VouchedHead:
+    """Hand in book-keepers' signatures under a head of this node. They are served with it from then on."""
+    desk, body = _desk(request), await _body(request, witnessing.MOST_BYTES)
+    return _read(lambda: witnessing.witness(desk, body))
 
 
 @get("/v1/charter", responses=REFUSALS)

@@ -13,6 +13,7 @@ WRONG = {
     "* is found by *": "* 可按以下字段查找：*",
     "a transaction's id has 64 digits 0-9a-f": "交易编号为 64 位 0-9a-f 数字",
     "from and to stand in order between 0 and *": "from 与 to 须依次介于 0 与 * 之间",
+    "there are more signatures than book-keepers": "签名数多于记账方数",
     "*; *": "*；*",
     "*: *": "*：*",
     **PROBLEMS,
@@ -87,6 +88,20 @@ class Why(Reasons, prefix="edge", words={"problem": WRONG}):
         do=("Ask again later, or ask another node now.", "请稍后重试，或现在改向其他节点查询。"),
         retry=True,
     )
+    NOT_YET = reason(
+        "This node is at block {have}; it has no block {asked} yet.",
+        "本节点处于区块 {have}，尚无区块 {asked}。",
+        do=("Hand it in again when the node has that block.", "请在节点到达该区块后重新提交。"),
+        retry=True,
+    )
+    OTHER_HEAD = reason(
+        "At block {height} this node has the app hash {own}, or another second; what was handed in says {given}.",
+        "本节点在区块 {height} 的应用哈希为 {own}，或其时间不同；所提交的为 {given}。",
+        do=(
+            "One of the two is a fork: show both heads to the other members.",
+            "两者必有其一为分叉：请向其他成员出示两个账本头。",
+        ),
+    )
     FAULT = reason(
         "The node failed to answer ({incident}). This is a fault of the program, not yours.",
         "节点应答时发生故障（{incident}）。这不是您的过错。",
@@ -109,6 +124,8 @@ STATUS = {
     Why.BODY_TOO_LARGE.code: 413,
     Why.TOO_SLOW.code: 408,
     Why.SYNCING.code: 503,
+    Why.NOT_YET.code: 503,
+    Why.OTHER_HEAD.code: 409,
     Why.FAULT.code: 500,
     Inadmissible.TOO_LARGE.code: 413,
     Inadmissible.SEEN.code: 409,

@@ -4,6 +4,7 @@ charter.toml      the text that the founders signed
 founders.json     their signatures
 ledger/           the store
 lists.sqlite      the reading side; losing it loses nothing
+vouchers.sqlite   what witnesses signed; losing it loses nothing of the ledger
 node.toml         settings, where somebody wrote some
 cometbft/         the engine's home, where the node is one of a network
 snapshots/        what it offers to nodes that begin; losing them loses nothing
@@ -41,7 +42,7 @@ from heqi.storage.lmdb_folder import copy_folder
 from heqi.storage.lmdb_store import LmdbStore
 
 CHARTER, FOUNDERS, LEDGER, LISTS, SETTINGS = "charter.toml", "founders.json", "ledger", "lists.sqlite", "node.toml"
-COMETBFT, SNAPSHOTS = "cometbft", "snapshots"
+COMETBFT, SNAPSHOTS, VOUCHERS = "cometbft", "snapshots", "vouchers.sqlite"
 
 
 class Founded(NamedTuple):

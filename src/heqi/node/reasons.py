@@ -103,6 +103,14 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
             "请检查空间与权限，或加 --no-lists 运行；列表可由账本重新生成。",
         ),
     )
+    VOUCHERS_FAILED = reason(
+        "The witnesses' signatures in {file} cannot be opened: {problem}",
+        "无法打开见证方签名文件 {file}：{problem}",
+        do=(
+            "Free space and check rights. A damaged file may be put aside: the ledger does not rest on it.",
+            "请检查空间与权限。文件损坏时可移走：账本不依赖于它。",
+        ),
+    )
     NO_HEAD_KEY = reason(
         "{keys} holds no key by which the charter lets {member} vouch for heads.",
         "{keys} 中没有章程授权 {member} 用于见证账本头的密钥。",

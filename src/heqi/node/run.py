@@ -30,6 +30,7 @@ from heqi.chain.verdicts import LastingVerdicts, Verdicts, Workers
 from heqi.codec.signatures import KeyPair
 from heqi.edge.desk import Desk, Founding
 from heqi.edge.http import create_app
+from heqi.edge.vouchers import Vouchers
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
@@ -39,6 +40,7 @@ from heqi.node.folder import (
     LEDGER,
     LISTS,
     SNAPSHOTS,
+    VOUCHERS,
     charter_in,
     open_application,
     other_application,
@@ -101,6 +103,7 @@ class Node:
             self.now = now or (Clock(window) if settings.clock == "real" else self._last_second)
             if now is None:
                 require_clock_of(self.now(), application.head.as_of, window)
+            self._vouchers = _open_vouchers(folder / VOUCHERS)
             self._lists = self._open_lists(folder, application) if settings.lists else None
             self._socket = _listen(settings.host, settings.port)
             self._engine_socket = self._listen_to_engine()
@@ -143,6 +146,7 @@ class Node:
             vouch=self._vouch,
             lists=self._lists,
             clock=self.settings.clock,
+            vouchers=self._vouchers,
         )
         server = _Server(self._server_config())
         try:
@@ -161,6 +165,7 @@ class Node:
             workers.close()
             if self._lists is not None:
                 self._lists.stop()
+            self._vouchers.close()
             self._store.close()
             self._close_sockets()
         if engine.failure is not None:
@@ -250,6 +255,13 @@ class Node:
             timeout_keep_alive=30,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+
+
+def _open_vouchers(file: Path) -> Vouchers:
+    try:
+        return Vouchers(file)
+    except sqlite3.Error as problem:
+        raise Refusal(Why.VOUCHERS_FAILED, file=str(file), problem=str(problem)) from problem
 
 
 def collect_seldom() -> None:

@@ -77,10 +77,11 @@ def vouched(case: Case, vouched_by: tuple[str, ...], power: int) -> Said:
         )
     enough = 3 * power >= 2 * TOTAL_POWER
     return Said(
-        f"Vouched for by {many} of {total} book-keepers ({en}), with {power} of {TOTAL_POWER} parts of their power: "
+        f"Vouched for by {many} of {total} book-keepers ({en}), at least {many - 1} of them beside the one that runs "
+        f"the ledger, with {power} of {TOTAL_POWER} parts of their power: "
         + ("two thirds or more." if enough else "less than two thirds."),
-        f"由 {total} 个记账方中的 {many} 个见证（{zh}），权重 {power}/{TOTAL_POWER}："
-        + ("达到三分之二。" if enough else "不足三分之二。"),
+        f"由 {total} 个记账方中的 {many} 个见证（{zh}），其中至少 {many - 1} 个并非账本运营方，"
+        f"权重 {power}/{TOTAL_POWER}：" + ("达到三分之二。" if enough else "不足三分之二。"),
     )
 
 
