@@ -19,7 +19,7 @@ LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-e
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo engine test lint format bench simulate docs protocol lock clean
+.PHONY: help demo demo-network engine test lint format bench simulate docs protocol lock clean
 
 help: ## Explain the targets.
 	@echo "Heqi (合契): a charter-governed consortium ledger for the real economy."
@@ -30,6 +30,9 @@ help: ## Explain the targets.
 
 demo: .venv/.runtime ## A claim's whole life on this machine, the frauds refused; writes demo/report.html.
 	@$(BIN)/heqi demo
+
+demo-network: .venv/.runtime ## The same through four validators on CometBFT (make engine); writes demo/network/report.html.
+	@$(BIN)/heqi demo --network --folder demo/network
 
 engine: .engine/$(ENGINE_VERSION) ## CometBFT, the engine of a network of several nodes, into .engine (needs Go).
 

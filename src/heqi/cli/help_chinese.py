@@ -185,6 +185,11 @@ COMMANDS = {
         "不安装任何内容，也没有任何内容离开本机。资金为模拟，其余皆真实：签名、规则、区块、证明。"
         "报告 report.html 以及 charter.toml、founders.json、proof.json 写入 --folder。相同的种子得到相同的账本。"
     ),
+    "With --network the same story goes through four nodes that vote on every block, each transaction to another one "
+    "in turn; then the embedded engine executes their blocks again and has to come to the same app hash.": (
+        "使用 --network 时，同一演示经由四个对每个区块投票的节点进行，各笔交易轮流提交给不同节点；"
+        "随后由内置引擎重新执行这些区块，须得到同一应用哈希。"
+    ),
 }
 
 OPTIONS = {
@@ -306,6 +311,9 @@ OPTIONS = {
     ),
     "Return once it runs; `heqi network down` ends it.": "启动后即返回；用 `heqi network down` 结束。",
     "All keys follow from it.": "全部密钥由其推导。",
+    "Through four validators on CometBFT (make engine), on this machine.": (
+        "在本机通过运行于 CometBFT 的四个验证节点进行（make engine）。"
+    ),
     "Where charter, proof and report are written.": "章程、证明与报告写入何处。",
 }
 

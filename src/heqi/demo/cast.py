@@ -5,7 +5,7 @@ These keys are no secrets: whoever knows the seed has them all. That is right fo
 
 from typing import NamedTuple
 
-from heqi.cli.charter_template import BOOK_KEEPERS, SEATS, charter_text
+from heqi.cli.charter_template import BOOK_KEEPERS, DEFAULT_BEGINS, SEATS, charter_text
 from heqi.client.proof import Said
 from heqi.codec.digests import digest
 from heqi.codec.signatures import KeyPair, key_pair
@@ -38,6 +38,7 @@ class Cast(NamedTuple):
     head_pairs: dict[str, KeyPair]  # by book-keeper
     text: str  # of the charter
     charter: Charter
+    consensus_pairs: dict[str, KeyPair]  # by book-keeper, where each has a node that votes; none on one machine
 
     def secret(self, what: str) -> bytes:
         """32 bytes that follow from the seed: the consortium's fingerprint secret, salts of documents."""
@@ -50,17 +51,23 @@ class Cast(NamedTuple):
         return [sign_charter(self.charter, each, self.pairs[each, persons[each]]) for each in founders]
 
 
-def assemble_cast(seed: int) -> Cast:
-    """The members of the template charter, with keys of this seed."""
+def assemble_cast(seed: int, *, network: bool = False) -> Cast:
+    """The members of the template charter, with keys of this seed. network: operator and witnesses keep the book, each
+    with a node and a consensus key of its own.
+    """
+    keepers = (*WITNESSES, OPERATOR) if network else BOOK_KEEPERS
     pairs = {
         (seat.id, person): key_pair(_derive(seed, "key", seat.id, person))
         for seat in SEATS
         for person, _, _ in seat.persons
     }
-    head_pairs = {keeper: key_pair(_derive(seed, "head key", keeper)) for keeper in BOOK_KEEPERS}
+    head_pairs = {keeper: key_pair(_derive(seed, "head key", keeper)) for keeper in keepers}
+    consensus_pairs = {each: key_pair(_derive(seed, "consensus key", each)) for each in keepers} if network else {}
     publics = {whose: pair.public for whose, pair in pairs.items()}
-    text = charter_text(publics, {keeper: pair.public for keeper, pair in head_pairs.items()})
-    return Cast(seed, pairs, head_pairs, text, read_charter(text, CATALOGUE))
+    heads = {keeper: pair.public for keeper, pair in head_pairs.items()}
+    consensus = {keeper: pair.public for keeper, pair in consensus_pairs.items()}
+    text = charter_text(publics, heads, DEFAULT_BEGINS, consensus, keepers)
+    return Cast(seed, pairs, head_pairs, text, read_charter(text, CATALOGUE), consensus_pairs)
 
 
 def _derive(seed: int, *names: str) -> bytes:

@@ -8,7 +8,9 @@ from rich.constrain import Constrain
 from rich.progress import BarColumn, Progress, TextColumn
 
 from heqi.cli.shell import Screen, answers
+from heqi.client.proof import Said
 from heqi.demo.chapters import CHAPTERS
+from heqi.demo.network.performance import perform_on_network
 from heqi.demo.performance import Performance, perform
 from heqi.demo.terminal import told
 from heqi.values.days import Day
@@ -25,20 +27,24 @@ STORY_WIDTH = 120  # columns: a story is read by people, also from a file or thr
     show_default=True,
     help="Where charter, proof and report are written.",
 )
+@click.option("--network", is_flag=True, help="Through four validators on CometBFT (make engine), on this machine.")
 @answers
-def demo_command(screen: Screen, seed: int, folder: Path) -> None:
+def demo_command(screen: Screen, seed: int, folder: Path, network: bool) -> None:
     """A claim's whole life on this machine: founding, promise, finance, payment, the known frauds refused, a proof.
 
     Nothing is installed and nothing leaves this machine. The money is simulated, everything else is real: signatures,
     rules, blocks, proofs. It writes report.html, charter.toml, founders.json and proof.json into --folder. The same
     seed gives the same ledger.
+
+    With --network the same story goes through four nodes that vote on every block, each transaction to another one in
+    turn; then the embedded engine executes their blocks again and has to come to the same app hash.
     """
-    done = with_progress(screen, seed, folder)
+    done = with_progress(screen, seed, folder, network)
     story = [] if screen.as_json else told(done, screen.language)
     screen.show(done.result(), *[Constrain(each, STORY_WIDTH) for each in story])
 
 
-def with_progress(screen: Screen, seed: int, folder: Path) -> Performance:
+def with_progress(screen: Screen, seed: int, folder: Path, network: bool) -> Performance:
     """Perform; people see the days pass."""
     console = Console(stderr=True, quiet=screen.as_json)
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[day]}")
@@ -49,4 +55,9 @@ def with_progress(screen: Screen, seed: int, folder: Path) -> Performance:
         def next_day(day: Day) -> None:
             progress.update(task, advance=1, day=day.isoformat())
 
+        def next_part(part: Said) -> None:
+            progress.update(task, description=part.in_language(screen.language))
+
+        if network:
+            return perform_on_network(seed, folder, next_day, next_part)
         return perform(seed, folder, next_day)

@@ -12,6 +12,7 @@ from heqi.codec.canonical import encode
 from heqi.demo.cast import assemble_cast
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Conserved, Figures, add_up, figures
+from heqi.demo.network.agreed import Agreed
 from heqi.demo.report.page import report_page
 from heqi.demo.stage import Stage
 from heqi.demo.story import Story, play
@@ -32,11 +33,13 @@ class Performance(Struct, frozen=True):
     conserved: Conserved
     verdict: Verdict
     folder: Path
+    agreed: Agreed | None = None  # by the nodes of a network
 
     def result(self) -> dict[str, object]:
         """What programs read of it."""
         head = self.story.stage.head
-        return {
+        agreed = {} if self.agreed is None else {"network": self.agreed}
+        return agreed | {
             "height": head.height,
             "app_hash": head.app_hash,
             "money_conserved": self.conserved.money,
@@ -60,14 +63,17 @@ def perform(seed: int, folder: Path, progress: Callable[[Day], None], shared: Pa
         with opened(Path(place, "node"), CATALOGUE) as application:
             story = Story(Stage(cast, application), SAMPLES, shared, Path(place))
             play(story, CHAPTERS, progress)
-            found, conserved = figures(story), add_up(story.stage)
-            write_files(story, folder)
-            verdict = verify_with_text(
-                (folder / "proof.json").read_bytes(), (folder / "charter.toml").read_text("utf-8")
-            )
-            done = Performance(story, found, conserved, verdict, folder)
-            (folder / "report.html").write_text(report_page(story, found, conserved, verdict, folder), "utf-8")
-    return done
+            return leave_behind(story, folder)
+
+
+def leave_behind(story: Story, folder: Path, agreed: Agreed | None = None) -> Performance:
+    """Write what the reader keeps of a story that has ended, while its ledger is there."""
+    found, conserved = figures(story), add_up(story.stage)
+    write_files(story, folder)
+    verdict = verify_with_text((folder / "proof.json").read_bytes(), (folder / "charter.toml").read_text("utf-8"))
+    page = report_page(story, found, conserved, verdict, folder, agreed)
+    (folder / "report.html").write_text(page, "utf-8")
+    return Performance(story, found, conserved, verdict, folder, agreed)
 
 
 def write_files(story: Story, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The story on the terminal: chapter by chapter, with amounts, refusals and the figures at the end."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -12,6 +13,7 @@ from heqi.client.proof import Said
 from heqi.demo.cast import NAMES
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Figures, percent, ratio
+from heqi.demo.network.agreed import BLOCKS, Agreed
 from heqi.demo.performance import Performance
 from heqi.demo.report.words import HEQI
 from heqi.demo.story import Attempt, Chapter, Fact, Story, refusal_said, yuan
@@ -22,6 +24,15 @@ REFUSED_TITLE = Said("Refused along the way", "沿途拒绝")
 PASSES = Said("passes", "可通过")
 FIGURES_TITLE = Said("In figures", "数字")
 FILES = Said("The report for a risk officer", "风控报告")
+NODES_TITLE = Said("Four nodes, one ledger", "四个节点，一份账本")
+NODE_COLUMNS = Said("Node,Submitted,Block,App hash", "节点,接收笔数,区块,应用哈希")
+REPLAYED = Said("embedded engine", "内置引擎")
+ONE_HASH = Said(
+    "The four nodes and the embedded engine, which executed the same blocks again, come to one app hash.",
+    "四个节点与重新执行同样区块的内置引擎得到同一应用哈希。",
+)
+TRIAL = Said("The network's clock was a trial clock, not real time.", "网络使用试用时钟，并非真实时间。")
+REPLAY_IT = Said("Replay the blocks yourself", "自行重放区块")
 CHECK = Said("Check the proof offline", "离线核验证明")
 
 
@@ -41,6 +52,8 @@ def told(done: Performance, language: str) -> list[RenderableType]:
         Rule(FIGURES_TITLE.in_language(language), align="left", style="dim"),
         figures_told(done, language),
     ]
+    if done.agreed is not None:
+        shown += agreed_told(done.agreed, done.folder, language)
     report, proof = done.folder / "report.html", done.folder / "proof.json"
     charter = done.folder / "charter.toml"
     shown += [
@@ -86,6 +99,22 @@ def refusals_told(story: Story, language: str) -> Iterator[RenderableType]:
             words.append(f"\n✓ {PASSES.in_language(language)}: {attempt.passes.in_language(language)}", style="green")
         table.add_row(f"   {yuan(attempt.amount) if attempt.amount is not None else ''}", words)
     yield table
+
+
+def agreed_told(agreed: Agreed, folder: Path, language: str) -> Iterator[RenderableType]:
+    """What each node was handed and came to, and the embedded engine's word on the same blocks."""
+    yield Text()
+    yield Rule(NODES_TITLE.in_language(language), align="left", style="dim")
+    table = Table(*NODE_COLUMNS.in_language(language).split(","), box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for each in agreed.nodes:
+        table.add_row(each.member, str(each.submitted), str(each.height), each.app_hash)
+    table.add_row(REPLAYED.in_language(language), "", str(agreed.blocks_replayed), agreed.replayed_app_hash)
+    yield Padding(table, (0, 0, 0, 3))
+    same = {each.app_hash for each in agreed.nodes} == {agreed.replayed_app_hash}
+    yield Text(f"   ✓ {ONE_HASH.in_language(language)}" if same else "   ✗", style="green" if same else "red")
+    yield Text(f"   {TRIAL.in_language(language)}", style="yellow")
+    command = f"{HEQI} node replay {folder / BLOCKS} --app-hash {agreed.app_hash}"
+    yield Text.assemble((f"   {REPLAY_IT.in_language(language)}: ", "bold"), command)
 
 
 def figures_told(done: Performance, language: str) -> Table:

@@ -6,6 +6,7 @@ from string import Template
 
 from heqi.client.proof import Verdict
 from heqi.demo.figures import VERDICT, Conserved, Figures
+from heqi.demo.network.agreed import Agreed
 from heqi.demo.report import sections
 from heqi.demo.report.journeys import journeys
 from heqi.demo.report.markup import both, long_day, say
@@ -14,8 +15,12 @@ from heqi.demo.report.words import SIMULATED, SUBTITLE, TITLE
 from heqi.demo.story import Story
 
 
-def report_page(story: Story, found: Figures, conserved: Conserved, verdict: Verdict, folder: Path) -> str:
-    """The whole report as HTML. folder: where charter and proof lie, for the commands that check them."""
+def report_page(
+    story: Story, found: Figures, conserved: Conserved, verdict: Verdict, folder: Path, agreed: Agreed | None = None
+) -> str:
+    """The whole report as HTML. folder: where charter and proof lie, for the commands that check them. agreed: by the
+    nodes of a network, where there was one.
+    """
     stage = story.stage
     sound = conserved.money and conserved.claims and verdict.ok
     here = files("heqi.demo.report")
@@ -36,8 +41,8 @@ def report_page(story: Story, found: Figures, conserved: Conserved, verdict: Ver
         "refusals": sections.refusals(story),
         "not_proven": sections.not_proven(story),
         "vouched": both(verdict.vouched) if verdict.vouched is not None else "",
-        "verify": sections.verify_yourself(stage.cast.seed, folder),
-        "hashes": sections.hashes(story, stage.head, verdict),
+        "verify": sections.verify_yourself(stage.cast.seed, folder, agreed),
+        "hashes": sections.hashes(story, stage.head, verdict, agreed),
         "style": (here / "style.css").read_text("utf-8"),
         "script": (here / "script.js").read_text("utf-8"),
         "heading_picture": say("Where each part went", "每一部分的去向"),

@@ -9,8 +9,9 @@ from heqi.client.proof import Said, Verdict
 from heqi.demo.cast import NAMES
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Conserved, Figures, percent, ratio
+from heqi.demo.network.agreed import Agreed
 from heqi.demo.report.markup import both, code, lines, long_day, money, name, say, short_day, tag
-from heqi.demo.report.words import NOT_PROVEN, STEPS
+from heqi.demo.report.words import NETWORK, NOT_PROVEN, ONE_MACHINE, STEPS
 from heqi.demo.story import Attempt, Fact, Story, refusal_said
 from heqi.modules import CLAUSES
 from heqi.values.identifiers import short_id
@@ -193,14 +194,33 @@ def not_proven(story: Story) -> str:
     return tag("ul", lines(tag("li", both(each)) for each in (*NOT_PROVEN, *story.remarks)), "limits")
 
 
-def verify_yourself(seed: int, folder: Path) -> str:
+def verify_yourself(seed: int, folder: Path, agreed: Agreed | None) -> str:
+    app_hash = "" if agreed is None else agreed.app_hash
     return lines(
-        f'<div class="step"><p>{both(said)}</p><pre>{escape(command.format(seed=seed, folder=folder))}</pre></div>'
-        for said, command in STEPS
+        f'<div class="step"><p>{both(said)}</p>'
+        f"<pre>{escape(command.format(seed=seed, folder=folder, app_hash=app_hash))}</pre></div>"
+        for said, command in (*STEPS, ONE_MACHINE if agreed is None else NETWORK)
     )
 
 
-def hashes(story: Story, head: Head, verdict: Verdict) -> str:
+def _agreed(agreed: Agreed) -> list[tuple[str, str]]:
+    """What each node was handed and came to, and the embedded engine's word."""
+    rows = [
+        (
+            say(
+                f"Node of {each.member}: {each.submitted} submitted", f"{each.member} 的节点：接收 {each.submitted} 笔"
+            ),
+            f"{each.height}  {each.app_hash}",
+        )
+        for each in agreed.nodes
+    ]
+    return [
+        *rows,
+        (say("The same blocks on the embedded engine", "同样的区块经内置引擎重放"), agreed.replayed_app_hash),
+    ]
+
+
+def hashes(story: Story, head: Head, verdict: Verdict, agreed: Agreed | None) -> str:
     """What pins everything above, for machines and auditors."""
     part = story.ids["part"]
     rows = (
@@ -213,5 +233,6 @@ def hashes(story: Story, head: Head, verdict: Verdict) -> str:
         (say("Proven receipt", "所证明的回执"), story.sent["payout"].signed.id),
         (say("Vouched for by", "见证方"), f"{', '.join(verdict.vouched_by)} ({verdict.power}/100)"),
         (say("Seed", "种子"), str(story.stage.cast.seed)),
+        *([] if agreed is None else _agreed(agreed)),
     )
     return tag("dl", lines(f"<div><dt>{label}</dt><dd>{code(value)}</dd></div>" for label, value in rows), "hashes")

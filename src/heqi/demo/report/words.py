@@ -56,7 +56,7 @@ NOT_PROVEN = (
 )
 
 HEQI = ".venv/bin/heqi"
-STEPS = (  # commands, with {folder} and {seed} to be filled in
+STEPS = (  # commands, with {folder}, {seed} and {app_hash} to be filled in
     (
         Said("Check the proof, without a network", "离线核验证明"),
         f"{HEQI} verify {{folder}}/proof.json --charter {{folder}}/charter.toml",
@@ -71,8 +71,15 @@ STEPS = (  # commands, with {folder} and {seed} to be filled in
     ),
     (Said("Read what the founders signed", "阅读创始成员签署的章程"), f"{HEQI} charter show {{folder}}/charter.toml"),
     (Said("Ask why something was refused", "查询拒绝原因"), f"{HEQI} explain documents.INVOICE_EXHAUSTED"),
-    (
-        Said("Run it all again: the same seed gives the same app hash", "重新运行：同一种子得到同一应用哈希"),
-        f"{HEQI} demo --json --seed {{seed}}",
+)
+ONE_MACHINE = (
+    Said("Run it all again: the same seed gives the same app hash", "重新运行：同一种子得到同一应用哈希"),
+    f"{HEQI} demo --json --seed {{seed}}",
+)
+NETWORK = (
+    Said(
+        "Compute the ledger anew from the blocks that four nodes agreed on: the same app hash",
+        "由四个节点达成一致的区块重新推导账本：得到同一应用哈希",
     ),
+    f"{HEQI} node replay {{folder}}/agreed.blocks --app-hash {{app_hash}}",
 )

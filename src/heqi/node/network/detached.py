@@ -41,7 +41,12 @@ def start_detached(folder: Path, passphrase: str) -> Detached:
         os.close(handed)
     if process.stdout is None:
         raise RuntimeError("a pipe was asked for")
-    line = process.stdout.readline()
+    try:
+        line = process.stdout.readline()
+    except BaseException:  # a reader who has lost patience leaves no processes behind
+        process.terminate()
+        process.wait()
+        raise
     said = msgspec.json.decode(line) if line else {}
     if "refusal" in said:
         raise Trouble([msgspec.convert(said["refusal"], Told)], Exit.REFUSED)
