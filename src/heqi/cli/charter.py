@@ -9,6 +9,7 @@ from heqi.cli import files
 from heqi.cli.charter_check import check_charter, check_page, told_of
 from heqi.cli.charter_comments import in_chinese
 from heqi.cli.charter_diff import charter_differences, difference_lines
+from heqi.cli.charter_profiles import PROFILES
 from heqi.cli.charter_show.clauses import sections
 from heqi.cli.charter_show.page import page
 from heqi.cli.charter_show.powers import powers_of
@@ -39,18 +40,23 @@ def read_charter_file(name: str) -> Charter:
 
 
 @charter_commands.command("new")
+@click.option(
+    "--profile", type=click.Choice([*PROFILES]), default="manufacturing-city", help="What the region is strong in."
+)
 @click.option("--begins", type=click.DateTime(["%Y-%m-%d"]), default=DEFAULT_BEGINS, help="The ledger's first day.")
 @click.option("--network", is_flag=True, help="With a place for each book-keeper's consensus key.")
 @click.option("-o", "--output", metavar="FILE", help="Write it there instead of printing it.")
 @answers
-def new_command(screen: Screen, begins: click.DateTime, network: bool, output: str | None) -> None:
+def new_command(screen: Screen, profile: str, begins: click.DateTime, network: bool, output: str | None) -> None:
     """Begin an agreement: a commented TOML text, with places for your members and keys.
 
     \b
     heqi charter new -o charter.toml
+    heqi charter new --profile logistics-hub -o charter.toml
     """
-    consensus_keys = waiting_consensus_keys() if network else {}
-    text = charter_text(begins=f"{begins:%Y-%m-%d}", consensus_keys=consensus_keys)
+    chosen = PROFILES[profile]
+    consensus_keys = waiting_consensus_keys(chosen) if network else {}
+    text = charter_text(begins=f"{begins:%Y-%m-%d}", consensus_keys=consensus_keys, profile=chosen)
     text = in_chinese(text) if screen.language == "zh" else text
     if output is None and not screen.as_json:
         click.echo(text, nl=False)

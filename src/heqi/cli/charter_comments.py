@@ -54,6 +54,12 @@ CHINESE = {
     ),
     "the core enterprise, which buys and promises to pay": "核心企业，采购并承诺付款",
     "a supplier of the first tier": "一级供应商",
+    "a group that buys for its companies and promises to pay": "集团，为所属企业采购并承诺付款",
+    "finances claims and settles none; it looks into nobody for others": "为债权融资，不办理结算；不代他人作尽职调查",
+    "the forwarder, which orders transport and promises to pay the freight": "货运代理，委托运输并承诺支付运费",
+    "the terminal, which orders haulage and signs for what arrived": "码头，委托拖运并签署到货",
+    "a carrier of one person, who signs for no more than 50,000.00": "一人承运户，签署金额不超过 50,000.00",
+    "what one has looked into, all rely on": "一家所作尽职调查，各融资方均可采用",
     "a supplier of the second tier; its maker signs for no more than 2,000,000.00": (
         "二级供应商；其经办签署金额不超过 2,000,000.00"
     ),
@@ -96,9 +102,6 @@ CHINESE = {
     ),
     "beyond, a reason is cited": "超过则须说明理由",
     "from delivery to due, unless the contract is cited": "自交付至到期，除非引用合同约定",
-    "100,000,000.00 in one promise": "单笔承诺 100,000,000.00",
-    "of the face: a voucher may be discounted on all of it": "占面额的比例：凭证可全额融资",
-    "17:00 of the last day": "最后一日 17:00",
 }
 MARK, RULER = "#", "-" * 4
 WIDTH = 119

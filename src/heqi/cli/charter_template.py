@@ -1,215 +1,26 @@
-"""The founding charter that `heqi charter new` begins with: a supply-chain pilot of seven members, to be changed.
+"""The founding charter that `heqi charter new` begins with, by the profile of a region, to be changed.
 
 It is text with comments, because founders read it before they sign. The demonstration founds its network on it too.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any
 
+from heqi.cli.charter_profiles import MANUFACTURING_CITY, Profile
+from heqi.cli.charter_profiles.profile import BY_MAKER, Seat
 from heqi.codec.canonical import encode
 from heqi.modules.charter.contradictions import WHOLE_POWER
+from heqi.values.amounts import format_amount
 
 PLACEHOLDER = "PUT-HERE"
 DEFAULT_BEGINS = "2026-03-02"
 
+# The pilot of the demonstration and of the examples.
+SEATS, BOOK_KEEPERS, ROLES = MANUFACTURING_CITY.seats, MANUFACTURING_CITY.keepers, MANUFACTURING_CITY.roles
 
-class Seat(NamedTuple):
-    """A founding member of the template. persons: (person, role, limit in minor units)."""
-
-    id: str
-    en: str
-    zh: str
-    uscc: str
-    roles: tuple[str, ...]
-    size: str
-    persons: tuple[tuple[str, str, int | None], ...]
-    group: str | None = None
-    remark: str = ""
-
-
-MAKER_AND_CHECKER = (("maker-1", "maker", None), ("checker-1", "checker", None))
-# A maker alone does what gives nothing away, moves no money and can be undone; whatever else there is takes two.
-BY_MAKER = (
-    "documents.attest_invoice",
-    "documents.attest_contract",
-    "documents.attest_delivery",
-    "documents.show",
-    "documents.recompute",
-    "documents.dispute",
-    "receivables.register",
-    "receivables.accept",
-    "receivables.apply",
-    "receivables.report_overdue",
-)
-
-SEATS = (
-    Seat(
-        "core-maker",
-        "Core Maker Co.",
-        "江城核心制造有限公司",
-        "91420100MA00000025",
-        ("member", "trader", "obligor"),
-        "large",
-        MAKER_AND_CHECKER,
-        group="core-group",
-        remark="the core enterprise, which buys and promises to pay",
-    ),
-    Seat(
-        "river-parts",
-        "River Parts Co.",
-        "江城零部件有限公司",
-        "91420100MA00000038",
-        ("member", "trader", "supplier"),
-        "small",
-        MAKER_AND_CHECKER,
-        remark="a supplier of the first tier",
-    ),
-    Seat(
-        "fine-works",
-        "Fine Works Co.",
-        "江城精工有限公司",
-        "91420100MA0000004B",
-        ("member", "trader", "supplier"),
-        "small",
-        (("maker-1", "maker", 200_000_000), ("checker-1", "checker", None)),
-        remark="a supplier of the second tier; its maker signs for no more than 2,000,000.00",
-    ),
-    Seat(
-        "river-bank",
-        "River Bank",
-        "江城银行",
-        "91420100MA00000012",
-        ("member", "bank", "settlement-bank"),
-        "large",
-        MAKER_AND_CHECKER,
-    ),
-    Seat(
-        "harbour-bank",
-        "Harbour Bank",
-        "港湾银行",
-        "91420100MA0000006H",
-        ("member", "bank", "settlement-bank"),
-        "large",
-        MAKER_AND_CHECKER,
-    ),
-    Seat(
-        "supervisor",
-        "Municipal financial office",
-        "江城市地方金融管理局",
-        "11420100MB0000001C",
-        ("member", "supervisor"),
-        "public",
-        (("duty-officer", "maker", None),),
-        remark="reads the book, and does nothing on it but keep its keys; one person, so one hand",
-    ),
-    Seat(
-        "platform",
-        "River City Platform Co.",
-        "江城供应链平台有限公司",
-        "91420100MA0000007L",
-        ("member", "operator"),
-        "medium",
-        MAKER_AND_CHECKER,
-        remark="runs the node; it lends nothing, guarantees nothing and holds no money",
-    ),
-)
-BOOK_KEEPERS = ("core-maker", "river-bank", "harbour-bank", "supervisor", "platform")
-
-ROLES: dict[str, tuple[str, ...]] = {
-    "member": (
-        "parties.add_key",
-        "parties.rotate_key",
-        "parties.revoke_key",
-        "parties.replace_lost_key",
-        "parties.object_to_key",
-        "parties.set_policy",
-        "charter.set_consensus_key",
-        "charter.agree_to_upgrade",
-    ),
-    "trader": (
-        "documents.attest_invoice",
-        "documents.attest_contract",
-        "documents.attest_delivery",
-        "documents.attest_red_invoice",
-        "documents.show",
-        "documents.recompute",
-        "documents.dispute",
-        "documents.withdraw_dispute",
-        "documents.record_paid",
-        "documents.withdraw",
-        "payments.set_collection_account",
-        "payments.withdraw_account_change",
-        "payments.transfer",
-        "payments.hold",
-        "payments.release_hold",
-        "payments.return_hold",
-    ),
-    "obligor": (
-        "receivables.undertake",
-        "receivables.confirm",
-        "receivables.decline",
-        "receivables.cancel",
-        "receivables.lapse",
-        "receivables.dispute",
-        "receivables.withdraw_dispute",
-        "receivables.resolve_dispute",
-        "receivables.settle",
-        "receivables.apply_payment",
-    ),
-    "supplier": (
-        "receivables.register",
-        "receivables.accept",
-        "receivables.decline",
-        "receivables.cancel",
-        "receivables.lapse",
-        "receivables.split",
-        "receivables.assign",
-        "receivables.apply",
-        "receivables.agree",
-        "receivables.close_file",
-        "receivables.credit",
-        "receivables.record_dilution",
-        "receivables.apply_payment",
-        "receivables.report_overdue",
-        "receivables.mark_defaulted",
-        "receivables.buy_back",
-    ),
-    "bank": (
-        "parties.attest_kyc",
-        "parties.withdraw_kyc",
-        "documents.recompute",
-        "documents.dispute",
-        "documents.withdraw_dispute",
-        "documents.check_tax",
-        "payments.set_collection_account",
-        "payments.transfer",
-        "receivables.offer",
-        "receivables.enter_check",
-        "receivables.go_on_despite_filing",
-        "receivables.close_file",
-        "receivables.set_line",
-        "receivables.pay_out",
-        "receivables.split",
-        "receivables.assign",
-        "receivables.apply_payment",
-        "receivables.report_overdue",
-        "receivables.mark_defaulted",
-        "receivables.attest_default",
-        "receivables.lift_default",
-        "receivables.demand_buy_back",
-        "receivables.agree_costs",
-        "receivables.pay_reserve",
-    ),
-    "settlement-bank": (
-        "payments.credit",
-        "payments.debit",
-        "payments.attest_payment",
-        "payments.publish_calendar",
-        "payments.withdraw_account_change",
-    ),
-    "operator": ("parties.declare_group",),
-    "supervisor": (),
-}
+COMMENTED = re.compile("^([^#\n]*[^# \n]) +# (.*)$", re.MULTILINE)
+COMMENTS_AT = 34  # the column where they begin
 
 
 def charter_text(
@@ -217,17 +28,20 @@ def charter_text(
     head_keys: Mapping[str, str] | None = None,
     begins: str = DEFAULT_BEGINS,
     consensus_keys: Mapping[str, str] | None = None,
-    keepers: Sequence[str] = BOOK_KEEPERS,
+    keepers: Sequence[str] | None = None,
+    profile: Profile = MANUFACTURING_CITY,
 ) -> str:
     """The charter as TOML. keys: public key by (member, person). head_keys: by book-keeper. What is missing becomes a
     placeholder, which `heqi charter check` names. consensus_keys: by book-keeper, where the ledger begins as a network.
-    keepers: who keeps the book, with as equal parts of the power as whole numbers allow.
+    keepers: who keeps the book (the profile's if unsaid), with as equal parts of the power as whole numbers allow.
     """
     keys, head_keys, consensus_keys = keys or {}, head_keys or {}, consensus_keys or {}
+    keepers = profile.keepers if keepers is None else keepers
+    said = _said(profile, begins)
     return (
-        PREAMBLE.format(begins=begins)
+        _aligned(PREAMBLE.format(**said))
         + MEMBERS
-        + "\n".join(_member(seat, keys) for seat in SEATS)
+        + "\n".join(_member(seat, profile, keys) for seat in profile.seats)
         + KEEPERS
         + "\n".join(
             _keeper(
@@ -236,13 +50,47 @@ def charter_text(
             for place, member in enumerate(keepers)
         )
         + ROLES_BEGIN
-        + "\n".join(f"{role} = {_list(actions)}" for role, actions in ROLES.items())
-        + TRANSACTION
-        + TERMS
+        + "\n".join(f"{role} = {_list(actions)}" for role, actions in profile.roles.items())
+        + _aligned(TRANSACTION.format(**said) + TERMS.format(**said))
     )
 
 
-def _member(seat: Seat, keys: Mapping[tuple[str, str], str]) -> str:
+def _said(profile: Profile, begins: str) -> dict[str, str]:
+    """What the text's places hold, as TOML or, for names, as words within it."""
+    terms = profile.terms
+    percent, rest = divmod(terms["advance_at_most"], 10_000)
+    return {name: _toml(value) for name, value in terms.items()} | {
+        "begins": begins,
+        "name_en": profile.name[0],
+        "name_zh": profile.name[1],
+        "purpose_en": profile.purpose[0],
+        "purpose_zh": profile.purpose[1],
+        "city_en": profile.city[0],
+        "city_zh": profile.city[1],
+        "own_remark": "each financier relies on its own" if terms["own"] else "what one has looked into, all rely on",
+        "face_in_words": format_amount(terms["face_at_most"], "CNY", ","),
+        "part_in_words": format_amount(terms["smallest_part"], "CNY", ","),
+        "advance_in_words": f"{percent}{f'.{rest:04d}'.rstrip('0') if rest else ''}%",
+        "cut_off_in_words": "{:02d}:{:02d}".format(*divmod(terms["cut_off_minute"], 60)),
+    }
+
+
+def _toml(value: Any) -> str:
+    match value:
+        case dict():
+            return "{ " + ", ".join(f"{name} = {_toml(each)}" for name, each in value.items()) + " }"
+        case tuple():
+            return "[" + ", ".join(map(_toml, value)) + "]"
+        case _:
+            return encode(value).decode()
+
+
+def _aligned(text: str) -> str:
+    """The comments behind clauses in one column, as far as the clauses leave room."""
+    return COMMENTED.sub(lambda line: f"{line[1]:<{COMMENTS_AT - 1}} # {line[2]}", text)
+
+
+def _member(seat: Seat, profile: Profile, keys: Mapping[tuple[str, str], str]) -> str:
     lines = [f"# {seat.remark}"] if seat.remark else []
     lines += [
         "[[member]]",
@@ -260,16 +108,16 @@ def _member(seat: Seat, keys: Mapping[tuple[str, str], str]) -> str:
     lines.append("]")
     if len(seat.persons) > 1:
         lines += ["policy = ["]
-        alone = tuple(action for action in BY_MAKER if any(action in ROLES[role] for role in seat.roles))
+        alone = tuple(action for action in BY_MAKER if any(action in profile.roles[role] for role in seat.roles))
         if alone:
             lines.append(f"  {{ actions = {_list(alone)}, needs = {{ maker = 1 }} }},")
         lines += ['  { actions = ["*"], needs = { maker = 1, checker = 1 } },', "]"]
     return "\n".join(lines) + "\n"
 
 
-def waiting_consensus_keys() -> dict[str, str]:
+def waiting_consensus_keys(profile: Profile = MANUFACTURING_CITY) -> dict[str, str]:
     """For `charter_text`: places that wait for the consensus keys of all book-keepers."""
-    return {member: f"{PLACEHOLDER}-the-consensus-key-of-{member}" for member in BOOK_KEEPERS}
+    return {member: f"{PLACEHOLDER}-the-consensus-key-of-{member}" for member in profile.keepers}
 
 
 def _keeper(member: str, power: int, head_keys: Mapping[str, str], consensus_keys: Mapping[str, str]) -> str:
@@ -306,8 +154,8 @@ PREAMBLE = """\
 # Every clause has a number to cite it by, which `heqi charter show` prints: here they are §1.1, §1.2 and so on.
 
 [charter]
-name = {{ en = "River City supply-chain pilot", zh = "江城供应链试点" }}
-purpose = {{ en = "Receivables that banks and companies can rely on.", zh = "让银行与企业都能信赖的应收账款。" }}
+name = {{ en = "{name_en}", zh = "{name_zh}" }}
+purpose = {{ en = "{purpose_en}", zh = "{purpose_zh}" }}
 begins = "{begins}"             # the ledger's first day
 text = 1                          # counts amendments; the founding text is 1
 application = 1                   # the version of the rules this text was written for
@@ -346,15 +194,15 @@ TRANSACTION = """
 # --- §5 How much one transaction, and one hour, may hold -------------------------------------------------------------
 
 [transaction]
-actions = 20                      # kept together or not at all
+actions = {actions} # kept together or not at all
 touched_rows = 1000
 bytes = 200000
 signatures = 16
 
 [transaction.hourly]              # shares, not fees; a share is kept back for those who must always get through
-party_transactions = 10000
+party_transactions = {party_transactions}
 party_bytes = 20000000
-ledger_transactions = 100000
+ledger_transactions = {ledger_transactions}
 reserved_transactions = 1000
 reserved_for = ["supervisor", "operator"]
 """
@@ -363,29 +211,29 @@ TERMS = """
 # --- §6.1 Parties ----------------------------------------------------------------------------------------------------
 
 [parties.lost_key]                # other members witness who the person is
-witnesses = 2                     # of different groups, none of the member's own
-cooling_days = 3                  # before the new key speaks; until then the old ones do, and any of them may object
-roles = ["bank", "operator", "supervisor"]   # of the witnesses, when no key of the member itself signs
-cooling_days_without_own_key = 14 # then
+witnesses = {witnesses} # of different groups, none of the member's own
+cooling_days = {cooling_days} # before the new key speaks; until then the old ones do, and any of them may object
+roles = {witness_roles} # of the witnesses, when no key of the member itself signs
+cooling_days_without_own_key = {cooling_days_without_own_key} # then
 source = "members' agreement, section 5 / 成员协议第五条"
 
 [parties.kyc]                     # an expired check stops new finance, never a payment
-roles = ["bank"]
-own = true                        # each financier relies on its own
-kinds = ["identity", "beneficial-owner", "screening"]
-days_at_most = 365
+roles = {kyc_roles}
+own = {own} # {own_remark}
+kinds = {kinds}
+days_at_most = {kyc_days}
 source = "members' agreement, section 5 / 成员协议第五条"
 
 # --- §6.2 Payments ---------------------------------------------------------------------------------------------------
 # Money here mirrors deposits at the named banks. Nobody issues any, and the platform holds none.
 
 [payments]
-settlement_banks = ["river-bank", "harbour-bank"]
+settlement_banks = {settlement_banks}
 currencies = ["CNY"]
 simulated = true                  # the deposits are invented: this is a demonstration
-calendar_bank = "river-bank"      # says which days are no banking days
-account_cooling_days = 1          # before a changed collection account is paid to
-hold_days_at_most = 180           # a condition must not outlive its purpose
+calendar_bank = {calendar_bank} # says which days are no banking days
+account_cooling_days = {account_cooling_days} # before a changed collection account is paid to
+hold_days_at_most = {hold_days_at_most} # a condition must not outlive its purpose
 source = "members' agreement, section 6 / 成员协议第六条; 银发〔2025〕77号"
 
 # --- §6.3 Documents --------------------------------------------------------------------------------------------------
@@ -393,30 +241,30 @@ source = "members' agreement, section 6 / 成员协议第六条; 银发〔2025�
 
 [documents]
 fingerprint_epochs = [1]
-readers_at_most = 20
+readers_at_most = {readers_at_most}
 
 # --- §6.4 Receivables ------------------------------------------------------------------------------------------------
 # Legal priority follows the registry (Civil Code art. 768); the order on this ledger is that among its members.
 
 [receivables]
-usual_tenor_months = 6            # beyond, a reason is cited
-max_tenor_months = 12
+usual_tenor_months = {usual_tenor_months} # beyond, a reason is cited
+max_tenor_months = {max_tenor_months}
 tenor_source = "银发〔2025〕77号"
-small_creditor_days = 60          # from delivery to due, unless the contract is cited
+small_creditor_days = {small_creditor_days} # from delivery to due, unless the contract is cited
 small_creditor_source = "国务院令第802号，保障中小企业款项支付条例"
 stop_source = "银发〔2025〕77号，第十五条"
-face_at_most = 10000000000        # 100,000,000.00 in one promise
-smallest_part = 100000            # 1,000.00
-parts_at_most = 20
-checklist = ["kyc", "contract", "invoice-check", "delivery", "registry-search", "registry-filing", "line"]
-check_days = { contract = 365, invoice-check = 30, delivery = 365, registry-search = 7, registry-filing = 30 }
-advance_at_most = 1000000         # of the face: a voucher may be discounted on all of it
-days_in_year = 360                # ACT/360
-annual_cost_days = 365
+face_at_most = {face_at_most} # {face_in_words}
+smallest_part = {smallest_part} # {part_in_words}
+parts_at_most = {parts_at_most}
+checklist = {checklist}
+check_days = {check_days}
+advance_at_most = {advance_at_most} # {advance_in_words}
+days_in_year = {days_in_year} # ACT/360
+annual_cost_days = {annual_cost_days}
 annual_cost_source = "中国人民银行公告〔2021〕第3号"
-cut_off_minute = 1020             # 17:00 of the last day
-grace_days = 2
-default_days = 90
+cut_off_minute = {cut_off_minute} # {cut_off_in_words}
+grace_days = {grace_days}
+default_days = {default_days}
 default_source = "银保监办发〔2019〕205号（商业保理企业）；其他成员依成员协议"
 
 # --- §7 Disputes -----------------------------------------------------------------------------------------------------
@@ -424,7 +272,7 @@ default_source = "银保监办发〔2019〕205号（商业保理企业）；其�
 
 [disputes]
 talks_days = 30                   # after a written notice, before anybody goes further
-mediation = { en = "River City Financial Disputes Mediation Centre", zh = "江城金融纠纷调解中心" }
-tribunal = { en = "River City Arbitration Commission, under its rules", zh = "江城仲裁委员会，按其规则" }
-law = { en = "the law of the People's Republic of China", zh = "中华人民共和国法律" }
+mediation = {{ en = "{city_en} Financial Disputes Mediation Centre", zh = "{city_zh}金融纠纷调解中心" }}
+tribunal = {{ en = "{city_en} Arbitration Commission, under its rules", zh = "{city_zh}仲裁委员会，按其规则" }}
+law = {{ en = "the law of the People's Republic of China", zh = "中华人民共和国法律" }}
 """
