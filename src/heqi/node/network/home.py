@@ -157,6 +157,15 @@ def write_home(
     write_whole(home / CONFIG, config(charter, moniker, addresses, peers, start).encode())
 
 
+def listens(home: Path) -> str:
+    """Where the home's CometBFT waits for peers, host:port. SETTINGS_WRONG where its settings do not say."""
+    try:
+        said = tomllib.loads((home / CONFIG).read_text("utf-8"))["p2p"]["laddr"]
+        return str(said).removeprefix("tcp://")
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        refuse(Why.SETTINGS_WRONG, file=str(home / CONFIG), problem=str(problem)[:200])
+
+
 def begins_with_snapshot(home: Path) -> bool:
     """Whether CometBFT is told to begin with a snapshot of the others, should it have no block yet."""
     try:

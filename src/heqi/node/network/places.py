@@ -55,13 +55,14 @@ def places(folder: Path) -> list[Place]:
     """The nodes of a network's folder, by member; or the one whose folder it is. NO_LEDGER where there is none."""
     folder = folder.resolve()
     if (folder / COMETBFT).is_dir():
-        return [_place(folder)]
-    found = [_place(each.parent) for each in sorted(folder.glob(f"*/{NODE}/{LEDGER}")) if each.is_dir()]
+        return [place_of(folder)]
+    found = [place_of(each.parent) for each in sorted(folder.glob(f"*/{NODE}/{LEDGER}")) if each.is_dir()]
     require(bool(found), Why.NO_LEDGER, folder=str(folder))
     return found
 
 
-def _place(folder: Path) -> Place:
+def place_of(folder: Path) -> Place:
+    """The node of a folder. SETTINGS_WRONG where its settings do not say where it listens."""
     file = folder / SETTINGS
     try:
         settings = tomllib.loads(file.read_text("utf-8"))
