@@ -81,9 +81,9 @@ def test_a_node_joins_by_a_snapshot_and_a_validator_takes_another_key(tmp_path: 
     with running(founded(tmp_path / "network")) as cluster:
         nodes = sorted(cluster.urls)
         paid = 0
-        while cluster.status()["height"] < EVERY + 2:
-            pay_in(cluster, nodes[paid % 4], paid)
+        while pay_in(cluster, nodes[paid % 4], paid) < EVERY + 2:
             paid += 1
+        paid += 1
         made = [snapshots(cluster, node).finished()[0] for node in nodes]
         assert len(set(made)) == 1
         for node in nodes[:2]:

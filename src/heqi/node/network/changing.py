@@ -159,7 +159,7 @@ def allow_command(screen: Screen, node: str, folder: Path) -> None:
 def replace_command(screen: Screen, member: str | None, folder: Path, passphrase_fd: int | None) -> None:
     """Have a member's node vote with a new key; never do both vote. Can be repeated at any point.
 
-    In a trial network that runs, all at once. In a node's own folder, step by step: what is to be done next is said.
+    In a trial network that runs, all at once. In a node's own folder, step by step: it says what comes next.
 
     \b
     heqi network replace-validator river-bank --data network
