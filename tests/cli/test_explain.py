@@ -54,3 +54,9 @@ def test_every_refusal_says_in_both_languages_what_and_what_to_do() -> None:
     for code, why in every_reason().items():
         assert all((why.en, why.zh, why.do_en, why.do_zh)), code
         assert not why.zh.isascii(), code
+
+
+def test_the_clause_that_a_refusal_rests_on_is_cited_by_its_number(shell: Shell) -> None:
+    code = "receivables.PART_TOO_SMALL"
+    assert "Rule: charter §6.4.8 (receivables.smallest_part)" in shell.run("explain", code).out
+    assert "依据：章程 §6.4.8 (receivables.smallest_part)" in shell.run("explain", code, "--lang", "zh").out

@@ -236,6 +236,13 @@ def test_clauses_that_are_missing_unknown_or_wrong(
     assert told in str(refuses(Why.CLAUSE_WRONG, content)["problem"])
 
 
+@pytest.mark.parametrize("section", ["amendment", "privilege", "phase", "limit", "retention"])
+@pytest.mark.parametrize("value", [{"hold": {"lasts_days": 10}}, [{"id": "hold", "lasts_days": 10}]])
+def test_no_clause_stands_in_a_text_that_nothing_enforces(content: Content, section: str, value: Any) -> None:
+    content[section] = value
+    assert f"[{section}] is no section" in str(refuses(Why.CLAUSE_WRONG, content)["problem"])
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"\xff", b"[]", b"null", b'{"charter":{}', b"[" * 100_000, b'{"b":1,"a":2}', encode(CONTENT) + b" "],

@@ -6,7 +6,7 @@ import click
 from rich.text import Text
 
 from heqi.cli import files
-from heqi.cli.charter_check import check_charter, check_page, told_of
+from heqi.cli.charter_check import check_charter, check_page, notes_on, told_of
 from heqi.cli.charter_comments import in_chinese
 from heqi.cli.charter_diff import charter_differences, difference_lines
 from heqi.cli.charter_profiles import PROFILES
@@ -89,13 +89,15 @@ def check_command(screen: Screen, charter_file: str, signature_files: tuple[str,
             require_founded(charter, signatures)
         except Refusal as refusal:
             problems = [refusal]
-    told = told_of(problems, text, CATALOGUE)
+    told, notes = told_of(problems, text, CATALOGUE), notes_on(text, CATALOGUE)
     digest = None if charter is None else charter.digest.hex()
     good = screen.says(f"Nothing contradicts itself. Digest: {digest}", f"未发现矛盾。摘要：{digest}")
     if charter is not None and signature_files and not problems:
         good = screen.says(f"Founded: every founder has signed {digest}", f"全体创始成员已签署 {digest}")
     page = [*check_page(told, screen.language)] if told else [Text(good)]
-    screen.show({"ok": not told, "digest": digest, "problems": told}, *page)
+    if notes:
+        page += [Text(screen.says("Worth a second look:", "请再看一遍：")), *check_page(notes, screen.language)]
+    screen.show({"ok": not told, "digest": digest, "problems": told, "notes": notes}, *page)
     return Exit.REFUSED if told else Exit.DONE
 
 

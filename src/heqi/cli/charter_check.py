@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 from rich.text import Text
 
+from heqi.cli.charter_looks import looks
 from heqi.cli.charter_template import PLACEHOLDER
 from heqi.cli.reasons import Why as Command
-from heqi.cli.shell import Told, tell
+from heqi.cli.shell import Told, rule_words, tell
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Articles, BookKeeper, Charter, Disputes, Founder, Preamble, TransactionLimits
 from heqi.machine.reasons import Refusal
-from heqi.modules.charter import CharterRefused, Clauses, Why, read_charter
+from heqi.modules.charter import CharterRefused, Clauses, Why, read_charter, read_content
 
 ONE_CLAUSE = {
     "charter": Preamble,
@@ -42,12 +43,21 @@ def check_charter(text: str, catalogue: Catalogue) -> tuple[Charter | None, list
 
 def told_of(problems: Sequence[Refusal], text: str, catalogue: Catalogue) -> list[Told]:
     """The problems as the command tells them, with the numbers of their clauses in that text."""
-    try:
-        content = tomllib.loads(text)
-    except (ValueError, RecursionError):
-        content = {}
-    clauses = Clauses(catalogue, content)
+    clauses = Clauses(catalogue, _content(text))
     return [tell(each.reason, each.facts, clauses) for each in problems]
+
+
+def notes_on(text: str, catalogue: Catalogue) -> list[Told]:
+    """What nothing forbids, and people should look at twice."""
+    return told_of([*looks(_content(text))], text, catalogue)
+
+
+def _content(text: str) -> dict[str, Any]:
+    """What a text says; nothing where it is no TOML."""
+    try:
+        return read_content(text)
+    except CharterRefused:
+        return {}
 
 
 def check_page(told: Sequence[Told], language: str) -> Iterator[Text]:
@@ -63,7 +73,9 @@ def check_page(told: Sequence[Told], language: str) -> Iterator[Text]:
             page.append(f"{each.sentence(language)}\n", style="red")
         if each is not None:
             page.append(f"   {'怎么办：' if zh else 'What to do: '}{each.do(language)}\n")
-            page.append(f"   {'依据：' if zh else 'Rule: '}{each.source}\n" if each.source else "")
+            page.append(
+                f"   {'依据：' if zh else 'Rule: '}{rule_words(each.source, language)}\n" if each.source else ""
+            )
             page.append(f"   {each.code}", style="dim")
         yield page
 

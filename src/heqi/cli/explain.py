@@ -10,7 +10,7 @@ from rich.text import Text
 
 from heqi.cli.reasons import Why
 from heqi.cli.refusals import every_reason
-from heqi.cli.shell import Screen, answers
+from heqi.cli.shell import Screen, answers, rule_words
 from heqi.machine.reasons import Reason, plain_template, refuse
 from heqi.modules import CLAUSES
 
@@ -74,7 +74,7 @@ def _page(screen: Screen, why: Reason) -> Text:
     lines = [
         ("", screen.says(why.en, why.zh)),
         (screen.says("What to do: ", "怎么办："), screen.says(why.do_en, why.do_zh)),
-        (screen.says("Rule: ", "依据："), CLAUSES.cited(why.source)),
+        (screen.says("Rule: ", "依据："), rule_words(CLAUSES.cited(why.source), screen.language)),
         ("", retry),
     ]
     for label, words in lines:

@@ -127,6 +127,16 @@ class Why(Reasons, prefix="command", words={"problem": WRONG, "file": FILES}):
         "{clause} 仍为占位内容 {placeholder}。",
         do=("Put the founder's public key there (`heqi keys list`).", "请填入创始成员的公钥（`heqi keys list`）。"),
     )
+    NAMES_LOOK_ALIKE = reason(
+        "{name} looks like the name at {other}.",
+        "{name} 与 {other} 处的名称外观相似。",
+        do=("Make sure that two members are meant, and that each is told apart.", "请确认确为两家成员，且可以区分。"),
+    )
+    NAME_MIXES_ALPHABETS = reason(
+        "{name} mixes Latin letters with others that look like them.",
+        "{name} 混用了外观相似的拉丁字母与其他字母。",
+        do=("Write the name in one alphabet.", "请只用一种字母书写该名称。"),
+    )
     NOT_YOUR_KEY = reason(
         "The charter gives {party} no key that is in this key store.",
         "章程中 {party} 的密钥均不在此密钥库中。",

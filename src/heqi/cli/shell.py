@@ -30,6 +30,7 @@ from heqi.intake.reasons import Why as Intake
 from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal, sentence
 from heqi.modules import CLAUSES
 from heqi.modules.charter import CharterRefused, Clauses
+from heqi.modules.charter.clauses import MARK
 from heqi.state.store import StoreError
 
 LANGUAGE_VARIABLE = "HEQI_LANG"
@@ -338,12 +339,22 @@ def refusal_text(told: Told, language: str) -> Text:
     text = Text(told.sentence(language), style="red")
     for label, words in (
         ("怎么办：" if zh else "What to do: ", told.do(language)),
-        ("依据：" if zh else "Rule: ", told.source),
+        ("依据：" if zh else "Rule: ", rule_words(told.source, language)),
     ):
         if words:
             text.append(f"\n  {label}{words}", style="default")
     text.append(f"\n  {told.code}", style="dim")
     return text
+
+
+def rule_words(source: str, language: str) -> str:
+    """What a reason rests on, for people: of the charter it is said in their language."""
+    of_charter = f"charter {MARK}"
+    return (
+        f"章程 {MARK}{source.removeprefix(of_charter)}"
+        if language == "zh" and source.startswith(of_charter)
+        else source
+    )
 
 
 def _print_json(told: Sequence[Told]) -> None:
