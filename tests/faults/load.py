@@ -9,7 +9,7 @@ from typing import NamedTuple
 import httpx
 
 from heqi.client.conversation import STREAMED_AT_ONCE
-from heqi.client.errors import Refused, Unreachable
+from heqi.client.errors import ClientError, Refused, Unreachable
 from heqi.client.sdk import Client
 from heqi.client.told import Outcome
 from heqi.machine.transactions import Action
@@ -156,9 +156,11 @@ class Load:
         except Refused as refused:
             return self._note(identity, refused)
 
-    def _note(self, identity: str, found: Outcome | Refused) -> bool:
+    def _note(self, identity: str, found: Outcome | ClientError) -> bool:
         """What a node said of a transaction; whether it is acknowledged. Only what may be sent again may be refused."""
-        if isinstance(found, Refused):
+        if isinstance(found, Unreachable):
+            return False
+        if isinstance(found, ClientError):
             if not found.retry:
                 raise found
             self.refusals[found.code] = self.refusals.get(found.code, 0) + 1

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from heqi.client.keystore import Keystore
-from heqi.client.sdk import Client
+from heqi.client.sdk import AsyncClient, Client
 from heqi.codec.signatures import KeyPair
 from heqi.machine.reasons import Refusal
 from heqi.node.network.engine import require_engine
@@ -70,6 +70,10 @@ class Cluster:
     def client(self, node: str, party: str) -> Client:
         """A member that asks this node."""
         return Client(self.urls[node], party=party, pair=self.pairs(party)[0])
+
+    def client_of_all(self, party: str) -> AsyncClient:
+        """A member that asks any node, beginning with the first one."""
+        return AsyncClient([*self.urls.values()], party=party, pair=self.pairs(party)[0])
 
     def processes(self) -> dict[str, int]:
         """By the names that the supervisor gave them."""

@@ -1,8 +1,10 @@
 """Four validators as eight real processes: one ledger, whoever is asked, and still so after any one of them fails."""
 
+import asyncio
 import signal
 from pathlib import Path
 
+from heqi.client.told import Outcome
 from heqi.modules import CATALOGUE
 from heqi.modules.payments import BALANCES
 from heqi.node.folder import opened
@@ -14,6 +16,7 @@ from tests.pilot import BANK, BUYER, credit
 
 BUYERS = f"{BANK}/CNY/{BUYER}"
 CREDITS = 12
+LOAD, AT_ONCE = 90, 16
 
 
 def pay_in(cluster: Cluster, node: str, number: int) -> int:
@@ -30,6 +33,23 @@ def balance(cluster: Cluster, node: str) -> int:
         return available
 
 
+async def pay_while_they_die(cluster: Cluster, processes: list[int]) -> list[Outcome]:
+    """Many payments at once through whichever node answers, while these processes are killed; all their outcomes."""
+    some, outcomes = asyncio.Semaphore(AT_ONCE), list[Outcome]()
+    async with cluster.client_of_all(BANK) as client:
+
+        async def pay(number: int) -> None:
+            prepared = await client.prepare(credit(number))
+            async with some:
+                outcomes.append(await client.submit(prepared.seal(map(prepared.sign, cluster.pairs(BANK)))))
+            if len(outcomes) == LOAD // 3:
+                for process in processes:
+                    end(process, signal.SIGKILL)
+
+        await asyncio.gather(*map(pay, range(CREDITS, CREDITS + LOAD)))
+    return outcomes
+
+
 def test_four_validators_keep_one_ledger(tmp_path: Path) -> None:
     with running(tmp_path / "network") as cluster:
         nodes = sorted(cluster.urls)
@@ -44,13 +64,20 @@ def test_four_validators_keep_one_ledger(tmp_path: Path) -> None:
         code, refused = cluster.command("up")
         assert (code, refused["refusal"]["code"]) == (1, Why.ALREADY_RUNNING.code)
 
-        # One member's machine fails, and the others go on: its two processes die and are started again.
-        died = [cluster.processes()[f"{nodes[0]} {what}"] for what in ("node", "engine")]
-        for process in died:
-            end(process, signal.SIGKILL)
-        height = pay_in(cluster, nodes[1], CREDITS)
+        # One member's machine fails under load, and it is the one that is asked: its two processes die and are started
+        # again, its customers go on elsewhere, and each of their transactions is there once.
+        asked = next(iter(cluster.urls))
+        died = [cluster.processes()[f"{asked} {what}"] for what in ("node", "engine")]
+        outcomes = asyncio.run(pay_while_they_die(cluster, died))
+        height = max(each.height for each in outcomes)
         assert cluster.together(height)["agree"]
-        assert balance(cluster, nodes[0]) == (CREDITS + 1) * 100_00
+        assert len({each.id for each in outcomes}) == LOAD
+        for node in nodes:
+            assert balance(cluster, node) == (CREDITS + LOAD) * 100_00
+            with cluster.client(node, BANK) as client:
+                for each in outcomes:
+                    told = client.receipt(each.id)
+                    assert (told.height, told.second, told.receipt) == (each.height, each.second, each.receipt)
         left = [*cluster.processes().values(), *died]
         assert cluster.down()
         assert are_gone(left)
@@ -65,6 +92,6 @@ def test_four_validators_keep_one_ledger(tmp_path: Path) -> None:
 
         cluster.up()
         assert cluster.together(height)["agree"]
-        pay_in(cluster, nodes[3], CREDITS + 1)
+        pay_in(cluster, nodes[3], CREDITS + LOAD)
         code, refused = cluster.command("up", "--validators", "5")
         assert (code, refused["refusal"]["code"]) == (1, Why.OTHER_NETWORK.code)
