@@ -19,7 +19,7 @@ LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-e
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-network engine test lint format bench simulate docs protocol lock clean
+.PHONY: help demo demo-network engine test lint format bench bench-network simulate docs protocol lock clean
 
 help: ## Explain the targets.
 	@echo "Heqi (合契): a charter-governed consortium ledger for the real economy."
@@ -53,6 +53,9 @@ format: .venv/.development ## Put the code into the one format, and mend what Ru
 
 bench: .venv/.development ## The full loop against the bare limit, cost by size, proofs, memory: a table and JSON.
 	@$(BIN)/python -m benchmarks
+
+bench-network: .venv/.development .engine/$(ENGINE_VERSION) ## One and four validators beside CometBFT's own kvstore: a table and JSON.
+	@$(BIN)/python -m benchmarks.network
 
 simulate: .venv/.development ## Replicas with crashes, replays and byzantine input, over SEEDS=20 seeds.
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
