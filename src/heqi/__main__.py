@@ -6,10 +6,9 @@ from heqi.demo.command import demo_command
 from heqi.edge.reasons import Why as Edge
 from heqi.node.commands import COMMANDS
 from heqi.node.network.cards import Why as Cards
-from heqi.node.network.joining import Why as Joining
 from heqi.node.reasons import Why as Node
 
-declare(Edge, Node, Cards, Joining)
+declare(Edge, Node, Cards)
 for command in (*COMMANDS, demo_command):
     main.add_command(command)
 

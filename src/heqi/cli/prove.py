@@ -2,14 +2,19 @@
 
 import click
 
+from heqi.chain.blocks import VouchedHead
+from heqi.chain.reader import ReceiptProof, RecordProof
 from heqi.cli import files
 from heqi.cli.ask import locate
 from heqi.cli.connection import Connection, connected, open_session
 from heqi.cli.reasons import Why
 from heqi.cli.shell import Exit, Screen, answers
-from heqi.cli.verify import verdict_data, verdict_page
+from heqi.cli.verify import read_pin, verdict_data, verdict_page
+from heqi.client.light import EngineVotes, Pin
 from heqi.client.proof import ProofFile, make_proof, verify
 from heqi.client.sdk import Client
+from heqi.codec.signatures import validator_address
+from heqi.machine.book_keepers import VALIDATOR_KEYS
 from heqi.machine.reasons import refuse
 
 
@@ -18,6 +23,12 @@ from heqi.machine.reasons import refuse
 @click.argument("key", required=False, metavar="[KEY]")
 @click.option("--receipt", metavar="TRANSACTION", help="Prove what became of a transaction.")
 @click.option("--height", type=click.IntRange(0), metavar="NUMBER", help="As it was at the end of that block.")
+@click.option(
+    "--pin",
+    "pinned",
+    metavar="HASH@HEIGHT|HEAD",
+    help="A block of the network's engine that whoever checks the proof knows: it is to pass through it.",
+)
 @click.option("-o", "--output", required=True, metavar="FILE", help="Where the proof goes.")
 @connected()
 @answers
@@ -27,6 +38,7 @@ def prove_command(
     key: str | None,
     receipt: str | None,
     height: int | None,
+    pinned: str | None,
     output: str,
     connection: Connection,
 ) -> int:
@@ -36,18 +48,20 @@ def prove_command(
     heqi prove rcv-BNEN-TQAX-BNEN-6 -o claim.proof.json
     heqi prove claims 5d41402abc4b… --height 12 -o absent.proof.json
     heqi prove --receipt 7c4a8d09ca37… -o receipt.proof.json
+    heqi prove rcv-BNEN-TQAX-BNEN-6 --pin 3f1c…@120 -o claim.proof.json
     """
     if (what is None) == (receipt is None):
         raise click.UsageError("name a record, or --receipt TRANSACTION")
+    pin = None if pinned is None else read_pin(pinned)
     with open_session(connection).client as client:
         charter = client.charter()
         if receipt is not None:
-            file = prove_receipt(client, receipt)
+            file = prove_receipt(client, receipt, pin)
         else:
-            file = prove_record(client, *locate(client, what or "", key), height)
+            file = prove_record(client, *locate(client, what or "", key), height, pin)
         stale = 0 if height is not None else client.stale_seconds(file.head.as_of)
     data = file.bytes()
-    verdict = verify(data, charter)
+    verdict = verify(data, charter, pin=pin)
     if verdict.ok:
         files.write_new(output, data)
     shown = verdict_page(screen, verdict, charter)
@@ -56,19 +70,47 @@ def prove_command(
     return Exit.DONE if verdict.ok else Exit.BROKEN
 
 
-def prove_record(client: Client, table: str, key: str, height: int | None = None) -> ProofFile:
+def prove_record(client: Client, table: str, key: str, height: int | None = None, pin: Pin | None = None) -> ProofFile:
     """The proof file of a record, or of its absence."""
     record = client.record(table, key, height=height, proof=True, allow_stale=True)
     if record.head is None:
         refuse(Why.NOTHING_THERE, what=f"{table} {key}")
-    founders = list(client.founding().founders)
-    return make_proof(client.charter(), founders, record.head.head, list(record.head.vouchers), record=record.proof)
+    return _proof_file(client, record.head, record.votes, pin, record=record.proof)
 
 
-def prove_receipt(client: Client, transaction: str) -> ProofFile:
+def prove_receipt(client: Client, transaction: str, pin: Pin | None = None) -> ProofFile:
     """The proof file of what became of a transaction."""
     told = client.receipt(transaction, proof=True, allow_stale=True)
     if told.head is None:
         refuse(Why.NOTHING_THERE, what=transaction)
-    founders = list(client.founding().founders)
-    return make_proof(client.charter(), founders, told.head.head, list(told.head.vouchers), receipt=told.proof)
+    return _proof_file(client, told.head, told.votes, pin, receipt=told.proof)
+
+
+def _proof_file(
+    client: Client,
+    vouched: VouchedHead,
+    votes: EngineVotes | None,
+    pin: Pin | None,
+    *,
+    record: RecordProof | None = None,
+    receipt: ReceiptProof | None = None,
+) -> ProofFile:
+    charter, head = client.charter(), vouched.head
+    if pin is not None and votes is not None:
+        votes = client.votes(head.height, through=pin.height).votes
+    founded_with = {each.consensus_key for each in charter.articles.book_keeper}
+    later = [] if votes is None else [each.key for each in votes.following.votes if each.key not in founded_with]
+    # Whose the keys are that came after the charter, the ledger itself says.
+    named = [
+        client.record(VALIDATOR_KEYS.name, validator_address(key), height=head.height, proof=True) for key in later
+    ]
+    return make_proof(
+        charter,
+        list(client.founding().founders),
+        head,
+        list(vouched.vouchers),
+        record=record,
+        receipt=receipt,
+        votes=votes,
+        validator_keys=[each.proof for each in named if each.proof is not None],
+    )

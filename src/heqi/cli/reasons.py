@@ -5,6 +5,8 @@ from heqi.values.phrases import PROBLEMS
 
 WRONG = {
     "it is there already, and nothing is written over it": "文件已存在，不会覆盖",
+    "it is neither HASH@HEIGHT nor a head file": "既不是 HASH@HEIGHT，也不是账本头文件",
+    "its head has no votes of a network's validators": "其账本头没有网络验证人的投票",
     "no rotation was begun": "没有进行中的密钥更换",
     "* is no action": "* 不是操作",
     "there is no action in it": "其中没有操作",
@@ -121,6 +123,14 @@ class Why(Reasons, prefix="command", words={"problem": WRONG, "file": FILES}):
         "The charter is needed here, and none is named.",
         "此处需要章程，但未指定。",
         do=("Give --charter FILE, or set HEQI_CHARTER.", "请提供 --charter 文件，或设置 HEQI_CHARTER。"),
+    )
+    PIN_NOT_UNDERSTOOD = reason(
+        "{pin} names no block to pin: {problem}",
+        "{pin} 未指明可钉定的区块：{problem}",
+        do=(
+            "Write the engine's block as HASH@HEIGHT, as `heqi verify` shows it, or name a client's head file.",
+            "请按 `heqi verify` 所示写成 HASH@HEIGHT，或指定客户端的账本头文件。",
+        ),
     )
     PLACEHOLDER_LEFT = reason(
         "{clause} still holds the placeholder {placeholder}.",

@@ -5,6 +5,7 @@ passed over, and every head has to lie in one history with all that it has seen.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
@@ -17,8 +18,10 @@ from heqi.client import heads, proof
 from heqi.client.asking import Asking, Identity, useless
 from heqi.client.building import SALT_BYTES, Prepared, prepare, signing_parties
 from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Untrue, of_refusal
+from heqi.client.light.following import EngineVotes, follow, trust_of
 from heqi.client.nodes import Node, Nodes, Passed
 from heqi.client.reasons import Why
+from heqi.client.standing import BackedHead, is_as_good, is_backed, is_network, outranks
 from heqi.client.submitting import Submitting
 from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
 from heqi.client.wire import (
@@ -31,6 +34,7 @@ from heqi.client.wire import (
     ReceiptAnswer,
     RecordAnswer,
     ViewAnswer,
+    VotesAnswer,
 )
 from heqi.codec.signatures import KeyPair
 from heqi.machine.catalogue import Catalogue
@@ -58,7 +62,7 @@ class Seen(NamedTuple):
     @property
     def height(self) -> int:
         """The block that every later answer has to know of."""
-        return max(self.told, self.known.head.height if self.known is not None and self.known.vouchers else 0)
+        return max(self.told, self.known.head.height if self.known is not None and is_backed(self.known) else 0)
 
 
 NOTHING_SEEN = Seen(None, None, 0)  # what an old head is held to when it was asked for
@@ -90,7 +94,7 @@ class Conversation:
         self.submitting = Submitting(self.nodes, self._asking, catalogue)
         self._charter = charter
         self._head_file = head_file
-        self._last: VouchedHead | None = None
+        self._last: BackedHead | None = None
         self._given: dict[str, Head] = {}  # by each node, the latest
         self._remembered: str | None = None  # the ledger of the head file
         self._read_file = head_file is None
@@ -130,10 +134,12 @@ class Conversation:
             answer = await self._look(node, seen, path, ReceiptAnswer, asked)
             if answer.receipt.transaction != identity:
                 raise useless(node, "the receipt is another transaction's")
+            votes = None
             if proven:
                 if answer.proof is None or answer.head is None:
                     raise useless(node, "the proof is missing")
-                await self._accept(node, answer.head, seen)
+                votes = await self._votes(node, answer.head.head)
+                await self._accept(node, answer.head, seen, votes)
                 with _untrue():
                     found = proof.check_receipt(answer.head.head, answer.proof)
                     require(
@@ -143,7 +149,7 @@ class Conversation:
                     there = (answer.height, answer.second) == (block.height, block.second)
                     require(there, Why.PROOF_BROKEN, what=identity, problem="it is of another block or second")
                 await self._require_fresh(answer.head.head, allow_stale)
-            return Told(answer.height, answer.second, answer.receipt, answer.proof, answer.head)
+            return Told(answer.height, answer.second, answer.receipt, answer.proof, answer.head, votes)
 
         return await self._asked(question)
 
@@ -158,16 +164,20 @@ class Conversation:
             answer = await self._look(node, seen, path, RecordAnswer, asked)
             if (answer.table, answer.key) != (table, key) or (height is not None and answer.height != height):
                 raise useless(node, "the answer is to another question")
+            votes, known_to = None, answer.height
             if proven:
                 if answer.proof is None or answer.head is None:
                     raise useless(node, "the proof is missing")
-                await self._accept(node, answer.head, seen if height is None else NOTHING_SEEN)
+                votes = await self._votes(node, answer.head.head)
+                await self._accept(node, answer.head, seen if height is None else NOTHING_SEEN, votes)
+                if seen.known is not None and is_as_good(answer.head.head, seen.known.head):
+                    known_to = seen.known.head.height
                 self._check_record(answer, answer.proof, answer.head.head)
                 await self._require_fresh(answer.head.head, allow_stale or height is not None)
             if height is None:
-                self._require_known(node, answer.height, seen)
+                self._require_known(node, known_to, seen)
             row = None if bytes(answer.row) == NO_ROW else self._row(node, table, answer.row)
-            return Record(table, key, answer.height, row, answer.proof, answer.head)
+            return Record(table, key, answer.height, row, answer.proof, answer.head, votes)
 
         return await self._asked(question)
 
@@ -275,7 +285,13 @@ class Conversation:
             nonlocal old
             seen = await self._seen(node)
             vouched = await self._asking.ask(node, "GET", "/v1/head", VouchedHead, asked)
-            await self._accept(node, vouched, seen if height is None else NOTHING_SEEN)
+            votes = None
+            if not vouched.vouchers and is_network(await self.charter()):
+                # The latest one that the network's validators stand behind, where the node's operator does not.
+                with suppress(Refused):
+                    vouched = voted = await self._voted(node, asked)
+                    votes = voted.votes
+            await self._accept(node, vouched, seen if height is None else NOTHING_SEEN, votes)
             stale = await self.stale_seconds(vouched.head.as_of) if height is None else 0
             latest = LatestHead(head=vouched.head, vouchers=vouched.vouchers, stale_seconds=stale)
             if stale and len(self.nodes) > 1:
@@ -289,6 +305,33 @@ class Conversation:
             if old is None:
                 raise passed.error from None
             return old
+
+    async def votes(self, height: int | None, through: int | None) -> BackedHead:
+        """The latest head with votes, or that of a retained height, by way of the block `through`."""
+        asked = {name: str(each) for name, each in (("height", height), ("through", through)) if each is not None}
+
+        async def question(node: Node) -> BackedHead:
+            seen = await self._seen(node)
+            found = await self._voted(node, asked)
+            await self._accept(node, found, seen if height is None else NOTHING_SEEN, found.votes)
+            return found
+
+        return await self._asked(question)
+
+    async def _votes(self, node: Node, head: Head) -> EngineVotes | None:
+        """By which a head is the network's: None where the ledger is no network, or the node has none."""
+        try:
+            network = is_network(await self.charter())
+            found = await self._voted(node, {"height": str(head.height)}) if network else None
+        except Refused:
+            return None
+        return found.votes if found is not None and found.head == head else None
+
+    async def _voted(self, node: Node, asked: dict[str, str]) -> BackedHead:
+        found, charter = await self._asking.ask(node, "GET", "/v1/votes", VotesAnswer, asked), await self.charter()
+        with _untrue():
+            follow(trust_of(charter), found.votes, found.head.head)
+        return BackedHead(head=found.head.head, vouchers=found.head.vouchers, votes=found.votes)
 
     async def stale_seconds(self, as_of: int) -> int:
         return heads.stale_seconds(await self.charter(), as_of, self.now())
@@ -321,39 +364,40 @@ class Conversation:
             with _untrue():
                 found = heads.read_head_file(self._head_file)
             if found is not None:
-                self._last, self._remembered = found.head, found.ledger
+                self._last, self._remembered = found.backed, found.ledger
             self._read_file = True
         return self._remembered
 
-    async def _accept(self, node: Node, vouched: VouchedHead, seen: Seen) -> None:
+    async def _accept(self, node: Node, given_head: VouchedHead, seen: Seen, votes: EngineVotes | None = None) -> None:
         """Hold a head to its signatures, to what was known when it was asked for, and to the last one kept. Passed
-        when it is merely older than what another node gave.
+        when it is merely older than what another node gave. votes: for it, which were checked.
 
         Once a book-keeper has vouched, heads for which nobody does are not taken any more, and those that were count
         for nothing.
         """
         charter, known = await self.charter(), seen.known
+        vouched = BackedHead(head=given_head.head, vouchers=given_head.vouchers, votes=votes)
         self._require_same_ledger(charter)
         with _untrue():
-            trusting = self.trust_unvouched and not (self._last is not None and self._last.vouchers)
-            heads.require_vouched(vouched, charter, trust_unvouched=trusting)
+            trusting = self.trust_unvouched and not (self._last is not None and is_backed(self._last))
+            heads.require_vouched(vouched, charter, trust_unvouched=trusting or votes is not None)
         given = self._given.get(node.url)
         if given is None or vouched.head.height > given.height:
             self._given[node.url] = vouched.head
-        if known is not None and not _outranks(vouched, known):
+        if known is not None and not outranks(vouched, known) and not is_as_good(vouched.head, known.head):
             if vouched.head.height < known.head.height and not self._takes_back(vouched, seen):
                 await self._require_continues(node, vouched.head, known.head)
                 raise _behind(node, vouched.head.height, known.head.height)
             with _untrue():
                 heads.require_not_behind(known.head, vouched.head)
-        held: VouchedHead | None = None
-        while (last := self._last) is not None and last is not held and not _outranks(vouched, last):
+        held: BackedHead | None = None
+        while (last := self._last) is not None and last is not held and not outranks(vouched, last):
             # Others may be accepted while the proof is fetched: then it has to fit those too.
             if vouched.head != last.head:
                 earlier, later = sorted((last.head, vouched.head), key=lambda each: each.height)
                 await self._require_continues(node, earlier, later)
             held = last
-        if last is None or _outranks(vouched, last) or vouched.head.height > last.head.height:
+        if last is None or outranks(vouched, last) or vouched.head.height > last.head.height:
             self._keep(vouched, charter)
 
     def _takes_back(self, vouched: VouchedHead, seen: Seen) -> bool:
@@ -365,8 +409,8 @@ class Conversation:
         before, now = ({each.member for each in every.vouchers} for every in (seen.known, vouched))
         return before == now or bool(before & now)
 
-    def _keep(self, vouched: VouchedHead, charter: Charter) -> None:
-        if self._head_file is not None and vouched.vouchers:
+    def _keep(self, vouched: BackedHead, charter: Charter) -> None:
+        if self._head_file is not None and is_backed(vouched):
             with _untrue():
                 heads.write_head_file(self._head_file, charter.digest.hex(), vouched)
         self._last = vouched
@@ -435,11 +479,6 @@ class Conversation:
 def _behind(node: Node, height: int, known: int) -> Passed:
     facts: Facts = {"url": node.url, "height": height, "known": known}
     return Passed(of_refusal(Stale, Refusal(Why.BEHIND, **facts)))
-
-
-def _outranks(vouched: VouchedHead, known: VouchedHead) -> bool:
-    """Whether somebody vouches for the one and nobody for the other."""
-    return bool(vouched.vouchers) and not known.vouchers
 
 
 class _untrue:  # noqa: N801 - reads as a statement

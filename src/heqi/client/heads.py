@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from heqi.chain.blocks import Head, VouchedHead, is_vouched
 from heqi.client.files import read_regular, write_whole
+from heqi.client.light.following import EngineVotes
 from heqi.client.reasons import Why
+from heqi.client.standing import BackedHead
 from heqi.codec.canonical import encode
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import refuse, require
@@ -24,12 +26,18 @@ HEARTBEATS_MISSED = 4  # as many may fail to come before a head is called stale,
 LATE_SECONDS = 60  # and clocks and answers may be late by so much
 
 
-class HeadFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is remembered of a ledger."""
+class HeadFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What is remembered of a ledger. votes: of a network's validators for the head, where it has them."""
 
     format: str
     ledger: Digest
     head: VouchedHead | None
+    votes: EngineVotes | None = None
+
+    @property
+    def backed(self) -> BackedHead | None:
+        head = self.head
+        return None if head is None else BackedHead(head=head.head, vouchers=head.vouchers, votes=self.votes)
 
 
 _FILES = msgspec.json.Decoder(HeadFile)
@@ -91,7 +99,7 @@ def read_head_file(file: Path) -> HeadFile | None:
     try:
         found = _FILES.decode(read_regular(file, MAX_FILE_BYTES))
         require(found.format == FORMAT, Why.HEAD_FILE_DAMAGED, file=str(file), problem=f"format {found.format[:40]}")
-        vouched = found.head is None or bool(found.head.vouchers)
+        vouched = found.head is None or bool(found.head.vouchers) or found.votes is not None
         require(vouched, Why.HEAD_FILE_DAMAGED, file=str(file), problem="nobody vouches for the head in it")
     except FileNotFoundError:
         return None
@@ -102,7 +110,9 @@ def read_head_file(file: Path) -> HeadFile | None:
 
 def write_head_file(file: Path, ledger: str, head: VouchedHead | None) -> None:
     """Remember it: all or nothing, and on disk before anything rests on it. Refusal: HEAD_FILE_UNWRITABLE."""
-    data = encode(HeadFile(format=FORMAT, ledger=ledger, head=head))
+    bare = None if head is None else VouchedHead(head=head.head, vouchers=head.vouchers)
+    votes = head.votes if isinstance(head, BackedHead) else None
+    data = encode(HeadFile(format=FORMAT, ledger=ledger, head=bare, votes=votes))
     try:
         write_whole(file, data)
     except OSError as problem:

@@ -24,6 +24,7 @@ from heqi.client.building import Prepared
 from heqi.client.conversation import ATTEMPTS, VALID_SECONDS, Conversation
 from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Undecided, Unreachable, Untrue
 from heqi.client.nodes import Node
+from heqi.client.standing import BackedHead
 from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
 from heqi.client.transport import Blocking, Waiting, run_now
 from heqi.client.wire import BlockAnswer, CatalogueAnswer, CharterAnswer, ViewAnswer
@@ -173,6 +174,13 @@ class AsyncClient(_Base):
     ) -> ViewAnswer:
         return await self._talk.view(name, cursor, limit, parameters)
 
+    async def votes(self, height: int | None = None, *, through: int | None = None) -> BackedHead:
+        """On a network, the latest head for which its validators voted, or that of a retained height, with the votes.
+
+        through: a block of its engine by way of which they are to lead from the charter. Refused where there are none.
+        """
+        return await self._talk.votes(height, through)
+
     async def head(self, height: int | None = None) -> LatestHead:
         return await self._talk.head(height)
 
@@ -308,6 +316,13 @@ class Client(_Base):
     def view(self, name: str, *, cursor: str | None = None, limit: int = PAGE_ROWS, **parameters: str) -> ViewAnswer:
         """A page of a work view."""
         return run_now(self._talk.view(name, cursor, limit, parameters))
+
+    def votes(self, height: int | None = None, *, through: int | None = None) -> BackedHead:
+        """On a network, the latest head for which its validators voted, or that of a retained height, with the votes.
+
+        through: a block of its engine by way of which they are to lead from the charter. Refused where there are none.
+        """
+        return run_now(self._talk.votes(height, through))
 
     def head(self, height: int | None = None) -> LatestHead:
         """The latest head, which has to continue the last one that this client saw, and whether it is stale.

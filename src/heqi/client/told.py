@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from heqi.chain.blocks import VouchedHead
 from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.client.light.following import EngineVotes
 from heqi.client.wire import HealthAnswer
 from heqi.machine.receipts import Receipt
 
@@ -32,7 +33,10 @@ class Health(HealthAnswer, frozen=True, kw_only=True):
 
 
 class Record(NamedTuple):
-    """A row at the end of a height, checked against `head` where a proof was asked for. No row: proven absent."""
+    """A row at the end of a height, checked against `head` where a proof was asked for. No row: proven absent.
+
+    votes: by which that head is a network's; without them it is only the word of those who vouch for it.
+    """
 
     table: str
     key: str
@@ -40,16 +44,18 @@ class Record(NamedTuple):
     row: Any
     proof: RecordProof | None = None
     head: VouchedHead | None = None
+    votes: EngineVotes | None = None
 
 
 class Told(NamedTuple):
-    """A receipt, checked against `head` where a proof was asked for."""
+    """A receipt, checked against `head` where a proof was asked for. votes: see `Record`."""
 
     height: int
     second: int
     receipt: Receipt
     proof: ReceiptProof | None = None
     head: VouchedHead | None = None
+    votes: EngineVotes | None = None
 
 
 class Page(NamedTuple):

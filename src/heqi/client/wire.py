@@ -8,6 +8,7 @@ from msgspec import Struct
 from heqi.chain.blocks import VouchedHead
 from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.client.light.following import EngineVotes
 from heqi.machine.misbehaviour import Misbehaviour
 from heqi.machine.reasons import Facts, Reason, sentence
 from heqi.machine.receipts import Receipt
@@ -67,6 +68,13 @@ class RecordAnswer(Answer):
     row: msgspec.Raw
     proof: RecordProof | None = None
     head: VouchedHead | None = None
+
+
+class VotesAnswer(Answer):
+    """A head of a network, and the votes of its validators by which it is the network's."""
+
+    head: VouchedHead
+    votes: EngineVotes
 
 
 class TableRow(Answer):

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import NamedTuple
+from contextlib import suppress
+from typing import NamedTuple, Protocol
 
+from heqi.chain import reader as chain_reader
 from heqi.chain.blocks import Committed, Head, VouchedHead, Voucher
 from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.engine import Engine
+from heqi.client.light.following import EngineVotes
 from heqi.edge.reasons import Why
 from heqi.edge.vouchers import Vouchers
 from heqi.machine.catalogue import Catalogue
@@ -14,8 +17,11 @@ from heqi.machine.charter import Charter
 from heqi.machine.reasons import require
 from heqi.modules.charter import FounderSignature
 from heqi.reading.follower import Follower
-from heqi.state.store import Store
+from heqi.state.store import Store, StoreError
 from heqi.values.days import Day, day_of
+
+NEXT_BLOCK_SECONDS = 3.0
+HEARTBEATS_BETWEEN = 2  # between a block and the next, when nothing happens; more before a chain's first block
 
 
 class Founding(NamedTuple):
@@ -23,6 +29,14 @@ class Founding(NamedTuple):
 
     charter: Charter
     signatures: tuple[FounderSignature, ...]
+
+
+class Votes(Protocol):
+    """Finds the votes of a network's validators."""
+
+    async def votes(self, head: Head, through: int | None = None) -> EngineVotes | None:
+        """By which a head is the network's, by way of the block `through`; None where they cannot be had."""
+        ...
 
 
 class Desk:
@@ -40,9 +54,10 @@ class Desk:
         lists: Follower | None = None,
         clock: ClockName = "real",
         vouchers: Vouchers | None = None,
+        votes: Votes | None = None,
     ) -> None:
         """vouch: signs a head that this node has computed; () where the node holds no head key. clock: of `now`.
-        vouchers: of witnesses, in memory alone where none are given.
+        vouchers: of witnesses, in memory alone where none are given. votes: on a network.
         """
         self.store = store
         self.catalogue = catalogue
@@ -54,7 +69,9 @@ class Desk:
         self.clock = clock
         self.vouch = vouch
         self._witnesses = vouchers or Vouchers()
+        self.votes = votes
         self.vouched = self._vouched(engine.head)
+        self._before = None if votes is None else self._head_before()
         self._block = asyncio.Event()
 
     @property
@@ -71,7 +88,7 @@ class Desk:
         require(not self.engine.syncing, Why.SYNCING, height=self.engine.head.height)
 
     def follow(self, committed: Committed) -> None:
-        self.vouched = self._vouched(committed.head)
+        self._before, self.vouched = self.vouched, self._vouched(committed.head)
         if self.lists is not None:
             self.lists.follow(committed)
         self._block.set()
@@ -80,6 +97,27 @@ class Desk:
     async def next_block(self) -> None:
         """Wait until a block was committed after this call."""
         await self._block.wait()
+
+    async def provable(self) -> VouchedHead:
+        """The head to which proofs are to lead: the latest one. On a network one that is followed by another block,
+        whose header has its app hash and whose votes cover it: the one before the latest where it is of the same state,
+        else the latest, once the next block is there, which comes at once where something has changed.
+        """
+        latest, before = self.vouched, self._before
+        if self.votes is None:
+            return latest
+        if before is not None and before.head.app_hash == latest.head.app_hash:
+            silent = latest.head.as_of - before.head.as_of
+            return before if silent <= HEARTBEATS_BETWEEN * self.charter.preamble.heartbeat_seconds else latest
+        with suppress(TimeoutError):
+            async with asyncio.timeout(NEXT_BLOCK_SECONDS):
+                await self.next_block()
+        return latest
+
+    def _head_before(self) -> VouchedHead | None:
+        with suppress(KeyError, OverflowError, StoreError), self.store.reader() as reader:
+            return self._vouched(chain_reader.head_at(reader, self.engine.head.height - 1))
+        return None
 
     def vouched_at(self, head: Head) -> VouchedHead:
         return self.vouched if head == self.vouched.head else self._vouched(head)

@@ -30,6 +30,7 @@ from heqi.client.wire import (
     RefusalAnswer,
     SubmitAnswer,
     ViewAnswer,
+    VotesAnswer,
     refusal_body,
 )
 from heqi.edge import querying, submitting, witnessing
@@ -78,6 +79,7 @@ def create_app(desk: Desk) -> Litestar:
         view,
         block,
         head,
+        votes,
         consistency,
         vouchers,
         charter,
@@ -161,7 +163,8 @@ async def record(
 ) -> RecordAnswer:
     """One record that the asker is party to, or that everyone may read."""
     desk, asker = _desk(request), _asker(request)
-    return _read(lambda: querying.record(desk, asker, table, key.removeprefix("/"), height, proof))
+    provable = await desk.provable() if proof and height is None else None
+    return _read(lambda: querying.record(desk, asker, table, key.removeprefix("/"), height, proof, provable))
 
 
 @get("/v1/tables/{table:str}", responses=REFUSALS)
@@ -207,6 +210,18 @@ async def head(request: Asked, height: Height = None) -> VouchedHead:
     """The latest head, or that of a retained height, with the signatures of those who vouch for it."""
     desk = _desk(request)
     return _read(lambda: querying.head(desk, height))
+
+
+@get("/v1/votes", responses=REFUSALS)
+async def votes(
+    request: Asked,
+    height: Height = None,
+    through: Annotated[
+        int | None, QueryParameter(ge=1, le=2**53 - 1, description="a block by way of which they are to lead")
+    ] = None,
+) -> VotesAnswer:
+    """On a network: the votes of its validators for a head, and how they follow from the charter's."""
+    return await querying.votes(_desk(request), height, through)
 
 
 @get("/v1/consistency", responses=REFUSALS)

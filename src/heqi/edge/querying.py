@@ -26,6 +26,7 @@ from heqi.client.wire import (
     ViewAnswer,
     ViewColumn,
     ViewForm,
+    VotesAnswer,
 )
 from heqi.edge.desk import Desk
 from heqi.edge.readers import Asker
@@ -46,13 +47,17 @@ DIGITS = frozenset("0123456789abcdef")
 # --- records ------------------------------------------------------------------------------------------------------
 
 
-def record(desk: Desk, asker: Asker, name: str, key: str, height: int | None, proof: bool) -> RecordAnswer:
-    """A row at a retained height (the latest if unsaid). NOT_FOUND when there is none, or it is not the asker's.
+def record(
+    desk: Desk, asker: Asker, name: str, key: str, height: int | None, proof: bool, provable: VouchedHead | None = None
+) -> RecordAnswer:
+    """A row at a retained height (if unsaid: that of `provable`, or the latest). NOT_FOUND when there is none, or it is
+    not the asker's.
 
     With a proof, those who see the whole table are also proven that there is no such row.
     """
     vouched = desk.vouched
-    at = vouched.head.height if height is None else height
+    proven = vouched if provable is None else provable
+    at = proven.head.height if height is None else height
     with desk.store.reader() as reader:
         past = 0 <= at < vouched.head.height
         rules = chain_reader.rules_at(reader, desk.catalogue, at, vouched.head) if past else desk.catalogue
@@ -70,7 +75,7 @@ def record(desk: Desk, asker: Asker, name: str, key: str, height: int | None, pr
             height=at,
             row=msgspec.Raw(NO_ROW if row is None else table.write(row)),
             proof=chain_reader.prove_row(reader, table, key, at) if proof else None,
-            head=_vouched_at(desk, reader, vouched, at) if proof else None,
+            head=_vouched_at(desk, reader, proven, at) if proof else None,
         )
 
 
@@ -86,6 +91,15 @@ def head(desk: Desk, height: int | None) -> VouchedHead:
         return desk.vouched
     with desk.store.reader() as reader:
         return _vouched_at(desk, reader, desk.vouched, height)
+
+
+async def votes(desk: Desk, height: int | None, through: int | None) -> VotesAnswer:
+    """The votes for a head: the latest that has any, or that of a retained height. NO_VOTES where there are none."""
+    asked = await desk.provable() if height is None else await asyncio.to_thread(head, desk, height)
+    found = None if desk.votes is None else await desk.votes.votes(asked.head, through)
+    if found is None:
+        refuse(Why.NO_VOTES, height=asked.head.height)
+    return VotesAnswer(head=asked, votes=found)
 
 
 def _vouched_at(desk: Desk, reader: Reader, latest: VouchedHead, height: int) -> VouchedHead:
@@ -161,15 +175,15 @@ async def receipt(desk: Desk, asker: Asker, identity: str, wait: float, proof: b
     require(len(identity) == 64 and {*identity} <= DIGITS, Why.FORM, problem="a transaction's id has 64 digits 0-9a-f")
     try:
         async with asyncio.timeout(wait):
-            while (answer := _receipt(desk, asker, bytes.fromhex(identity), proof)) is None:
+            while (answer := _receipt(desk, asker, bytes.fromhex(identity), None)) is None:
                 await desk.next_block()
     except TimeoutError:
         refuse(Why.NOT_FOUND)
-    return answer
+    return (_receipt(desk, asker, bytes.fromhex(identity), await desk.provable()) or answer) if proof else answer
 
 
-def _receipt(desk: Desk, asker: Asker, identity: bytes, proof: bool) -> ReceiptAnswer | None:
-    vouched = desk.vouched
+def _receipt(desk: Desk, asker: Asker, identity: bytes, proven: VouchedHead | None) -> ReceiptAnswer | None:
+    vouched = proven or desk.vouched
     with desk.store.reader() as reader:
         found = chain_reader.find_transaction(reader, identity)
         if found is None or found[0].height > vouched.head.height:
@@ -182,8 +196,8 @@ def _receipt(desk: Desk, asker: Asker, identity: bytes, proof: bool) -> ReceiptA
             height=in_block.height,
             second=in_block.second,
             receipt=chain_reader.read_receipts_at(reader, in_block.height)[position],
-            proof=chain_reader.prove_receipt(reader, identity, vouched.head) if proof else None,
-            head=vouched if proof else None,
+            proof=None if proven is None else chain_reader.prove_receipt(reader, identity, proven.head),
+            head=proven,
         )
 
 

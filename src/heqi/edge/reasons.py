@@ -57,6 +57,15 @@ class Why(Reasons, prefix="edge", words={"problem": WRONG}):
         "此处没有您可见的内容。",
         do=("Check what you ask for, and in whose name.", "请核对查询内容与查询身份。"),
     )
+    NO_VOTES = reason(
+        "No votes of a network's validators for block {height} can be had here.",
+        "此处无法提供网络验证人对区块 {height} 的投票。",
+        do=(
+            "Ask again once the next block is there, or another node; on one node alone nobody votes.",
+            "请在下一区块产生后重试，或询问其他节点；单节点账本没有投票。",
+        ),
+        retry=True,
+    )
     NO_LONGER_KNOWN = reason(
         "The transaction was valid until second {valid_until}; this node keeps blocks from second {kept_from} on, and "
         "cannot tell whether it was executed.",
@@ -121,6 +130,7 @@ STATUS = {
     Why.NO_SUCH_PATH.code: 404,
     Why.KEEPERS_ONLY.code: 403,
     Why.NO_VIEWS.code: 404,
+    Why.NO_VOTES.code: 404,
     Why.BODY_TOO_LARGE.code: 413,
     Why.TOO_SLOW.code: 408,
     Why.SYNCING.code: 503,

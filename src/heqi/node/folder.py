@@ -5,6 +5,7 @@ founders.json     their signatures
 ledger/           the store
 lists.sqlite      the reading side; losing it loses nothing
 vouchers.sqlite   what witnesses signed; losing it loses nothing of the ledger
+validators.jsonl  where the node is one of a network: the blocks at which its validators changed, with their votes
 node.toml         settings, where somebody wrote some
 cometbft/         the engine's home, where the node is one of a network
 snapshots/        what it offers to nodes that begin; losing them loses nothing
@@ -42,7 +43,7 @@ from heqi.storage.lmdb_folder import copy_folder
 from heqi.storage.lmdb_store import LmdbStore
 
 CHARTER, FOUNDERS, LEDGER, LISTS, SETTINGS = "charter.toml", "founders.json", "ledger", "lists.sqlite", "node.toml"
-COMETBFT, SNAPSHOTS, VOUCHERS = "cometbft", "snapshots", "vouchers.sqlite"
+COMETBFT, SNAPSHOTS, VALIDATORS, VOUCHERS = "cometbft", "snapshots", "validators.jsonl", "vouchers.sqlite"
 
 
 class Founded(NamedTuple):
@@ -177,7 +178,7 @@ def _copy(source: Path, target: Path, catalogue: Catalogue, *, running: bool) ->
     try:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
-        for name in (CHARTER, FOUNDERS, SETTINGS):
+        for name in (CHARTER, FOUNDERS, SETTINGS, VALIDATORS):
             if (source / name).is_file():
                 _write(unfinished / name, (source / name).read_bytes())
         copy_folder(source / LEDGER, unfinished / LEDGER, running=running)

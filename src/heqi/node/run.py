@@ -27,11 +27,13 @@ from heqi.chain.engine import Engine
 from heqi.chain.snapshots import Snapshots
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue
 from heqi.chain.verdicts import LastingVerdicts, Verdicts, Workers
+from heqi.client.light.following import trust_of
 from heqi.codec.signatures import KeyPair
 from heqi.edge.desk import Desk, Founding
 from heqi.edge.http import create_app
 from heqi.edge.vouchers import Vouchers
 from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
 from heqi.node.clock import Clock, require_clock_of
@@ -40,6 +42,7 @@ from heqi.node.folder import (
     LEDGER,
     LISTS,
     SNAPSHOTS,
+    VALIDATORS,
     VOUCHERS,
     charter_in,
     open_application,
@@ -51,6 +54,8 @@ from heqi.node.folder import (
 from heqi.node.network.home import begins_with_snapshot, require_clock_of_genesis
 from heqi.node.reasons import Why
 from heqi.node.settings import Settings, host_and_port
+from heqi.node.votes import KeptVotes
+from heqi.node.votes.asking import EngineHistory
 from heqi.reading.follower import Follower
 from heqi.reading.projection import Projection
 from heqi.state.store import StoreError
@@ -107,6 +112,7 @@ class Node:
             self._lists = self._open_lists(folder, application) if settings.lists else None
             self._socket = _listen(settings.host, settings.port)
             self._engine_socket = self._listen_to_engine()
+            self._votes = self._open_votes(folder, founded.charter, application)
         except BaseException:
             self._store.close()
             raise
@@ -147,12 +153,15 @@ class Node:
             lists=self._lists,
             clock=self.settings.clock,
             vouchers=self._vouchers,
+            votes=self._votes,
         )
         server = _Server(self._server_config())
         try:
             if self._lists is not None:
                 self._lists.start()
             engine.start()
+            if self._votes is not None:
+                self._votes.start()
             serving = asyncio.create_task(server.serve(sockets=[self._socket]))
             log.info("serving %s at %s from block %d", self._desk.ledger, self.url, self.head.height)
             ready()
@@ -162,6 +171,8 @@ class Node:
             await serving
         finally:
             await engine.stop()
+            if self._votes is not None:
+                await self._votes.close()
             workers.close()
             if self._lists is not None:
                 self._lists.stop()
@@ -179,6 +190,8 @@ class Node:
     def _follow(self, committed: Committed) -> None:
         if committed.head.application == self._version:
             self._desk.follow(committed)
+            if self._votes is not None:
+                self._votes.follow(committed)
         else:  # by other tables than those that desk and lists were made for
             self._stop.set()
 
@@ -213,14 +226,16 @@ class Node:
             self.now,
             self._follow,
             CLOCKS[self.settings.clock],
-            snapshots=self._snapshots(),
+            snapshots=Snapshots(self._folder / SNAPSHOTS),
             often=Often(self.settings.cometbft.snapshot_heights, self.settings.cometbft.snapshot_seconds),
             begins=begins_with_snapshot(self._folder / COMETBFT),
         )
 
-    def _snapshots(self) -> Snapshots | None:
-        """None on a trial clock: what that showed last is in no app hash, and a snapshot could not bring it along."""
-        return Snapshots(self._folder / SNAPSHOTS) if self.settings.clock == "real" else None
+    def _open_votes(self, folder: Path, charter: Charter, application: Application) -> KeptVotes | None:
+        if self._engine_socket is None or not any(each.consensus_key for each in charter.articles.book_keeper):
+            return None
+        history = EngineHistory(self.settings.cometbft.rpc)
+        return KeptVotes(folder / VALIDATORS, trust_of(charter), history, application.head.height)
 
     def _close_sockets(self) -> None:
         self._socket.close()

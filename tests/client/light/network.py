@@ -48,6 +48,7 @@ def member(name: str, power: int = 25) -> Member:
 FIRST = [member(name) for name in ("first", "second", "third", "fourth")]
 LATER = [*FIRST[:3], member("fifth")]
 LAST = [*FIRST[:2], member("fifth"), member("sixth")]
+FIFTH = [member(name) for name in ("fifth", "sixth", "seventh", "eighth")]
 
 
 def voting(members: Sequence[Member]) -> tuple[VotingKey, ...]:
@@ -91,18 +92,34 @@ def signed(made: EngineHeader, by: Sequence[Member]) -> SignedHeader:
     return msgspec.structs.replace(bare, votes=tuple(votes))
 
 
-def change(height: int, now: Sequence[Member], then: Sequence[Member], by: Sequence[Member] | None = None) -> Change:
-    return Change(signed=signed(header(height, now, then), now if by is None else by), validators=voting(then))
+def change(
+    height: int,
+    now: Sequence[Member],
+    then: Sequence[Member],
+    by: Sequence[Member] | None = None,
+    chain: str = CHAIN,
+) -> Change:
+    made = header(height, now, then, chain=chain)
+    return Change(signed=signed(made, now if by is None else by), validators=voting(then))
 
 
 CHANGES = (change(3, FIRST, LATER), change(6, LATER, LAST))
 
 
-def votes_for(head: Head, now: Sequence[Member], by: Sequence[Member], changes: tuple[Change, ...]) -> EngineVotes:
-    """Votes for a head, of members who are validators then."""
-    own = header(head.height, now, second=head.as_of)
+def votes_for(
+    head: Head,
+    now: Sequence[Member],
+    by: Sequence[Member],
+    changes: tuple[Change, ...],
+    chain: str = CHAIN,
+    second: int | None = None,
+) -> EngineVotes:
+    """Votes for a head, of members who are validators then. second: the engine's, where that is another."""
+    own = header(head.height, now, second=head.as_of if second is None else second, chain=chain)
     name = BlockName(hash=own.hash(), parts=1, parts_hash=digest("parts", head.height))
-    following = header(head.height + 1, now, last_block=name, app_hash=head.app_hash, application=head.application)
+    following = header(
+        head.height + 1, now, last_block=name, app_hash=head.app_hash, application=head.application, chain=chain
+    )
     return EngineVotes(changes=changes, header=own, following=signed(following, by))
 
 

@@ -64,6 +64,14 @@ class Why(Reasons, prefix="votes"):
             "请勿采信；请保留并出示给其他成员：这是另一段历史。",
         ),
     )
+    NONE_TO_PIN = reason(
+        "The proof holds no votes of a network's validators, so it passes through no block that could be pinned.",
+        "该证明不含网络验证人的投票，因此未经过任何可钉定的区块。",
+        do=(
+            "Ask a node of the network for a proof with votes: `heqi prove`.",
+            "请向网络中的节点获取含投票的证明：`heqi prove`。",
+        ),
+    )
     NOT_PINNED = reason(
         "The way from the charter to block {height} does not pass through the block {pinned} that you pinned.",
         "从章程到区块 {height} 的路径未经过您钉定的区块 {pinned}。",

@@ -1,10 +1,15 @@
 """The one form of a proof file."""
 
+from collections.abc import Iterable
+from typing import Annotated
+
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from heqi.chain.blocks import Head, Voucher
 from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.client.light.following import EngineVotes
+from heqi.client.light.headers import MOST_VALIDATORS
 from heqi.client.proof.reasons import Why
 from heqi.codec.canonical import NotCanonical, decode, encode
 from heqi.codec.digests import digest
@@ -19,8 +24,12 @@ MAX_FILE_BYTES = 4_000_000
 DIGEST_DIGITS = 64
 
 
-class ProofFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the file holds. At least one of record and receipt is there."""
+class ProofFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What the file holds. At least one of record and receipt is there, and of vouchers and votes.
+
+    votes: on a network, of its validators; left out where there are none, and so are validator_keys: whose the keys are
+    that came after the charter, as records of this head.
+    """
 
     format: str
     charter: Digest
@@ -30,11 +39,14 @@ class ProofFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     record: RecordProof | None
     receipt: ReceiptProof | None
     checksum: Digest
+    votes: EngineVotes | None = None
+    validator_keys: Annotated[tuple[RecordProof, ...], Meta(max_length=MOST_VALIDATORS)] = ()
 
     def content_digest(self) -> str:
         """What `checksum` has to be."""
         parts = (self.format, self.charter, self.founders, self.head, self.vouchers, self.record, self.receipt)
-        return digest(b"heqi/proof", *map(encode, parts)).hex()
+        voted = () if self.votes is None else (self.votes, self.validator_keys)
+        return digest(b"heqi/proof", *map(encode, (*parts, *voted))).hex()
 
     def bytes(self) -> bytes:
         return encode(self)
@@ -50,6 +62,8 @@ def make_proof(
     vouchers: list[Voucher],
     record: RecordProof | None = None,
     receipt: ReceiptProof | None = None,
+    votes: EngineVotes | None = None,
+    validator_keys: Iterable[RecordProof] = (),
 ) -> ProofFile:
     """A proof file of what a node handed out. `verify` says whether it holds."""
     file = ProofFile(
@@ -61,6 +75,8 @@ def make_proof(
         record=record,
         receipt=receipt,
         checksum="0" * DIGEST_DIGITS,
+        votes=votes,
+        validator_keys=tuple(sorted(validator_keys, key=lambda each: each.key)),
     )
     return msgspec.structs.replace(file, checksum=file.content_digest())
 
@@ -77,6 +93,8 @@ def read_proof(data: bytes) -> ProofFile:
         refuse(Why.FORM, problem=str(problem)[:200])
     require(file.format == FORMAT, Why.NEWER_FORMAT, found=file.format[:40], known=FORMAT)
     require(file.record is not None or file.receipt is not None, Why.FORM, problem="it holds no record and no receipt")
+    odd = bool(file.validator_keys) and file.votes is None
+    require(not odd, Why.FORM, problem="it names voters and holds no votes")
     return file
 
 

@@ -8,7 +8,7 @@ import msgspec
 from heqi.chain.reader import RecordProof
 from heqi.client.proof.file import DIGEST_DIGITS
 from heqi.client.proof.steps import SMALL_HEXADECIMAL, Case
-from heqi.client.proof.verdict import Said
+from heqi.client.proof.verdict import NetworkVotes, Said
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import sentence
@@ -82,6 +82,46 @@ def vouched(case: Case, vouched_by: tuple[str, ...], power: int) -> Said:
         + ("two thirds or more." if enough else "less than two thirds."),
         f"由 {total} 个记账方中的 {many} 个见证（{zh}），其中至少 {many - 1} 个并非账本运营方，"
         f"权重 {power}/{TOTAL_POWER}：" + ("达到三分之二。" if enough else "不足三分之二。"),
+    )
+
+
+def voted_for(case: Case, votes: NetworkVotes) -> Said:
+    """Who of the network's validators stands behind the head, and for its time."""
+    members = {member.id: member.name for member in case.charter.articles.member}
+    en = ", ".join(members[each].en if each in members else each for each in votes.voted_by)
+    zh = "、".join(members[each].zh if each in members else each for each in votes.voted_by)
+    said = Said(
+        f"The network's word: the validators of {en} voted for it, with {votes.power} of {votes.total_power} parts of "
+        "the power, which is more than two thirds.",
+        f"网络的共识：{zh} 的验证人对其投票，权重 {votes.power}/{votes.total_power}，超过三分之二。",
+    )
+    if votes.timed:
+        return said
+    signers = [members[each.member] for each in case.file.vouchers]
+    return Said(
+        f"{said.en} The votes do not cover its time, because the engine's block has another: a trial clock, or a "
+        f"change. For the time only {', '.join(each.en for each in signers)} vouches.",
+        f"{said.zh}投票不涵盖其时间，因为共识区块的时间与此不同：或为试验时钟，或经改动。"
+        f"时间仅由 {'、'.join(each.zh for each in signers)} 见证。",
+    )
+
+
+def assumed(votes: NetworkVotes) -> Said:
+    """What cannot be seen from the votes."""
+    if votes.pinned is not None:
+        height = votes.pinned.height
+        return Said(
+            f"Assumed: that no two thirds of the validators since block {height}, which you pinned, signed another "
+            "past, nor did after they left.",
+            f"前提：自您钉定的区块 {height} 起，历任验证人中没有三分之二签署过另一段历史（离任之后亦然）。",
+        )
+    block = f"{votes.block.hash}@{votes.block.height}"
+    return Said(
+        "Assumed: that no two thirds of the validators of any time since the founding signed another past, nor did "
+        f"after they left, when nothing binds them any more. Pin a block that you know to be safe from it (--pin); "
+        f"this proof's is {block}.",
+        "前提：自建立以来，任何时期的验证人中没有三分之二签署过另一段历史，离任、不再受约束之后亦然。"
+        f"钉定您已知的区块（--pin）可免受其影响；本证明的区块为 {block}。",
     )
 
 

@@ -7,9 +7,13 @@ import msgspec
 
 from heqi.chain.blocks import Head, is_vouched
 from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.client.light.following import Pin, Voted, follow, trust_of
+from heqi.client.light.reasons import Why as Votes
 from heqi.client.proof.file import DIGEST_DIGITS, ProofFile
 from heqi.client.proof.reasons import Why
 from heqi.codec.canonical import NotCanonical, decode
+from heqi.codec.signatures import validator_address
+from heqi.machine.book_keepers import VALIDATOR_KEYS
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal, both_languages, refuse, require
@@ -32,6 +36,7 @@ class Case(NamedTuple):
     file: ProofFile
     charter: Charter
     catalogue: Catalogue
+    pin: Pin | None = None
 
 
 def check_charter(case: Case) -> None:
@@ -66,10 +71,38 @@ def check_head(case: Case) -> None:
     require(head.application >= application, Why.HEAD, problem="its rules are not the charter's")
 
 
-def check_vouchers(case: Case) -> None:
+def check_votes(case: Case) -> Voted | None:
+    """Who voted for the head. Refusal (those of the light client) when votes do not hold or miss the pinned block."""
+    votes = case.file.votes
+    if votes is None:
+        require(case.pin is None, Votes.NONE_TO_PIN)
+        return None
+    return follow(trust_of(case.charter), votes, case.file.head, case.pin)
+
+
+def check_voters(case: Case, voted: Voted) -> dict[str, str]:
+    """Whose the keys are that voted: the charter's by the charter, later ones by records of the head. Refuse (RECORD) a
+    record that is none, or of another key.
+    """
+    keepers = case.charter.articles.book_keeper
+    member_by_key = {each.consensus_key: each.member for each in keepers if each.consensus_key is not None}
+    later = {validator_address(each.key): each.key for each in voted.voters if each.key not in member_by_key}
+    rising = _rising([each.key for each in case.file.validator_keys])
+    require(rising, Why.RECORD, problem="they are not in order")
+    for each in case.file.validator_keys:
+        good = each.table == VALIDATOR_KEYS.name and each.key in later and each.row_bytes is not None
+        require(good, Why.RECORD, problem="it is of no key that voted")
+        check_record(case.file.head, each, case.catalogue)
+        member_by_key[later[each.key]] = VALIDATOR_KEYS.read(each.row_bytes or b"").member
+    return member_by_key
+
+
+def check_vouchers(case: Case, voted: Voted | None) -> None:
     vouchers = case.file.vouchers
     keys = {keeper.member: keeper.head_key for keeper in case.charter.articles.book_keeper}
-    require(bool(vouchers), Why.VOUCHERS, problem="there is no signature")
+    require(bool(vouchers) or voted is not None, Why.VOUCHERS, problem="there is no signature")
+    timed = bool(vouchers) or (voted is not None and voted.timed)
+    require(timed, Why.VOUCHERS, problem="the votes do not cover its time, and nobody else does")
     require(_rising([each.member for each in vouchers]), Why.VOUCHERS, problem="they are not in order")
     for each in vouchers:
         known = keys.get(each.member) == each.key

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from heqi.chain.blocks import Head
 from heqi.chain.reader import RecordProof
+from heqi.client.light.following import Pin
 from heqi.machine.receipts import Receipt
 
 
@@ -26,6 +27,20 @@ class Step(Struct, frozen=True):
     code: str | None = None
 
 
+class NetworkVotes(Struct, frozen=True, kw_only=True):
+    """Who of a network's validators voted for a head. voted_by: members, and keys of which nobody says whose they are.
+    timed: whether the head's time is the engine's, too. block: by which the engine's header of the head's height goes,
+    for whoever wants to pin it.
+    """
+
+    voted_by: tuple[str, ...]
+    power: int
+    total_power: int
+    timed: bool
+    block: Pin
+    pinned: Pin | None
+
+
 class Verdict(Struct, frozen=True, kw_only=True):
     """What a proof file is worth. The steps end with the first that failed; `proven` is empty then."""
 
@@ -36,6 +51,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     not_proven: Said
     vouched_by: tuple[str, ...] = ()
     power: int = 0
+    votes: NetworkVotes | None = None
+    assumed: Said | None = None
     head: Head | None = None
     record: RecordProof | None = None
     receipt: Receipt | None = None

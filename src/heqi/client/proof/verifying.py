@@ -1,8 +1,9 @@
 """The check of a proof file, step by step, and its verdict."""
 
+from heqi.client.light.following import Pin, Voted
 from heqi.client.proof.file import read_proof
 from heqi.client.proof.reasons import Why
-from heqi.client.proof.saying import proven, vouched
+from heqi.client.proof.saying import assumed, proven, voted_for, vouched
 from heqi.client.proof.steps import (
     Case,
     check_charter,
@@ -10,9 +11,11 @@ from heqi.client.proof.steps import (
     check_head,
     check_receipt,
     check_record,
+    check_voters,
+    check_votes,
     check_vouchers,
 )
-from heqi.client.proof.verdict import NOT_PROVEN, Said, Step, Verdict
+from heqi.client.proof.verdict import NOT_PROVEN, NetworkVotes, Said, Step, Verdict
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal, both_languages, require, sentence
@@ -24,6 +27,9 @@ _HELD = {
     "charter": Said("It belongs to the charter that was given.", "属于所提供的章程。"),
     "founders": Said("Every founder has signed that charter.", "全体创始成员已签署该章程。"),
     "head": Said("The head is the hash of what it says.", "账本头与其内容的哈希一致。"),
+    "votes": Said(
+        "More than two thirds of the validators' power voted for this head.", "超过三分之二的验证人权重对该账本头投票。"
+    ),
     "vouchers": Said(
         "The signatures under the head are those of book-keepers.", "账本头的签名均来自章程指定的记账方。"
     ),
@@ -34,31 +40,43 @@ _HELD = {
 STEPS = tuple(_HELD)
 
 
-def verify_with_text(data: bytes, charter_text: str, catalogue: Catalogue = CATALOGUE) -> Verdict:
+def verify_with_text(
+    data: bytes, charter_text: str, catalogue: Catalogue = CATALOGUE, *, pin: Pin | None = None
+) -> Verdict:
     """`verify`, with the charter as its TOML text."""
     try:
         charter = read_charter(charter_text, catalogue)
     except CharterRefused as refused:
         first = refused.problems[0]
         return _failed([], "charter", Refusal(Why.CHARTER_UNREADABLE, **both_languages(first)))
-    return verify(data, charter, catalogue)
+    return verify(data, charter, catalogue, pin=pin)
 
 
-def verify(data: bytes, charter: Charter, catalogue: Catalogue = CATALOGUE) -> Verdict:
-    """What the bytes of a proof file prove to somebody who trusts this charter. Offline; never raises for bad input."""
+def verify(data: bytes, charter: Charter, catalogue: Catalogue = CATALOGUE, *, pin: Pin | None = None) -> Verdict:
+    """What the bytes of a proof file prove to somebody who trusts this charter, and knows the engine's block `pin`.
+    Offline; never raises for bad input.
+    """
     steps: list[Step] = []
     name = STEPS[0]
     try:
-        case = Case(read_proof(data), charter, catalogue)
+        case = Case(read_proof(data), charter, catalogue, pin)
         steps.append(Step(name, True, _HELD[name]))
         receipt = None
         for name, check in (
             ("charter", check_charter),
             ("founders", check_founders),
             ("head", check_head),
-            ("vouchers", check_vouchers),
         ):
             check(case)
+            steps.append(Step(name, True, _HELD[name]))
+        name = "votes"
+        voted = check_votes(case)
+        members = {} if voted is None else check_voters(case, voted)
+        if voted is not None:
+            steps.append(Step(name, True, _HELD[name]))
+        name = "vouchers"
+        check_vouchers(case, voted)
+        if case.file.vouchers:
             steps.append(Step(name, True, _HELD[name]))
         if case.file.record is not None:
             name = "record"
@@ -76,17 +94,35 @@ def verify(data: bytes, charter: Charter, catalogue: Catalogue = CATALOGUE) -> V
         return _failed(steps, name, refusal)
     vouched_by = tuple(each.member for each in case.file.vouchers)
     power = sum(keeper.power for keeper in charter.articles.book_keeper if keeper.member in vouched_by)
+    votes = None if voted is None else _network_votes(case, voted, members)
     return Verdict(
         ok=True,
         steps=tuple(steps),
         proven=proven(case, receipt),
-        vouched=vouched(case, vouched_by, power),
+        vouched=vouched(case, vouched_by, power) if votes is None else voted_for(case, votes),
+        assumed=None if votes is None else assumed(votes),
         not_proven=NOT_PROVEN,
         vouched_by=vouched_by,
         power=power,
+        votes=votes,
         head=case.file.head,
         record=case.file.record,
         receipt=receipt,
+    )
+
+
+def _network_votes(case: Case, voted: Voted, members: dict[str, str]) -> NetworkVotes | None:
+    votes = case.file.votes
+    if votes is None:
+        return None
+    by = sorted(members.get(each.key, each.key) for each in voted.voters)
+    return NetworkVotes(
+        voted_by=tuple(by),
+        power=voted.power,
+        total_power=voted.total_power,
+        timed=voted.timed,
+        block=Pin(height=votes.header.height, hash=votes.header.hash()),
+        pinned=case.pin,
     )
 
 

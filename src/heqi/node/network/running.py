@@ -55,8 +55,7 @@ def up_command(
     nodes = places(folder)
     if trial_clock:
         require_trial_clock(nodes)
-    have = sum(each.votes for each in nodes)
-    wanted = validators or have
+    have, wanted = len(nodes), validators or len(nodes)
     require(have == wanted, Why.OTHER_NETWORK, folder=str(folder), have=have, wanted=wanted)
     passphrase = passphrase or trial_passphrase(folder) or read_passphrase(None, str(folder))
     if detach:
