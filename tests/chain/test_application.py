@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from heqi.chain import application as applications
 from heqi.chain import reader
 from heqi.chain.application import (
     MAX_BLOCK_BYTES,
@@ -57,6 +58,18 @@ def block(application: Application, envelopes: list[bytes], second: int = START)
 def balance(application: Application, party: str) -> int:
     row = State(application.store).get(BALANCES, f"{BANK}/CNY/{party}")
     return 0 if row is None else row.available
+
+
+def test_what_was_checked_before_is_executed_as_if_it_had_not_been(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applications, "MOST_READ", 2)
+    checked, fresh = founded(MemoryStore()), founded(MemoryStore())
+    envelopes = [*credits_by(range(4)), b"garbage", *credits_by([1])]
+    for each in envelopes[:4]:
+        checked.check(each, START)
+        assert len(checked._read) <= 2
+    checked.finalise(1, START, envelopes)  # and once more, as after a crash
+    assert block(checked, envelopes) == block(fresh, envelopes)
+    assert not checked._read
 
 
 def test_a_block_pays_and_every_replica_comes_to_the_same_head() -> None:

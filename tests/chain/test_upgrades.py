@@ -255,6 +255,14 @@ def test_rules_of_the_block_that_takes_over_see_what_was_migrated(upgrading: Cha
     assert state.scan(NOTES_TWO, "topic", "old", limit=9) == []
 
 
+def test_what_was_checked_by_the_old_rules_is_read_anew_by_the_new_ones(upgrading: Chain) -> None:
+    forms = [upgrading.envelope(WriteOne(by=BUYER, number=A_NOTE, text=text)) for text in ("pay", "now")]
+    for each in forms:
+        upgrading.application.check(each, START)
+    assert upgrading.block(forms[0]) == ["machine.INADMISSIBLE"]  # the block that takes over
+    assert upgrading.block(forms[1]) == ["machine.INADMISSIBLE"]
+
+
 def test_the_history_holds_the_roots_before_and_after(upgrading: Chain) -> None:
     application = upgrading.application
     before = application.head

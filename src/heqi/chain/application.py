@@ -38,6 +38,7 @@ from heqi.values.days import day_of
 
 MAX_BLOCK_TRANSACTIONS = 5_000
 MAX_BLOCK_BYTES = 16_000_000
+MOST_READ = 10_000  # transactions that were checked and are not read again when a block holds them; about 3 kB each
 
 
 class NoLedger(Exception):
@@ -129,6 +130,7 @@ class Application:
             raise Damaged(f"the state or the history is not that of the head at height {self.head.height}")
         self.gatekeeper = Gatekeeper(charter.digest.hex(), charter, rules, self.seen, verify, on_fault)
         self._checking = State(store)
+        self._read: dict[bytes, Submission] = {}  # what was checked, by the rules in force, and is in no block yet
         self._upgrade = upgrade_to(self._checking, self.head.application + 1)
         self._pending: Finalised | None = None
         self._executing: list[bytes] = []  # ids that are seen only if the block under way is committed
@@ -177,6 +179,9 @@ class Application:
         submission = read(data, self.gatekeeper)
         learn(submission)
         admit(self._checking, self.gatekeeper, self._moment(self.head.height + 1, second), submission)
+        while len(self._read) >= MOST_READ:
+            del self._read[next(iter(self._read))]
+        self._read[data] = submission
         return submission
 
     def propose(self, candidates: Iterable[bytes], second: int, max_bytes: int = MAX_BLOCK_BYTES) -> list[bytes]:
@@ -222,7 +227,7 @@ class Application:
         record_misbehaviour(begun.state, begun.rules.founding, moment, misbehaviour)
         for data in transactions:
             try:
-                submission = read(data, begun.rules)
+                submission = self._submission(data, begun.rules)
             except Refusal:
                 executed.append(_without_effect(unreadable(data)))
                 continue
@@ -273,6 +278,8 @@ class Application:
         self._tree.apply(pending.tree)
         self._history.apply(pending.history)
         self.head = pending.head
+        if pending.upgrade is not None:
+            self._read.clear()
         self.gatekeeper = pending.rules
         self._checking = State(self.store)
         self._upgrade = upgrade_to(self._checking, self.head.application + 1)
@@ -280,6 +287,11 @@ class Application:
         return _committed(pending)
 
     # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _submission(self, data: bytes, rules: Gatekeeper) -> Submission:
+        """What these bytes say, which depends on them and on the rules alone. Refusal when their form is wrong."""
+        known = self._read.pop(data, None)
+        return read(data, rules) if known is None or rules is not self.gatekeeper else known
 
     def _moment(self, height: int, second: int) -> Moment:
         return Moment(height, second, day_of(second, self.charter.preamble.utc_offset_minutes))
