@@ -6,9 +6,10 @@ from heqi.demo.command import demo_command
 from heqi.edge.reasons import Why as Edge
 from heqi.node.commands import COMMANDS
 from heqi.node.network.cards import Why as Cards
+from heqi.node.network.joining import Why as Joining
 from heqi.node.reasons import Why as Node
 
-declare(Edge, Node, Cards)
+declare(Edge, Node, Cards, Joining)
 for command in (*COMMANDS, demo_command):
     main.add_command(command)
 

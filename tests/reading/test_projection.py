@@ -1,5 +1,6 @@
 """The projection is what the store holds, however it got there."""
 
+import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from heqi.chain.application import Application
 from heqi.chain.reader import all_rows
 from heqi.reading.projection import Behind, Projection
 from heqi.reading.schema import OWN_TABLES, quoted
 from heqi.state.tables import Row, Table
+from heqi.storage.memory import MemoryStore
 from heqi.values.identifiers import Party
+from tests import pilot
 from tests.reading.book import CATALOGUE, Book, invoice, red
 
 
@@ -185,3 +189,21 @@ def test_a_table_whose_names_are_taken_is_not_mirrored() -> None:
 
     with pytest.raises(ValueError, match="taken twice"):
         Mirror(Table("clash", Clash, key="key"))
+
+
+def test_of_a_ledger_that_has_forgotten_its_beginning_it_shows_what_is_kept(tmp_path: Path) -> None:
+    store = MemoryStore()
+    pilot.founded(store)
+    application = Application(store, pilot.CATALOGUE, retain_heights=3)
+    step = 3 * pilot.CHARTER.preamble.window_seconds
+    for number in range(1, 8):
+        second = pilot.START + number * step
+        application.finalise(number, second, pilot.credits_by([number], second=second))
+        application.commit()
+    assert store.oldest > 3
+    projection = Projection(tmp_path / "lists", pilot.CATALOGUE, pilot.CHARTER)
+    assert projection.catch_up(store)
+    assert projection.height == 7
+    with projection.snapshot() as (_, db):
+        rows = db.execute("SELECT record FROM balances").fetchall()
+    assert [json.loads(row)["available"] for (row,) in rows if "core-maker" in row] == [7 * 100_00]

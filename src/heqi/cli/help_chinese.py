@@ -154,6 +154,18 @@ COMMANDS = {
     "Make one's own node of a network, in the folder in which one's card was made.": (
         "在制作名片的目录中建立网络中己方的节点。"
     ),
+    "Make a node that follows a running network without a vote, and begins with a snapshot of its members.": (
+        "建立一个跟随运行中网络、不参与投票、从成员快照开始的节点。"
+    ),
+    "Let a node in as a peer of one's own; its id is what `heqi network add-node` has said.": (
+        "放行一个节点，使其成为己方节点的对等节点；其编号由 `heqi network add-node` 给出。"
+    ),
+    "Have a member's node vote with a new key; never do both vote. Can be repeated at any point.": (
+        "使成员的节点改用新密钥投票；新旧密钥绝不同时投票。任何时候均可重复执行。"
+    ),
+    "In a trial network that runs, all at once. In a node's own folder, step by step: it says what comes next.": (
+        "在运行中的试用网络里一次完成；在节点自己的目录中分步进行，并提示下一步。"
+    ),
     "Run a node, and look after its ledger.": "运行节点，并维护其账本。",
     "Serve the ledger in FOLDER until SIGINT or SIGTERM.": "运行 FOLDER 中的账本服务，直至收到 SIGINT 或 SIGTERM。",
     'Every option can also stand in FOLDER/node.toml (host = "127.0.0.1", reachable_by_others = false, …); the command '
@@ -306,6 +318,11 @@ OPTIONS = {
     "Where its CometBFT listens for peers.": "其 CometBFT 监听对等节点的地址。",
     "Where its CometBFT answers this node.": "其 CometBFT 应答本节点的地址。",
     "Where the node serves its CometBFT.": "节点服务其 CometBFT 的地址。",
+    "Instead of papers: a further node of the trial network that runs in FOLDER.": (
+        "不用章程文件：为 FOLDER 中运行的试用网络增加一个节点。"
+    ),
+    "A member's node, where peers reach it.": "成员的节点，及其供对等节点连接的地址。",
+    "A member's engine to ask; two at least.": "可询问的成员引擎；至少两个。",
     "Instead of papers: a trial network with so many nodes.": "不用章程文件：建立含若干节点的试用网络。",
     "The network's folder.": "网络目录。",
     "How many, where the network is made first.": "首次建立网络时的节点数。",

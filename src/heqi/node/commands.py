@@ -20,6 +20,7 @@ from heqi.node.doctor import examine
 from heqi.node.folder import back_up, charter_in, opened, restore, upgrade_due
 from heqi.node.logs import LEVELS, begin_logging
 from heqi.node.network.ceremony import CEREMONY
+from heqi.node.network.changing import CHANGING
 from heqi.node.network.clock import clock_command
 from heqi.node.network.commands import network_commands
 from heqi.node.network.running import down_command, status_command, up_command
@@ -216,7 +217,7 @@ def doctor_command(screen: Screen, folder: Path | None) -> int:
 for _command in (up_command, status_command, down_command, clock_command):
     network_commands.add_command(_command)
 
-for each in CEREMONY:
+for each in (*CEREMONY, *CHANGING):
     network_commands.add_command(each)
 
 COMMANDS = (network_commands, node_commands, backup_command, restore_command, doctor_command)

@@ -232,3 +232,31 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
         "{folder} 中的网络有 {have} 个节点，而非 {wanted} 个。",
         do=("Leave --validators out, or name another folder.", "请去掉 --validators，或指定其他文件夹。"),
     )
+    NETWORK_DOWN = reason(
+        "The network in {folder} does not run here.",
+        "{folder} 中的网络未在本机运行。",
+        do=("Start it: `heqi network up --detach`.", "请启动：`heqi network up --detach`。"),
+    )
+    NOT_THERE_YET = reason(
+        "The node of {member} has not caught up with the others within {seconds} seconds; it may still do so.",
+        "{member} 的节点在 {seconds} 秒内尚未追上其他节点；仍可能稍后追上。",
+        do=(
+            "Look at `heqi network status`, and at its log if it stays behind.",
+            "请查看 `heqi network status`；若一直落后，请查看其日志。",
+        ),
+        retry=True,
+    )
+    ENGINE_SILENT = reason(
+        "The engine of {member} does not answer at {server}, so that nobody can tell who votes.",
+        "{member} 的引擎在 {server} 未应答，无法得知由谁投票。",
+        do=("Start it, then repeat the command.", "请启动引擎，然后重复该命令。"),
+        retry=True,
+    )
+    KEY_ELSEWHERE = reason(
+        "{folder} holds no consensus key to replace: a remote signer has it.",
+        "{folder} 中没有可更换的共识密钥：其由远程签名器保管。",
+        do=(
+            "Make the key there, send charter.set_consensus_key, and have it sign with the new one afterwards.",
+            "请在远程签名器中生成密钥，发送 charter.set_consensus_key，之后由其以新密钥签名。",
+        ),
+    )

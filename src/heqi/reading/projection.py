@@ -155,10 +155,10 @@ class Projection:
         self._change(rows)
 
     def _take_blocks(self, reader: Reader, head: Head) -> None:
-        for height in range(GENESIS_HEIGHT + 1, head.height + 1):
-            block = chain_reader.read_block_at(reader, height)
-            rules = chain_reader.rules_at(reader, self.catalogue, height, head)
-            self._note(block, chain_reader.read_receipts_at(reader, height), rules)
+        """What was refused and notified in the blocks that this node keeps."""
+        for block in chain_reader.kept_blocks(reader):
+            rules = chain_reader.rules_at(reader, self.catalogue, block.height, head)
+            self._note(block, chain_reader.read_receipts_at(reader, block.height), rules)
 
     def _change(self, rows: dict[tuple[str, str], tuple[int, bytes | None]]) -> None:
         """Put or remove rows."""

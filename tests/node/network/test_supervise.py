@@ -8,7 +8,16 @@ import pytest
 
 from heqi.node.network import supervise
 from heqi.node.network.places import LOOPBACK, free_ports
-from heqi.node.network.supervise import Kept, Supervisor, end_supervisor, is_supervised, until_listening
+from heqi.node.network.supervise import (
+    Kept,
+    Supervisor,
+    end_process,
+    end_supervisor,
+    holding,
+    is_held,
+    is_supervised,
+    until_listening,
+)
 from heqi.node.reasons import Why
 from tests.node.process import are_gone
 from tests.reached import refusing
@@ -46,6 +55,25 @@ def test_a_node_that_refuses_to_run_is_asked_once(tmp_path: Path) -> None:
 
     asyncio.run(asyncio.wait_for(keep(), 30))
     assert (tmp_path / "log").read_text() == "no\n"
+
+
+def test_an_engine_whose_home_somebody_holds_is_not_started(tmp_path: Path) -> None:
+    async def keep() -> None:
+        text = "print('once more', flush=True); raise SystemExit(7)"
+        kept = Kept("an engine", [sys.executable, "-c", text], tmp_path / "log", home=tmp_path)
+        started = list[int]()
+        kept.started = lambda: started.append(1)
+        await kept.start()
+        with holding(tmp_path):
+            keeping = asyncio.create_task(kept.keep())
+            await asyncio.sleep(0.5)
+            assert (tmp_path / "log").read_text() == "once more\n"
+        with refusing(Why.PROCESS_ENDED):
+            await keeping
+        assert len(started) == supervise.MOST_STARTS - 1
+
+    assert not is_held(tmp_path)
+    asyncio.run(asyncio.wait_for(keep(), 30))
 
 
 def test_a_passphrase_goes_through_a_pipe(tmp_path: Path) -> None:
@@ -106,6 +134,8 @@ def test_what_a_killed_supervisor_left_is_ended_and_nothing_else(tmp_path: Path)
         assert other.pid is not None
         recorded = f'{{"processes": {{"left": {of_folder.pid}, "other": {other.pid}}}}}'
         (tmp_path / supervise.RUNNING).write_text(recorded)
+        assert not end_process(tmp_path, "other")
+        assert not end_process(tmp_path, "nobody")
         ended = await asyncio.to_thread(end_supervisor, tmp_path)
         assert ended
         assert are_gone([of_folder.pid])

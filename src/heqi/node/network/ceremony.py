@@ -26,6 +26,28 @@ from heqi.node.reasons import Why
 
 PEERS_PORT, RPC_PORT, APPLICATION_PORT = 26656, 26657, 26658  # CometBFT's usual ones
 
+LISTEN = click.option(
+    "--listen",
+    default=f"0.0.0.0:{PEERS_PORT}",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Where its CometBFT listens for peers.",
+)
+RPC = click.option(
+    "--rpc",
+    default=f"{LOOPBACK}:{RPC_PORT}",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Where its CometBFT answers this node.",
+)
+APPLICATION = click.option(
+    "--application",
+    default=f"{LOOPBACK}:{APPLICATION_PORT}",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Where the node serves its CometBFT.",
+)
+
 
 @click.command("card")
 @click.option("--party", envvar="HEQI_PARTY", required=True, metavar="MEMBER", help="Whose card it is (HEQI_PARTY).")
@@ -112,27 +134,9 @@ def draft_command(screen: Screen, charter_file: str, card_files: tuple[str, ...]
 @click.option(
     "--card", "card_files", multiple=True, required=True, metavar="FILE", help="A member's card; one for each."
 )
-@click.option(
-    "--listen",
-    default=f"0.0.0.0:{PEERS_PORT}",
-    show_default=True,
-    metavar="HOST:PORT",
-    help="Where its CometBFT listens for peers.",
-)
-@click.option(
-    "--rpc",
-    default=f"{LOOPBACK}:{RPC_PORT}",
-    show_default=True,
-    metavar="HOST:PORT",
-    help="Where its CometBFT answers this node.",
-)
-@click.option(
-    "--application",
-    default=f"{LOOPBACK}:{APPLICATION_PORT}",
-    show_default=True,
-    metavar="HOST:PORT",
-    help="Where the node serves its CometBFT.",
-)
+@LISTEN
+@RPC
+@APPLICATION
 @DATA
 @answers
 def join_command(

@@ -7,8 +7,9 @@ FOLDER/cometbft/config/priv_validator_key.json   secret: by which the node votes
 FOLDER/cometbft/data/                            CometBFT's own, with the state that keeps it from voting twice
 """
 
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -18,13 +19,14 @@ import msgspec
 from heqi.chain.cometbft.batches import MAX_BATCH_BYTES
 from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.cometbft.genesis import EVIDENCE_BLOCKS, EVIDENCE_SECONDS, FirstState, chain_name, read_first_state
-from heqi.chain.cometbft.reasons import Why
+from heqi.chain.cometbft.reasons import Why as Engine
 from heqi.client.files import write_whole
 from heqi.codec.canonical import encode
 from heqi.machine.charter import BookKeeper, Charter
 from heqi.machine.genesis import first_ledger_second
-from heqi.machine.reasons import require
+from heqi.machine.reasons import refuse, require
 from heqi.node.network.secrets import address, public_json
+from heqi.node.reasons import Why
 
 GENESIS, CONFIG = "config/genesis.json", "config/config.toml"
 
@@ -46,6 +48,16 @@ class Peer(NamedTuple):
 
     node: str
     address: str
+
+
+class SnapshotStart(NamedTuple):
+    """How a node without blocks begins with a snapshot: a block that it trusts, and engines (URLs) that are asked about
+    the ones after.
+    """
+
+    height: int
+    block: str
+    servers: Sequence[str]
 
 
 def validators(charter: Charter) -> list[BookKeeper]:
@@ -90,12 +102,14 @@ def genesis(charter: Charter, clock: ClockName = "real") -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def config(charter: Charter, moniker: str, addresses: Addresses, peers: Iterable[Peer]) -> str:
+def config(
+    charter: Charter, moniker: str, addresses: Addresses, peers: Iterable[Peer], start: SnapshotStart | None = None
+) -> str:
     """config.toml: what differs from CometBFT's own defaults. Only the named peers are let in; none is looked for."""
     known = sorted(peers)
     ids = ",".join(each.node for each in known)
     persistent = ",".join(f"{each.node}@{each.address}" for each in known)
-    return _CONFIG.format(
+    written = _CONFIG.format(
         moniker=_text(moniker),
         application=_text(f"tcp://{addresses.application}"),
         rpc=_text(f"tcp://{addresses.rpc}"),
@@ -106,6 +120,27 @@ def config(charter: Charter, moniker: str, addresses: Addresses, peers: Iterable
         batch=MAX_BATCH_BYTES,
         body=2 * MAX_BATCH_BYTES,
     )
+    if start is None:
+        return written
+    servers = _text(",".join(start.servers))
+    return written + _STATE_SYNC.format(servers=servers, height=start.height, block=_text(start.block))
+
+
+def allow_peer(home: Path, node: str) -> bool:
+    """Let a node in as a peer, once this one's CometBFT is started again. False where it was let in before."""
+    file = home / CONFIG
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, ValueError) as problem:
+        refuse(Why.SETTINGS_WRONG, file=str(file), problem=str(problem)[:200])
+    found = _ALLOWED.search(text)
+    if found is None:
+        refuse(Why.SETTINGS_WRONG, file=str(file), problem="it names no unconditional_peer_ids")
+    allowed = found[2].split(",") if found[2] else []
+    if node in allowed:
+        return False
+    write_whole(file, _ALLOWED.sub(rf"\g<1>{','.join([*allowed, node])}\g<3>", text).encode())
+    return True
 
 
 def write_home(
@@ -115,10 +150,20 @@ def write_home(
     addresses: Addresses,
     peers: Iterable[Peer],
     clock: ClockName = "real",
+    start: SnapshotStart | None = None,
 ) -> None:
     """Write genesis and settings; keys and CometBFT's data stay as they are."""
     write_whole(home / GENESIS, genesis(charter, clock))
-    write_whole(home / CONFIG, config(charter, moniker, addresses, peers).encode())
+    write_whole(home / CONFIG, config(charter, moniker, addresses, peers, start).encode())
+
+
+def listens(home: Path) -> str:
+    """Where the home's CometBFT waits for peers, host:port. SETTINGS_WRONG where its settings do not say."""
+    try:
+        said = tomllib.loads((home / CONFIG).read_text("utf-8"))["p2p"]["laddr"]
+        return str(said).removeprefix("tcp://")
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        refuse(Why.SETTINGS_WRONG, file=str(home / CONFIG), problem=str(problem)[:200])
 
 
 def begins_with_snapshot(home: Path) -> bool:
@@ -139,13 +184,27 @@ def require_clock_of_genesis(home: Path, clock: ClockName) -> None:
         found = read_first_state(msgspec.json.encode(said)).clock
     except (OSError, ValueError, KeyError, TypeError):
         return
-    require(found == clock, Why.OTHER_GENESIS, what="clock", found=found, expected=clock)
+    require(found == clock, Engine.OTHER_GENESIS, what="clock", found=found, expected=clock)
 
 
 def _text(value: str) -> str:
     """A TOML string: JSON's form of printable ASCII is TOML's as well."""
     return encode(value).decode()
 
+
+_ALLOWED = re.compile(r'^(unconditional_peer_ids *= *")([^"\n]*)(" *)$', re.MULTILINE)
+
+_STATE_SYNC = """
+[statesync]
+# Only where there is no block yet: begin with a snapshot of the others, from a block that was compared with theirs.
+enable = true
+rpc_servers = {servers}
+trust_height = {height}
+trust_hash = {block}
+trust_period = "168h0m0s"
+discovery_time = "5s"
+chunk_request_timeout = "10s"
+"""
 
 _CONFIG = """\
 # Written by `heqi network`.

@@ -33,13 +33,14 @@ PORTS_OF_A_PROCESS = 64
 
 
 class Place(NamedTuple):
-    """One node: whose, in which folder, and where its processes listen."""
+    """One node: whose, in which folder, and where its processes listen. votes: whether its member keeps the book."""
 
     member: str
     folder: Path
     url: str
     rpc: str
     application: str
+    votes: bool = True
 
     @property
     def home(self) -> Path:
@@ -54,21 +55,27 @@ def places(folder: Path) -> list[Place]:
     """The nodes of a network's folder, by member; or the one whose folder it is. NO_LEDGER where there is none."""
     folder = folder.resolve()
     if (folder / COMETBFT).is_dir():
-        return [_place(folder)]
-    found = [_place(each.parent) for each in sorted(folder.glob(f"*/{NODE}/{LEDGER}")) if each.is_dir()]
+        return [place_of(folder)]
+    found = [place_of(each.parent) for each in sorted(folder.glob(f"*/{NODE}/{LEDGER}")) if each.is_dir()]
     require(bool(found), Why.NO_LEDGER, folder=str(folder))
     return found
 
 
-def _place(folder: Path) -> Place:
+def place_of(folder: Path) -> Place:
+    """The node of a folder. SETTINGS_WRONG where its settings do not say where it listens."""
     file = folder / SETTINGS
     try:
         settings = tomllib.loads(file.read_text("utf-8"))
         engine = settings["cometbft"]
         host, port = settings.get("host", LOOPBACK), settings.get("port", 8400)
-        member = settings.get("operator", folder.name)
+        name = folder.parent.name if folder.name == NODE else folder.name
         return Place(
-            str(member), folder, f"http://{host}:{port}", f"http://{engine['rpc']}", str(engine["application"])
+            member=str(settings.get("operator", name)),
+            folder=folder,
+            url=f"http://{host}:{port}",
+            rpc=f"http://{engine['rpc']}",
+            application=str(engine["application"]),
+            votes="operator" in settings,
         )
     except (OSError, ValueError, KeyError, TypeError) as problem:
         refuse(Why.SETTINGS_WRONG, file=str(file), problem=str(problem)[:200])

@@ -55,7 +55,8 @@ def up_command(
     nodes = places(folder)
     if trial_clock:
         require_trial_clock(nodes)
-    have, wanted = len(nodes), validators or len(nodes)
+    have = sum(each.votes for each in nodes)
+    wanted = validators or have
     require(have == wanted, Why.OTHER_NETWORK, folder=str(folder), have=have, wanted=wanted)
     passphrase = passphrase or trial_passphrase(folder) or read_passphrase(None, str(folder))
     if detach:

@@ -42,16 +42,20 @@ def make_secrets(home: Path, consensus: KeyPair | None = None) -> None:
     if not (home / NODE_KEY).exists():
         _write(home / NODE_KEY, {"priv_key": _private_json(new_pair())})
     if not (home / CONSENSUS_KEY).exists():
-        pair = consensus or new_pair()
-        key = {"address": address(pair.public), "pub_key": public_json(pair.public), "priv_key": _private_json(pair)}
-        _write(home / CONSENSUS_KEY, key)
+        write_consensus_key(home / CONSENSUS_KEY, consensus or new_pair())
         # The key first: a state without a key is only made again, a key without a state must not vote.
         _write(home / CONSENSUS_STATE, _NEVER_VOTED)
 
 
-def consensus_key(home: Path) -> str:
-    """The public half of the key by which the node votes."""
-    return _pair(home / CONSENSUS_KEY).public
+def write_consensus_key(file: Path, pair: KeyPair) -> None:
+    """In CometBFT's form, over nothing that is there."""
+    key = {"address": address(pair.public), "pub_key": public_json(pair.public), "priv_key": _private_json(pair)}
+    _write(file, key)
+
+
+def consensus_key(home: Path, file: str = CONSENSUS_KEY) -> str:
+    """The public half of the key by which the node votes; file: of another one in its home."""
+    return _pair(home / file).public
 
 
 def own_node_id(home: Path) -> str:

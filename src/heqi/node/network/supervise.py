@@ -11,8 +11,8 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,11 +20,11 @@ import msgspec
 
 from heqi.client.files import write_whole
 from heqi.machine.reasons import Refusal, require
-from heqi.node.network.places import LOGS, Place
+from heqi.node.network.places import LOGS, Place, places
 from heqi.node.network.status import network_status
 from heqi.node.reasons import Why
 
-RUNNING, SUPERVISED = "running.json", ".supervised"
+RUNNING, SUPERVISED, HELD = "running.json", ".supervised", ".held"
 START_SECONDS = 60
 STOP_SECONDS = 15
 MEET_SECONDS = 30
@@ -37,12 +37,17 @@ REFUSED = 1  # the exit code by which a node says that it will not run as things
 class Kept:
     """One process that is kept running, and what it says in a log of its own."""
 
-    def __init__(self, name: str, command: list[str], log: Path, passphrase: str | None = None) -> None:
+    def __init__(
+        self, name: str, command: list[str], log: Path, passphrase: str | None = None, home: Path | None = None
+    ) -> None:
+        """home: what the process has to itself while it runs (see `holding`)."""
         self.name = name
+        self.started: Callable[[], None] = lambda: None
         self.log = log
         self.process: asyncio.subprocess.Process | None = None
         self._command = command
         self._passphrase = passphrase
+        self._home = home
         self._starts: deque[float] = deque(maxlen=MOST_STARTS)
 
     @property
@@ -77,7 +82,10 @@ class Kept:
             final = often or (code == REFUSED and self._passphrase is not None)
             require(not final, Why.PROCESS_ENDED, name=self.name, exit_code=code, log=str(self.log))
             await asyncio.sleep(PAUSE_SECONDS)
+            while self._home is not None and is_held(self._home):
+                await asyncio.sleep(LOOK_SECONDS)
             await self.start()
+            self.started()
 
     async def stop(self) -> None:
         if self.process is None:
@@ -98,67 +106,91 @@ class Supervisor:
         self._folder = folder
         self._lock = _lock(folder)
         (folder / LOGS).mkdir(exist_ok=True)
-        self.nodes = nodes
-        self._applications = {
-            each.member: Kept(f"{each.member} node", node_command(each), self._log(each, "node"), passphrase)
-            for each in nodes
-        }
-        self._engines = {
-            each.member: Kept(f"{each.member} engine", engine_command(engine, each), self._log(each, "engine"))
-            for each in nodes
-        }
+        self._engine = engine
+        self._passphrase = passphrase
+        self.nodes = list[Place]()
+        self._applications = dict[str, Kept]()
+        self._engines = dict[str, Kept]()
+        self._tasks = set[asyncio.Task[Any]]()
+        self._ended = asyncio.Queue[asyncio.Task[Any]]()
         self._stop = asyncio.Event()
+        self._grown = asyncio.Event()
+        # Who votes first: the others may begin with what those hold.
+        for each in sorted(nodes, key=lambda place: not place.votes):
+            self._add(each)
+
+    def _add(self, place: Place) -> None:
+        member = place.member
+        application = Kept(f"{member} node", node_command(place), self._log(place, "node"), self._passphrase)
+        engine = Kept(
+            f"{member} engine", engine_command(self._engine, place), self._log(place, "engine"), home=place.home
+        )
+        application.started = engine.started = self._record
+        self.nodes.append(place)
+        self._applications[member], self._engines[member] = application, engine
 
     def stop(self) -> None:
         self._stop.set()
 
     async def run(self, ready: Callable[[bool], None]) -> None:
-        """Run all processes until `stop`, a signal to end, or one that cannot be kept running (PROCESS_ENDED).
+        """Run all processes until `stop`, a signal to end, or one that cannot be kept running (PROCESS_ENDED). SIGHUP
+        has it look for nodes that the folder has got since.
 
         ready: told whether every node has a block, once that is so or has taken too long.
         """
         loop = asyncio.get_running_loop()
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, self.stop)
-        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(self._stop.wait())]
+        loop.add_signal_handler(signal.SIGHUP, self._grown.set)
         try:
-            for application in self._applications.values():
-                await application.start()
-            self._record()
-            tasks += [asyncio.create_task(each.keep()) for each in self._applications.values()]
-            tasks.append(starting := asyncio.create_task(self._start_engines()))
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if starting.done() and not starting.exception():
-                tasks.remove(starting)
-                tasks += [asyncio.create_task(each.keep()) for each in self._engines.values()]
-                self._record()
-                tasks.append(meeting := asyncio.create_task(self._meet()))
-                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                if meeting.done() and not meeting.exception():
-                    tasks.remove(meeting)
-                    ready(meeting.result())
-                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                if task.done():
-                    task.result()
+            stopping = self._task(self._stop.wait())
+            self._task(self._drive(ready))
+            while (task := await self._ended.get()) is not stopping:
+                task.result()
         finally:
-            for task in tasks:
+            for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
             # Engines first: one whose application is gone says so at length.
             await asyncio.gather(*(each.stop() for each in self._engines.values()))
             await asyncio.gather(*(each.stop() for each in self._applications.values()))
             (self._folder / RUNNING).unlink(missing_ok=True)
             self._lock.close()
 
-    async def _start_engines(self) -> None:
+    def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended.put_nowait)
+        return task
+
+    async def _drive(self, ready: Callable[[bool], None]) -> None:
+        """Start the nodes that there are, and those that are added to the folder, once it is told so."""
+        await self._start(self.nodes)
+        ready(await self._meet())
+        while True:
+            await self._grown.wait()
+            self._grown.clear()
+            more = [each for each in places(self._folder) if each.member not in self._applications]
+            for each in more:
+                self._add(each)
+            await self._start(more)
+
+    async def _start(self, nodes: Sequence[Place]) -> None:
         """Start each engine once its application listens: it would wait for seconds before it looks again."""
-        for each in self.nodes:
-            await until_listening(each.application, self._applications[each.member])
-            await self._engines[each.member].start()
-        for each in self.nodes:
-            await until_listening(each.rpc.removeprefix("http://"), self._engines[each.member])
-            await until_listening(each.url.removeprefix("http://"), self._applications[each.member])
+        for each in nodes:
+            await self._applications[each.member].start()
+            self._task(self._applications[each.member].keep())
+        self._record()
+        for votes in (True, False):
+            some = [each for each in nodes if each.votes is votes]
+            for each in some:
+                await until_listening(each.application, self._applications[each.member])
+                await self._engines[each.member].start()
+            for each in some:
+                await until_listening(each.rpc.removeprefix("http://"), self._engines[each.member])
+                await until_listening(each.url.removeprefix("http://"), self._applications[each.member])
+                self._task(self._engines[each.member].keep())
+        self._record()
 
     async def _meet(self) -> bool:
         """Wait, not for ever, until every node has a block: before, the nodes have not met."""
@@ -236,6 +268,24 @@ def is_supervised(folder: Path) -> bool:
     return False
 
 
+def tell_grown(folder: Path) -> None:
+    """Have the supervisor of a folder start the nodes that were added."""
+    os.kill(int((folder / SUPERVISED).read_text()), signal.SIGHUP)
+
+
+def end_process(folder: Path, name: str) -> bool:
+    """End one of a supervised folder's processes, and wait until it has; its supervisor starts it again. False when it
+    does not run.
+    """
+    process = _recorded(folder).get(name)
+    if process is None or not _is_of(folder, process):
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGTERM)
+    _wait(folder, [process])
+    return True
+
+
 def end_supervisor(folder: Path) -> bool:
     """Ask the supervisor of a folder to end, and wait until all of its processes have. False when nothing ran."""
     if not is_supervised(folder):
@@ -251,20 +301,30 @@ def end_supervisor(folder: Path) -> bool:
 
 def _end_orphans(folder: Path) -> bool:
     """End what a supervisor left that was killed: only processes whose command line names the folder."""
-    try:
-        recorded = msgspec.json.decode((folder / RUNNING).read_bytes())["processes"].values()
-    except (OSError, ValueError, KeyError):
-        return False
-    left = [each for each in recorded if _is_of(folder, each)]
+    left = [each for each in _recorded(folder).values() if _is_of(folder, each)]
     for process in left:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
-    while any(_is_of(folder, each) for each in left):
-        require(time.monotonic() < deadline, Why.ALREADY_RUNNING, folder=str(folder))
-        time.sleep(0.1)
+    _wait(folder, left)
     (folder / RUNNING).unlink(missing_ok=True)
     return bool(left)
+
+
+def _recorded(folder: Path) -> dict[str, int]:
+    """The processes that a supervisor wrote down, by name."""
+    try:
+        recorded: dict[str, int] = msgspec.json.decode((folder / RUNNING).read_bytes())["processes"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return recorded
+
+
+def _wait(folder: Path, processes: list[int]) -> None:
+    """Until they have ended."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while any(_is_of(folder, each) for each in processes):
+        require(time.monotonic() < deadline, Why.ALREADY_RUNNING, folder=str(folder))
+        time.sleep(0.1)
 
 
 def _is_of(folder: Path, process: int) -> bool:
@@ -273,3 +333,26 @@ def _is_of(folder: Path, process: int) -> bool:
         return str(folder.resolve()) in Path(f"/proc/{process}/cmdline").read_text()
     except OSError:
         return False
+
+
+# --- one hand on a home ---------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def holding(home: Path) -> Iterator[None]:
+    """Keep a CometBFT home to oneself: a supervisor does not start the engine on it meanwhile."""
+    with (home / HELD).open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def is_held(home: Path) -> bool:
+    """Whether somebody holds that home."""
+    try:
+        with (home / HELD).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
