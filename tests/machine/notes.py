@@ -256,7 +256,7 @@ MODULE = Module(
     tables=(NOTES, LABELS),
     rules={
         Issue: Rule(issue, "anybody", "开立", amount="face"),
-        PassOn: Rule(pass_on, "the holder", "转让", amount="part"),
+        PassOn: Rule(pass_on, "the holder", "转让", amount="part", starts=True),
         Exchange: Rule(exchange, "the holder", "交换", also=("partner", "witnesses", "agent")),
         Redeem: Rule(redeem, "the holder", "兑付", amount=double_face),
         Enlarge: Rule(enlarge, "the holder", "增额", amount="more"),

@@ -405,6 +405,19 @@ def test_gates_run_in_the_order_of_modules_and_after_every_action() -> None:
     assert ran == ["first", "second"]
 
 
+def test_a_gate_is_told_which_actions_start_new_business_and_what_each_touched() -> None:
+    seen: list[Settled] = []
+    book = ledger(*gated(lambda state, settled: seen.append(settled)))
+    note = a_note(book)
+    part = PassOn(by="acme", note=note, part=1, to="bank")
+    receipt = book.do(part, Redeem(by="acme", note=note))
+    [started] = seen[-1].started
+    assert (started.name, started.action) == ("notes.pass_on", part)
+    rows = {touched.key: touched for touched in started.touched}
+    assert {*rows} == {note, book.new_id(receipt)}
+    assert rows[note].after.stage is Stage.LIVE  # as that action left it, not as the next one did
+
+
 def test_a_gate_with_a_bug_is_a_fault_too() -> None:
     def gate(state: State, settled: Settled) -> None:
         state.put(LABELS, "gate", Misbehave(by="acme", bug="x"))  # type: ignore[type-var]

@@ -113,6 +113,7 @@ def odd(**fields: Any) -> Module:
         ("without bounds", (odd(rules={Unbounded: rule()}),)),
         ("lacks a field", (odd(rules={Ask: rule(also=("nobody",))}),)),
         ("asks no signature", (odd(rules={Ask: rule(one_key=("nobody",))}),)),
+        ("starts nothing", (odd(rules={Ask: rule(concerns=lambda state, ask: ())}),)),
         ("lacks its amount", (odd(rules={Ask: rule(amount="nothing")}),)),
         ("without bounds", (odd(events=(UnboundedEvent,)),)),
         ("does not belong", (odd(events=(ForeignEvent,)),)),

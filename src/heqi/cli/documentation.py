@@ -80,7 +80,8 @@ def _actions(catalogue: Catalogue) -> Iterator[str]:
         yield f"\n## {module.name}\n\n{_doc(module)}\n"
         for name, action, rule in catalogue.actions_of(module.name):
             yield f"\n### {name}\n\n{_paragraph(action.__doc__)}\n\n{rule.zh}\n\nSigned by {rule.by}"
-            yield f", and by the parties in {_listed(rule.also)}.\n\n" if rule.also else ".\n\n"
+            yield f", and by the parties in {_listed(rule.also)}." if rule.also else "."
+            yield " It starts new business.\n\n" if rule.starts else "\n\n"
             yield "| Field | What | |\n|---|---|---|\n"
             for field in fields_of(action):
                 about = kind_words(field.kind)

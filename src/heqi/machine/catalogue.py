@@ -66,6 +66,7 @@ class Catalogue:
             _demand({*rule.also} <= fields, f"{name} lacks a field of {rule.also}")
             _demand({*rule.one_key} <= {"by", *rule.also}, f"{name} asks no signature of {rule.one_key}")
             _demand(not isinstance(rule.amount, str) or rule.amount in fields, f"{name} lacks its amount's field")
+            _demand(rule.starts or rule.concerns is None, f"{name} starts nothing that could concern others")
             self.actions[name], self.rules[action], self.names[action] = action, rule, name
         for event in module.events:
             name = _tag(event)

@@ -69,6 +69,7 @@ class Call:
 
 RuleFunction = Callable[[State, Call, Any], None]
 AmountFunction = Callable[[State, Any], int]
+PartiesFunction = Callable[[State, Any], tuple[Party, ...]]
 
 
 class Rule(NamedTuple):
@@ -78,6 +79,9 @@ class Rule(NamedTuple):
     sign. one_key: those fields (or `by`) whose party needs one key, whatever its policy asks: for what has to be said
     when the others are lost. amount: the field, or a function of state and action, by which policies and key limits
     measure it; it is asked first of all, so it answers 0 for what is not there.
+    starts: it commits somebody anew (see decision 31). What does not can be stopped by no privilege, phase or limit:
+    paying, redeeming, releasing, leaving, stating facts, disputing, guarding one's keys. concerns: of such a rule, the
+    parties that it commits beside those who sign or are named by the action; asked when the rule has run.
     """
 
     function: RuleFunction
@@ -86,6 +90,8 @@ class Rule(NamedTuple):
     also: tuple[str, ...] = ()
     one_key: tuple[str, ...] = ()
     amount: str | AmountFunction | None = None
+    starts: bool = False
+    concerns: PartiesFunction | None = None
 
 
 class Invariant(NamedTuple):
@@ -96,12 +102,22 @@ class Invariant(NamedTuple):
     holds: Callable[[list[Touched], type[Action]], bool]
 
 
+class Started(NamedTuple):
+    """An action of a transaction that starts new business, and the rows that it touched."""
+
+    name: str
+    action: Action
+    rule: Rule
+    touched: list[Touched]
+
+
 class Settled(NamedTuple):
     """What a gate sees: a transaction whose actions have all succeeded and are not kept yet."""
 
     transaction: Transaction
     call: Call
     touched: list[Touched]
+    started: list[Started]
 
 
 Gate = Callable[[State, Settled], None]

@@ -93,6 +93,7 @@ MODULE = Module(
             by="the payer",
             zh="付款方为指定收款方、指定用途保留款项至约定日期；款项仍属付款方。",
             amount="amount",
+            starts=True,
         ),
         ReleaseHold: Rule(release_hold, by="the payer", zh="付款方将保留款项付给收款方。", amount=held_amount),
         ReturnHold: Rule(

@@ -206,6 +206,13 @@ def claim_of(state: State, key: Id) -> Claim:
     return claim
 
 
+def sides_of_claim(state: State, ask: Action) -> tuple[Party, ...]:
+    """Obligor and first creditor of the claim that an action names, whom it commits."""
+    key: str = getattr(ask, "claim")  # noqa: B009
+    claim = claim_of(state, key)
+    return claim.obligor, claim.creditor
+
+
 def face_asked(state: State, ask: Action) -> int:
     """The face of the claim an action names, by which policies and key limits measure it; 0 when there is none."""
     key: str = getattr(ask, "claim")  # noqa: B009

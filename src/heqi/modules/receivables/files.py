@@ -192,6 +192,13 @@ def proceeds_asked(state: State, ask: Action) -> int:
     return 0 if file is None or file.offer is None else file.offer.proceeds
 
 
+def sides_of_file(state: State, ask: Action) -> tuple[Party, ...]:
+    """Supplier and financier of the file that an action names, whom it commits."""
+    key: str = getattr(ask, "file")  # noqa: B009
+    file = file_of(state, key)
+    return file.supplier, file.financier
+
+
 def end_if_nothing_owed(state: State, claim: Claim) -> None:
     """A financing is over when its claim is: what was not recovered stays in the file as principal_left."""
     if claim.face == 0 and claim.financed_by is not None:

@@ -20,6 +20,7 @@ from heqi.modules.receivables.files import (
     offer_of,
     proceeds_asked,
     require_stage,
+    sides_of_file,
 )
 from heqi.modules.receivables.passing import require_face, require_passable
 from heqi.modules.receivables.reasons import Why
@@ -240,14 +241,16 @@ def set_line(state: State, call: Call, ask: SetLine) -> None:
 
 
 RULES: dict[type[Action], Rule] = {
-    Apply: Rule(apply_for, by="the holder", zh="持有人就整笔债权向融资方申请融资", amount=face_asked),
+    Apply: Rule(apply_for, by="the holder", zh="持有人就整笔债权向融资方申请融资", amount=face_asked, starts=True),
     MakeOffer: Rule(
         make_offer,
         by="the financier",
         zh="融资方报价：利率、计息日、费用、到账、追索与综合年化成本",
         amount="principal",
+        starts=True,
+        concerns=sides_of_file,
     ),
-    Agree: Rule(agree, by="the supplier", zh="供应商同意报价", amount="proceeds"),
+    Agree: Rule(agree, by="the supplier", zh="供应商同意报价", amount="proceeds", starts=True, concerns=sides_of_file),
     EnterCheck: Rule(enter_check, by="the financier", zh="融资方录入核查事项及其编号"),
     GoOnDespiteFiling: Rule(
         go_on_despite_filing, by="the financier", zh="虽有在先登记，融资方说明理由后继续", amount=proceeds_asked

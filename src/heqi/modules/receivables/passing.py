@@ -130,12 +130,20 @@ def pass_on(
 
 
 RULES: dict[type[Action], Rule] = {
-    Split: Rule(split, by="the holder", zh="持有人拆出一部分，自留或转给签署接收的一方", also=("to",), amount="part"),
+    Split: Rule(
+        split,
+        by="the holder",
+        zh="持有人拆出一部分，自留或转给签署接收的一方",
+        also=("to",),
+        amount="part",
+        starts=True,
+    ),
     Assign: Rule(
         assign,
         by="the holder",
         zh="持有人按双方载明的面额整笔转让，受让方签署接收，并通知债务人",
         also=("to",),
         amount="face",
+        starts=True,
     ),
 }

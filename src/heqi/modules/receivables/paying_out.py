@@ -22,6 +22,7 @@ from heqi.modules.receivables.files import (
     offer_of,
     proceeds_asked,
     require_stage,
+    sides_of_file,
 )
 from heqi.modules.receivables.passing import pass_on
 from heqi.modules.receivables.promise import require_can_promise
@@ -137,5 +138,12 @@ def require_line(state: State, call: Call, file: File, offer: Offer) -> None:
 
 
 RULES: dict[type[Action], Rule] = {
-    PayOut: Rule(pay_out, by="the financier", zh="融资方放款并同时受让债权，不可分割", amount=proceeds_asked),
+    PayOut: Rule(
+        pay_out,
+        by="the financier",
+        zh="融资方放款并同时受让债权，不可分割",
+        amount=proceeds_asked,
+        starts=True,
+        concerns=sides_of_file,
+    ),
 }

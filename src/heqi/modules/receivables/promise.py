@@ -40,6 +40,7 @@ from heqi.modules.receivables.claims import (
     Stage,
     face_asked,
     promise_of,
+    sides_of_claim,
 )
 from heqi.modules.receivables.reasons import Why
 from heqi.modules.receivables.terms import Terms
@@ -369,10 +370,26 @@ def require_in_time(call: Call, promise: Promise) -> None:
 
 
 RULES: dict[type[Action], Rule] = {
-    Undertake: Rule(undertake, by="the obligor", zh="债务人开立应收账款电子凭证，承诺到期付款", amount="face"),
-    Accept: Rule(accept, by="the creditor", zh="债权人签收，以其登记的收款账户收款", amount=face_asked),
-    Register: Rule(register, by="the creditor", zh="债权人登记其应收账款，待债务人确权", amount="face"),
-    Confirm: Rule(confirm, by="the obligor", zh="债务人确权：金额、到期日、账户及抗辩的保留或放弃", amount="face"),
+    Undertake: Rule(
+        undertake, by="the obligor", zh="债务人开立应收账款电子凭证，承诺到期付款", amount="face", starts=True
+    ),
+    Accept: Rule(
+        accept,
+        by="the creditor",
+        zh="债权人签收，以其登记的收款账户收款",
+        amount=face_asked,
+        starts=True,
+        concerns=sides_of_claim,
+    ),
+    Register: Rule(register, by="the creditor", zh="债权人登记其应收账款，待债务人确权", amount="face", starts=True),
+    Confirm: Rule(
+        confirm,
+        by="the obligor",
+        zh="债务人确权：金额、到期日、账户及抗辩的保留或放弃",
+        amount="face",
+        starts=True,
+        concerns=sides_of_claim,
+    ),
     Decline: Rule(decline, by="the other side of the offer", zh="拒绝该要约，所用发票额度恢复", amount=face_asked),
     Cancel: Rule(cancel, by="whoever made the offer", zh="生效前撤回，所用发票额度恢复", amount=face_asked),
     Lapse: Rule(lapse, by="either side of the offer", zh="逾期未答复，清理该要约并恢复发票额度", amount=face_asked),

@@ -1,0 +1,68 @@
+"""Which actions start new business: the only ones that a privilege, a phase or a limit can ever refuse."""
+
+from heqi.modules import CATALOGUE
+
+STARTS = [
+    "payments.hold",
+    "receivables.undertake",
+    "receivables.accept",
+    "receivables.register",
+    "receivables.confirm",
+    "receivables.split",
+    "receivables.assign",
+    "receivables.apply",
+    "receivables.offer",
+    "receivables.agree",
+    "receivables.pay_out",
+]
+# Paying, redeeming, releasing, leaving, saying what is so, objecting, and guarding one's own keys.
+NEVER = [
+    "payments.credit",
+    "payments.debit",
+    "payments.transfer",
+    "payments.release_hold",
+    "payments.return_hold",
+    "payments.attest_payment",
+    "payments.set_collection_account",
+    "receivables.settle",
+    "receivables.apply_payment",
+    "receivables.buy_back",
+    "receivables.demand_buy_back",
+    "receivables.pay_reserve",
+    "receivables.credit",
+    "receivables.decline",
+    "receivables.cancel",
+    "receivables.lapse",
+    "receivables.close_file",
+    "receivables.dispute",
+    "receivables.withdraw_dispute",
+    "receivables.resolve_dispute",
+    "receivables.report_overdue",
+    "documents.dispute",
+    "documents.show",
+    "parties.add_key",
+    "parties.rotate_key",
+    "parties.revoke_key",
+    "parties.replace_lost_key",
+    "parties.object_to_key",
+    "parties.set_policy",
+    "charter.set_consensus_key",
+    "charter.agree_to_upgrade",
+]
+
+
+def starting() -> list[str]:
+    return [name for name, action in CATALOGUE.actions.items() if CATALOGUE.rules[action].starts]
+
+
+def test_the_list_of_decision_31() -> None:
+    assert starting() == STARTS
+
+
+def test_what_nobody_may_stop_is_never_marked() -> None:
+    assert [name for name in NEVER if name not in CATALOGUE.actions] == []
+    assert [name for name in NEVER if name in starting()] == []
+
+
+def test_whoever_governs_starts_no_business() -> None:
+    assert {name.partition(".")[0] for name in starting()} <= {"payments", "receivables"}
