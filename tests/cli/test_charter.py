@@ -109,6 +109,13 @@ def test_each_problem_names_its_clause_by_number(shell: Shell) -> None:
     assert "依据：" not in checked.out
 
 
+def test_words_to_choose_from_are_listed(shell: Shell) -> None:
+    text = shell.write("t.toml", pilot.TEXT.replace('size = "public"', 'size = "tiny"'))
+    choices = "large, medium, small, micro, public"
+    assert f"out of {choices} - at" in shell.run("charter", "check", text).out
+    assert f"（须为 {choices} 之一）" in shell.run("charter", "check", text, "--lang", "zh").out
+
+
 def test_what_to_do_is_said_once_for_all_problems_of_one_kind(shell: Shell) -> None:
     shell.run("charter", "new", "-o", "c.toml")
     for language, remedy in (("en", "What to do: "), ("zh", "怎么办：")):

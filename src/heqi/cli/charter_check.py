@@ -26,6 +26,7 @@ ONE_CLAUSE = {
 }
 MANY_CLAUSES = {"member": Founder, "book_keeper": BookKeeper}
 AT = re.compile(r"- at `\$[.]?([^`]*)`$")  # where a decoder found something wrong
+CHOICES = re.compile(r" matching regex '\^\(([a-z|]+)\)\$[^']*'")
 FIELD = re.compile("field `([a-z_]+)`")
 
 
@@ -118,8 +119,13 @@ def _wrong(section: Any, kind: Any, clause: str) -> Iterator[Refusal]:
     try:
         msgspec.convert(section, kind)
     except msgspec.ValidationError as problem:
-        path = _path(clause, str(problem))
-        yield Refusal(Why.CLAUSE_WRONG, problem=f"[{clause}] {problem}"[:200], clause=path)
+        path, said = _path(clause, str(problem)), CHOICES.sub(_choices, str(problem))
+        yield Refusal(Why.CLAUSE_WRONG, problem=f"[{clause}] {said}"[:200], clause=path)
+
+
+def _choices(pattern: re.Match[str]) -> str:
+    """A pattern that lists words, as those words."""
+    return " out of " + ", ".join(pattern[1].split("|"))
 
 
 def _path(clause: str, problem: str) -> str:

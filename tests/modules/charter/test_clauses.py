@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from heqi.__main__ import main
 from heqi.cli.refusals import every_reason
 from heqi.modules import CATALOGUE, CLAUSES
 from heqi.modules.charter import Clauses
@@ -73,6 +74,7 @@ def test_a_label_and_a_source() -> None:
 
 
 def test_whatever_a_reason_cites_is_a_clause() -> None:
+    assert main is not None  # which declares the reasons of the rooms above
     cited = {why.source for why in every_reason().values() if "charter" in why.source}
     assert len(cited) > 30
     lost = [source for source in cited if not source.startswith(CITED) or CLAUSES.cited(source) == source]

@@ -43,7 +43,7 @@ class Why(Reasons, prefix="witness", words={"problem": WRONG}):
             "signed.",
             "请校准时钟；若本机无误，请告知其他成员账本时间有误。此期间不为其账本头签名。",
         ),
-        source="charter, heartbeat_seconds",
+        source="charter, charter.heartbeat_seconds",
         retry=True,
     )
     FOLDER_UNUSABLE = reason(

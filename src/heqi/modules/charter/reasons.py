@@ -16,6 +16,7 @@ WRONG = {
     ),
     "[*] *": "[*] *",
     **PROBLEMS,
+    "* out of *": "*（须为 * 之一）",
 }
 WHO = {"member": "成员", "identity": "证照代码", "key": "密钥", "book_keeper": "记账方"}
 DIFFERENCES = {
