@@ -6,7 +6,8 @@
 The embedded engine, which has nobody to agree with, uses `assemble`: propose and finalise in one pass.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from heqi.chain import blocks, reader
@@ -398,9 +399,12 @@ class Application:
                 del self.seen[identity]
 
 
-def found_ledger(store: Store, catalogue: Catalogue, charter: Charter) -> None:
+def found_ledger(
+    store: Store, catalogue: Catalogue, charter: Charter, beside: Mapping[bytes, bytes] = MappingProxyType({})
+) -> None:
     """Write the state at founding, by the rules that the charter names. The same charter again is no fault; another one
-    is refused with what differs. UnknownApplication where the program does not have those rules.
+    is refused with what differs. UnknownApplication where the program does not have those rules. beside: what an engine
+    is to find in META.
     """
     canonical = store.get(Space.META, CHARTER_KEY)
     if canonical is not None:
@@ -415,7 +419,7 @@ def found_ledger(store: Store, catalogue: Catalogue, charter: Charter) -> None:
     tree, history = StateTree().prepare(sealed.leaves), History().prepare([])
     head = make_head(charter, rules.application, block, tree.root, history)
     batch = _batch(block, head, sealed, tree, history, [])
-    batch.of(Space.META)[CHARTER_KEY] = charter.canonical
+    batch.update(Space.META, {**beside, CHARTER_KEY: charter.canonical})
     store.commit(GENESIS_HEIGHT, batch)
 
 

@@ -4,7 +4,8 @@
 from height 1 on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import BinaryIO
 
 from heqi.chain import blocks, reader
@@ -35,8 +36,11 @@ def export_blocks(source: Reader, file: BinaryIO) -> Head:
     return head
 
 
-def replay_blocks(file: BinaryIO, store: Store, catalogue: Catalogue) -> Head:
-    """Found the ledger in an empty store and execute every block again; returns the head it comes to.
+def replay_blocks(
+    file: BinaryIO, store: Store, catalogue: Catalogue, beside: Mapping[bytes, bytes] = MappingProxyType({})
+) -> Head:
+    """Found the ledger in an empty store and execute every block again; returns the head it comes to. beside: see
+    `found_ledger`.
 
     BadBlockFile, and CharterRefused where this program does not have the charter's rules.
     """
@@ -46,7 +50,7 @@ def replay_blocks(file: BinaryIO, store: Store, catalogue: Catalogue) -> Head:
         raise BadBlockFile("it is of another version" if other else "it does not begin as a file of blocks does")
     frames = _frames(file)
     charter = charter_of(next(frames, b""), catalogue)
-    found_ledger(store, catalogue, charter)
+    found_ledger(store, catalogue, charter, beside)
     application = Application(store, catalogue)
     for frame in frames:
         block = _block(frame)

@@ -128,6 +128,26 @@ COMMANDS = {
     "Check evidence of a fork, offline, with the charter: two heads that cannot both be true, and who signed "
     "them.": "仅凭章程离线核对分叉的证据：两个不可能同时为真的账本头，以及各由谁签署。",
     "Exit code 0 when it is evidence, 4 when it is none.": "确为证据时退出码为 0，否则为 4。",
+    "Make a network of a pilot on one machine, with its whole history.": "由单机试点升格为网络，保留全部历史。",
+    "The operator seals the pilot and hands out its papers; each book-keeper executes all blocks again and signs; with "
+    "two thirds of the power behind it, each makes its own node.": (
+        "运营方封存试点并分发文件；各记账方重新执行全部区块并签署；达到三分之二权重后，各自建立己方节点。"
+    ),
+    "End the pilot in FOLDER, which does not run, and write its papers: charter, blocks, and the statement to sign.": (
+        "结束 FOLDER 中未在运行的试点，并写出其文件：章程、区块与待签署的声明。"
+    ),
+    "Every book-keeper that is to vote has named its consensus key before (`heqi send charter.set_consensus_key`). No "
+    "node runs on that folder any more.": (
+        "将参与投票的各记账方须事先登记其共识密钥（`heqi send charter.set_consensus_key`）。此后该目录不再能运行节点。"
+    ),
+    "Execute all blocks of the pilot again, from the first one, into one's own node's folder, compare, and sign.": (
+        "自首个区块起在己方节点目录中重新执行试点的全部区块，核对并签署。"
+    ),
+    "Make one's own node of the network, where one's copy of the history is, once two thirds of the power have "
+    "signed.": ("达到三分之二权重签署后，在己方历史副本所在目录建立网络节点。"),
+    "All of it at once, to try it out: one who holds all keys plays every member, on this machine.": (
+        "一次完成全部步骤，供试用：由持有全部密钥者在本机扮演各成员。"
+    ),
     "What a refusal means, on what it rests, what to do; without a code, all of them.": help_words.PURPOSES["explain"],
     "Write the reference pages (actions, refusals, tables, queries, this command) from the code.": (
         "由代码生成参考文档（操作、拒绝原因、表、查询、本命令）。"
@@ -210,6 +230,12 @@ OPTIONS = {
     ),
     "A block of the network's engine that you know, or the head file of your own client: the proof has to pass through "
     "it.": "您已知的共识区块，或您自己客户端的账本头文件：证明须经过该区块。",
+    "Who signs (HEQI_PARTY).": "由谁签署（HEQI_PARTY）。",
+    "The key store with the member's head key.": "含该成员账本头密钥的密钥库。",
+    "Your witness's folder: the blocks have to lead to what it saw.": "您的见证方目录：区块须推导出其所见。",
+    "Where the signature goes; MEMBER.graduation.json if unsaid.": "签名写入何处；默认 MEMBER.graduation.json。",
+    "The pilot's node folder; it is sealed.": "试点的节点目录；将被封存。",
+    "Key stores of all book-keepers.": "全体记账方的密钥库。",
     "The address of a node (HEQI_URL); may be repeated.": "节点地址（HEQI_URL）；可重复给出。",
     "The witness's folder.": "见证方目录。",
     "How often each node is looked at.": "查看各节点的间隔。",

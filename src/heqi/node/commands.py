@@ -23,6 +23,7 @@ from heqi.node.network.ceremony import CEREMONY
 from heqi.node.network.changing import CHANGING
 from heqi.node.network.clock import clock_command
 from heqi.node.network.commands import network_commands
+from heqi.node.network.graduate import graduate_commands
 from heqi.node.network.running import down_command, status_command, up_command
 from heqi.node.reasons import Why
 from heqi.node.settings import PORT, Settings, read_settings
@@ -214,7 +215,7 @@ def doctor_command(screen: Screen, folder: Path | None) -> int:
     return Exit.DONE if sound else Exit.REFUSED
 
 
-for _command in (up_command, status_command, down_command, clock_command):
+for _command in (up_command, status_command, down_command, clock_command, graduate_commands):
     network_commands.add_command(_command)
 
 for each in (*CEREMONY, *CHANGING):

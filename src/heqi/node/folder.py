@@ -7,6 +7,7 @@ lists.sqlite      the reading side; losing it loses nothing
 vouchers.sqlite   what witnesses signed; losing it loses nothing of the ledger
 validators.jsonl  where the node is one of a network: the blocks at which its validators changed, with their votes
 node.toml         settings, where somebody wrote some
+graduation.json   how a pilot became a network: of the pilot, that it has ended; of the network, with what it began
 cometbft/         the engine's home, where the node is one of a network
 snapshots/        what it offers to nodes that begin; losing them loses nothing
 """
@@ -20,6 +21,7 @@ from typing import NamedTuple
 
 from heqi.chain.application import Application, Damaged, NoLedger, found_ledger
 from heqi.chain.blocks import Head
+from heqi.chain.graduation import begun_with, read_graduation, require_agreed
 from heqi.chain.reader import CHARTER_KEY
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue
 from heqi.client.founding import read_signatures
@@ -44,6 +46,7 @@ from heqi.storage.lmdb_store import LmdbStore
 
 CHARTER, FOUNDERS, LEDGER, LISTS, SETTINGS = "charter.toml", "founders.json", "ledger", "lists.sqlite", "node.toml"
 COMETBFT, SNAPSHOTS, VALIDATORS, VOUCHERS = "cometbft", "snapshots", "validators.jsonl", "vouchers.sqlite"
+GRADUATION = "graduation.json"
 
 
 class Founded(NamedTuple):
@@ -84,7 +87,7 @@ def found_network(
 def charter_in(folder: Path, catalogue: Catalogue) -> Charter:
     """The charter of the folder's files, not yet compared with what the ledger was founded on."""
     require((folder / LEDGER / "data.mdb").is_file(), Why.NO_LEDGER, folder=str(folder))
-    return read_charter(_text(folder / CHARTER), catalogue)
+    return read_charter(read_text(folder / CHARTER), catalogue)
 
 
 def read_founding(folder: Path, store: LmdbStore, catalogue: Catalogue) -> Founded:
@@ -96,9 +99,24 @@ def read_founding(folder: Path, store: LmdbStore, catalogue: Catalogue) -> Found
     if canonical is None:
         refuse(Why.NO_LEDGER, folder=str(folder))
     require_same_charter(canonical, charter.canonical)
-    signatures = read_signatures(_text(folder / FOUNDERS).encode(), str(folder / FOUNDERS))
+    signatures = read_signatures(read_text(folder / FOUNDERS).encode(), str(folder / FOUNDERS))
     require_founded(charter, signatures)
     return Founded(charter, tuple(signatures))
+
+
+def require_engine_of(folder: Path, store: LmdbStore, charter: Charter, engine: str) -> None:
+    """Refuse (GRADUATED) the embedded engine on a pilot that has become a network, and on the network's own folders;
+    and a network's folder without the statement that it began with, or with too few behind it.
+    """
+    begun, file = begun_with(store), folder / GRADUATION
+    if engine != COMETBFT:
+        require(not begun and not file.exists(), Why.GRADUATED, folder=str(folder))
+        return
+    if begun:
+        graduation = read_graduation(read_text(file).encode(), charter, str(file))
+        same = graduation.statement.digest().hex() == begun
+        require(same, Why.OTHER_GRADUATION, file=str(file), folder=str(folder))
+        require_agreed(graduation, charter)
 
 
 @contextmanager
@@ -207,7 +225,8 @@ def require_empty(folder: Path, beside: Sequence[str] = ()) -> None:
     require(empty, Why.FOLDER_NOT_EMPTY, folder=str(folder))
 
 
-def _text(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """FILE_MISSING where there is no text in UTF-8."""
     try:
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as problem:

@@ -6,6 +6,10 @@ from heqi.values.phrases import PROBLEMS
 WRONG = {
     "the state or the history is not that of the head at height *": "状态或历史与高度 * 的账本头不符",
     "a part of it is missing": "其中缺少一部分",
+    "the statement names another one": "声明所载不同",
+    "your witness saw another one": "您的见证方所见不同",
+    "it ends before what your witness saw": "其终点早于您的见证方所见",
+    "by its state others vote": "依其状态，投票者不同",
     "it does not begin as a file of blocks does": "文件开头不是区块文件的格式",
     "it ends in the middle of a block": "文件在区块中间中断",
     "block * at * cannot follow *": "区块 *（* 秒）不能接在 * 之后",
@@ -119,6 +123,28 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
             "请使用含该成员账本头密钥的密钥库；或不加 --operator 运行，此时账本头无人见证。",
         ),
         source="charter, book_keeper",
+    )
+    GRADUATED = reason(
+        "The ledger in {folder} has become a network: nobody goes on with it alone.",
+        "{folder} 中的账本已升格为网络：任何一方不得单独继续。",
+        do=(
+            "Run the network's node (its node.toml names the engine). What is here can still be exported and replayed.",
+            "请运行网络节点（其 node.toml 指明引擎）。此处内容仍可导出与重放。",
+        ),
+        source="graduation statement",
+    )
+    OTHER_GRADUATION = reason(
+        "{file} is not the statement with which the ledger in {folder} became a network.",
+        "{file} 不是 {folder} 中账本升格为网络时的声明。",
+        do=("Put the right file back; every member has it.", "请放回正确的文件；各成员均持有。"),
+    )
+    HISTORY_DIFFERS = reason(
+        "The blocks lead to another head at block {height}: {problem}",
+        "区块在高度 {height} 推导出另一账本头：{problem}",
+        do=(
+            "Sign nothing. Show the operator's statement and your own heads to the other members.",
+            "请勿签署。请向其他成员出示运营方的声明与您自己的账本头。",
+        ),
     )
     UPGRADE_DUE = reason(
         "The book-keepers agreed that version {application} takes over with block {height}; this program has {known}."

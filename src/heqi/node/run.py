@@ -48,6 +48,7 @@ from heqi.node.folder import (
     open_application,
     other_application,
     read_founding,
+    require_engine_of,
     require_sound_library,
     upgrade_due,
 )
@@ -88,6 +89,7 @@ class Node:
         self._store = LmdbStore(folder / LEDGER)
         try:
             founded = read_founding(folder, self._store, catalogue)
+            require_engine_of(folder, self._store, founded.charter, settings.engine)
             self._verdicts = LastingVerdicts() if settings.engine == "cometbft" else Verdicts()
             application = open_application(
                 self._store,

@@ -18,6 +18,7 @@ from heqi.chain.cometbft.clocks import Clock, EngineClock
 from heqi.chain.cometbft.genesis import chain_name, initial_height, read_first_state
 from heqi.chain.cometbft.pruning import EVERY, KEEP_ALL, retain_height
 from heqi.chain.cometbft.reasons import Why
+from heqi.chain.graduation import begun_with
 from heqi.chain.verdicts import Verdict, Verdicts
 from heqi.codec.canonical import encode
 from heqi.codec.signatures import ED25519
@@ -80,6 +81,7 @@ class Adapter:
             ("initial height", asked.initial_height, initial_height(self.application.store)),
             ("charter", first.charter, head.founding),
             ("clock", first.clock, self.clock.name),
+            ("graduation", first.graduation, begun_with(self.application.store)),
             ("validators", _votes(map(read_validator, asked.validators)), _votes(voting)),
             ("time", asked.time.seconds, max(asked.time.seconds, head.as_of)),
         ):

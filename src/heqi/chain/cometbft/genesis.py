@@ -16,12 +16,13 @@ EVIDENCE_BLOCKS = 500_000
 
 
 class FirstState(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`app_state` of the engine's genesis file: the digest of the charter that the ledger was founded on, and whose
-    time the network keeps.
+    """`app_state` of the engine's genesis file: the digest of the charter that the ledger was founded on, whose time
+    the network keeps, and the digest of the statement by which a pilot became this network.
     """
 
     charter: str
     clock: ClockName = "real"
+    graduation: str = ""
 
 
 def read_first_state(app_state: bytes) -> FirstState:

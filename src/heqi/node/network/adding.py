@@ -17,7 +17,7 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import require
 from heqi.modules.charter import FounderSignature, read_charter
 from heqi.node.folder import CHARTER, COMETBFT, FOUNDERS, found_network, require_empty
-from heqi.node.network.home import Addresses, Peer, SnapshotStart, allow_peer, listens, write_home
+from heqi.node.network.home import Addresses, Peer, SnapshotStart, allow_peer, founding, listens, write_home
 from heqi.node.network.joining import Start, find_start
 from heqi.node.network.places import LOOPBACK, Place, free_ports, node_folder, place_of, places, write_settings
 from heqi.node.network.secrets import make_secrets, own_node_id
@@ -62,7 +62,7 @@ def make_node(
     home = folder / COMETBFT
     make_secrets(home)
     begins = SnapshotStart(start.height, start.block, start.servers) if start.height else None
-    write_home(home, charter, name, addresses, peers, clock, begins)
+    write_home(home, charter, name, addresses, peers, founding(charter, clock), begins)
     more: dict[str, str | int] = {} if clock == "real" else {"clock": clock}
     write_settings(folder, addresses, **more, **({} if port is None else {"port": port}))
     return Added(folder, start, own_node_id(home))

@@ -1,6 +1,6 @@
 """Assembling: a member's own node folder, from the signed charter, the cards of the others, and its own secrets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from heqi.chain.blocks import Head
@@ -8,7 +8,7 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import require
 from heqi.modules.charter import FounderSignature, read_charter
 from heqi.node.folder import COMETBFT, found_network
-from heqi.node.network.cards import Card, Why, peers_of, require_nodes
+from heqi.node.network.cards import Card, NodePart, Why, peers_of, require_nodes
 from heqi.node.network.home import Addresses, write_home
 from heqi.node.network.places import write_settings
 from heqi.node.network.secrets import CONSENSUS_KEY, consensus_key, own_node_id
@@ -29,13 +29,19 @@ def assemble_node(
     """
     charter = read_charter(text, catalogue)
     nodes = require_nodes(charter, cards)
+    member = own_member(folder, nodes)
+    head = found_network(folder, text, signatures, catalogue, beside=(COMETBFT,))
+    write_home(folder / COMETBFT, charter, member, addresses, peers_of(member, nodes))
+    write_settings(folder, addresses, operator=member)
+    return member, head
+
+
+def own_member(folder: Path, nodes: Mapping[str, NodePart]) -> str:
+    """Whose node a folder is to be, by the secrets in it. NOT_YOUR_NODE where they are not those of the cards."""
     home, own = folder / COMETBFT, own_node_id(folder / COMETBFT)
     member = next((whose for whose, node in nodes.items() if node.node == own), "")
     require(bool(member), Why.NOT_YOUR_NODE, folder=str(home), member=", ".join(nodes))
     if (home / CONSENSUS_KEY).exists():
         same = consensus_key(home) == nodes[member].consensus_key
         require(same, Why.NOT_YOUR_NODE, folder=str(home), member=member)
-    head = found_network(folder, text, signatures, catalogue, beside=(COMETBFT,))
-    write_home(home, charter, member, addresses, peers_of(member, nodes))
-    write_settings(folder, addresses, operator=member)
-    return member, head
+    return member

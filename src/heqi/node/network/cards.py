@@ -10,12 +10,14 @@ peers know it and where it listens. One of the member's persons signs it. Once t
 keys these are, so that a card in which anybody changed a byte, or that speaks for another member, is refused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
+from heqi.chain.graduation import Voting
 from heqi.cli.charter_template import PLACEHOLDER
 from heqi.client.keystore import KeyName, NamedKey
 from heqi.codec.canonical import encode
@@ -23,12 +25,13 @@ from heqi.codec.digests import digest
 from heqi.codec.signatures import sign, verify
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Reasons, reason, refuse, require
-from heqi.node.network.home import Peer, validators
+from heqi.node.network.home import Peer, founding
 from heqi.node.reasons import WRONG
 from heqi.values.identifiers import Code, Party, PublicKey, SignatureHex
 
 FORMAT = "heqi-node-card-1"
 HEAD_ROLE = "head"
+NO_KEYS: Mapping[str, frozenset[str]] = MappingProxyType({})
 _SIGNING_PREFIX = b"heqi hands out card "
 
 NodeId = Annotated[str, Meta(pattern="^[0-9a-f]{40}$(?!\n)")]
@@ -166,23 +169,32 @@ def fill_charter(text: str, cards: Sequence[Card]) -> str:
     return text
 
 
-def require_nodes(charter: Charter, cards: Sequence[Card]) -> dict[str, NodePart]:
-    """The nodes of all members that vote, by member, each as a card says that the charter's own keys have signed."""
+def require_nodes(
+    charter: Charter,
+    cards: Sequence[Card],
+    voting: Sequence[Voting] | None = None,
+    later_keys: Mapping[str, frozenset[str]] = NO_KEYS,
+) -> dict[str, NodePart]:
+    """The nodes of all members that vote, by member, each as a card says that one of the member's own keys has signed.
+
+    voting: who votes, where not the charter says it. later_keys: that members have beside those of the charter.
+    """
     found = _by_member(cards)
-    keepers = validators(charter)
-    require(bool(keepers), Why.NOBODY_VOTES)
-    missing = [each.member for each in keepers if each.member not in found or found[each.member].says.node is None]
+    keys = {each.member: each.key for each in (founding(charter).voting if voting is None else voting)}
+    require(bool(keys), Why.NOBODY_VOTES)
+    missing = [each for each in keys if each not in found or found[each].says.node is None]
     require(not missing, Why.CARDS_MISSING, members=missing)
-    founding = {member.id: {grant.key for grant in member.keys} for member in charter.articles.member}
+    own = {member.id: {grant.key for grant in member.keys} for member in charter.articles.member}
     nodes: dict[str, NodePart] = {}
     for keeper in charter.articles.book_keeper:
         card = found.get(keeper.member)
         if card is None or card.says.node is None:
             continue
         node = card.says.node
-        require(card.key in founding[keeper.member], Why.CARD_NOT_SIGNED, member=keeper.member)
+        signed = card.key in own[keeper.member] | later_keys.get(keeper.member, frozenset())
+        require(signed, Why.CARD_NOT_SIGNED, member=keeper.member)
         for what, said, wanted in (
-            ("consensus_key", node.consensus_key, keeper.consensus_key or "nothing"),
+            ("consensus_key", node.consensus_key, keys.get(keeper.member, "nothing")),
             ("head_key", node.head_key, keeper.head_key),
         ):
             require(said == wanted, Why.CARD_DISAGREES, member=keeper.member, what=what, card=said, charter=wanted)

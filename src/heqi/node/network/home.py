@@ -1,6 +1,6 @@
 """A CometBFT home beside the ledger of a node: the genesis, which is the same for every member, and the settings.
 
-FOLDER/cometbft/config/genesis.json              follows from the charter alone
+FOLDER/cometbft/config/genesis.json              follows from the charter, or from what a pilot's members agreed on
 FOLDER/cometbft/config/config.toml               follows from the charter, the peers and the addresses
 FOLDER/cometbft/config/node_key.json             secret: by which peers know the node
 FOLDER/cometbft/config/priv_validator_key.json   secret: by which the node votes
@@ -20,10 +20,11 @@ from heqi.chain.cometbft.batches import MAX_BATCH_BYTES
 from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.cometbft.genesis import EVIDENCE_BLOCKS, EVIDENCE_SECONDS, FirstState, chain_name, read_first_state
 from heqi.chain.cometbft.reasons import Why as Engine
+from heqi.chain.graduation import Statement, Voting
 from heqi.client.files import write_whole
 from heqi.codec.canonical import encode
-from heqi.machine.charter import BookKeeper, Charter
-from heqi.machine.genesis import first_ledger_second
+from heqi.machine.charter import Charter
+from heqi.machine.genesis import GENESIS_HEIGHT, first_ledger_second
 from heqi.machine.reasons import refuse, require
 from heqi.node.network.secrets import address, public_json
 from heqi.node.reasons import Why
@@ -60,21 +61,43 @@ class SnapshotStart(NamedTuple):
     servers: Sequence[str]
 
 
-def validators(charter: Charter) -> list[BookKeeper]:
-    """The book-keepers that vote."""
-    return [each for each in charter.articles.book_keeper if each.consensus_key is not None]
-
-
-def genesis(charter: Charter, clock: ClockName = "real") -> bytes:
-    """genesis.json: every member that assembles it from the same charter has the same bytes. clock: of a trial network,
-    its own.
+class Beginning(NamedTuple):
+    """With what a network's engine begins. clock: "trial" on a trial network whose time is moved by command.
+    graduation: the digest of the statement by which a pilot became this network; "" of one that was founded as such.
     """
-    founding = charter.digest.hex()
-    begins = datetime.fromtimestamp(first_ledger_second(charter), UTC)
+
+    second: int
+    height: int
+    application: int
+    voting: tuple[Voting, ...]
+    clock: ClockName = "real"
+    graduation: str = ""
+
+
+def founding(charter: Charter, clock: ClockName = "real") -> Beginning:
+    """The beginning that follows from the charter alone."""
+    voting = tuple(
+        Voting(member=each.member, key=each.consensus_key, power=each.power)
+        for each in charter.articles.book_keeper
+        if each.consensus_key is not None
+    )
+    second, application = first_ledger_second(charter), charter.preamble.application
+    return Beginning(second, GENESIS_HEIGHT + 1, application, voting, clock)
+
+
+def graduating(statement: Statement, clock: ClockName = "real") -> Beginning:
+    """The beginning that a pilot's book-keepers agreed on."""
+    second, height, application = statement.genesis_second, statement.first_height, statement.head.application
+    return Beginning(second, height, application, statement.validators, clock, statement.digest().hex())
+
+
+def genesis(charter: Charter, beginning: Beginning) -> bytes:
+    """genesis.json: every member that assembles it from the same papers has the same bytes."""
+    begins = datetime.fromtimestamp(beginning.second, UTC)
     document = {
         "genesis_time": begins.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "chain_id": chain_name(founding),
-        "initial_height": "1",
+        "chain_id": chain_name(charter.digest.hex()),
+        "initial_height": str(beginning.height),
         "consensus_params": {
             "block": {"max_bytes": str(MAX_BLOCK_BYTES), "max_gas": "-1"},
             "evidence": {
@@ -83,21 +106,20 @@ def genesis(charter: Charter, clock: ClockName = "real") -> bytes:
                 "max_bytes": "1048576",
             },
             "validator": {"pub_key_types": ["ed25519"]},
-            "version": {"app": str(charter.preamble.application)},
+            "version": {"app": str(beginning.application)},
             "abci": {"vote_extensions_enable_height": "0"},
         },
         "validators": [
             {
-                "address": address(each.consensus_key),
-                "pub_key": public_json(each.consensus_key),
+                "address": address(each.key),
+                "pub_key": public_json(each.key),
                 "power": str(each.power),
                 "name": each.member,
             }
-            for each in validators(charter)
-            if each.consensus_key is not None
+            for each in beginning.voting
         ],
         "app_hash": "",
-        "app_state": FirstState(founding, clock),
+        "app_state": FirstState(charter.digest.hex(), beginning.clock, beginning.graduation),
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
@@ -149,11 +171,11 @@ def write_home(
     moniker: str,
     addresses: Addresses,
     peers: Iterable[Peer],
-    clock: ClockName = "real",
+    beginning: Beginning | None = None,
     start: SnapshotStart | None = None,
 ) -> None:
-    """Write genesis and settings; keys and CometBFT's data stay as they are."""
-    write_whole(home / GENESIS, genesis(charter, clock))
+    """Write genesis and settings; keys and CometBFT's data stay as they are. beginning: the charter's if unsaid."""
+    write_whole(home / GENESIS, genesis(charter, beginning or founding(charter)))
     write_whole(home / CONFIG, config(charter, moniker, addresses, peers, start).encode())
 
 

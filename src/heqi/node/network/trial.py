@@ -17,7 +17,7 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.modules.charter import FounderSignature, read_charter, sign_charter
 from heqi.node.folder import CHARTER, COMETBFT, found_network, require_empty
-from heqi.node.network.home import Addresses, Peer, write_home
+from heqi.node.network.home import Addresses, Beginning, Peer, founding, write_home
 from heqi.node.network.places import KEYS, LOOPBACK, free_ports, node_folder, write_settings
 from heqi.node.network.secrets import consensus_key, make_secrets, own_node_id
 
@@ -85,16 +85,22 @@ def make_nodes(
     clock: ClockName = "real",
 ) -> None:
     """Found the ledger in each node's folder, and write settings by which they find each other."""
+    for home in homes.values():
+        found_network(home.parent, text, signatures, catalogue, beside=(COMETBFT,))
+    connect_nodes(folder, charter, homes, founding(charter, clock))
+
+
+def connect_nodes(folder: Path, charter: Charter, homes: Mapping[str, Path], beginning: Beginning) -> None:
+    """Write the settings by which the nodes of a folder find each other, and what their engines begin with."""
     addresses, ports = {}, {}
     for member in homes:
         peers, rpc, application, ports[member] = free_ports(4)
         addresses[member] = Addresses(*(f"{LOOPBACK}:{port}" for port in (peers, rpc, application)))
     known = {member: Peer(own_node_id(home), addresses[member].peers) for member, home in homes.items()}
     for member, home in homes.items():
-        found_network(home.parent, text, signatures, catalogue, beside=(COMETBFT,))
         others = [known[each] for each in known if each != member]
-        write_home(home, charter, member, addresses[member], others, clock)
-        more = {} if clock == "real" else {"clock": clock}
+        write_home(home, charter, member, addresses[member], others, beginning)
+        more = {} if beginning.clock == "real" else {"clock": beginning.clock}
         keys = str((folder / member / KEYS).resolve())
         write_settings(home.parent, addresses[member], operator=member, port=ports[member], keys=keys, **more)
 

@@ -1,0 +1,223 @@
+"""Graduation: a pilot on one operator's machine becomes a network, with its history.
+
+The book-keepers state together which head was the pilot's last, who votes from then on, and from which second. The
+network's first block is the one after that head; its ledger, founding digest and history are the pilot's.
+"""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from heqi.chain.blocks import Head, Voucher
+from heqi.codec.canonical import NotCanonical, decode, encode
+from heqi.codec.digests import digest
+from heqi.codec.signatures import KeyPair, sign, verify
+from heqi.machine.book_keepers import BOOK_KEEPERS, Validator
+from heqi.machine.charter import Charter, Power
+from heqi.machine.reasons import Reasons, reason, refuse, require
+from heqi.state.store import Reader, Space
+from heqi.state.view import State
+from heqi.values.days import Second
+from heqi.values.identifiers import Party, PublicKey
+from heqi.values.phrases import PROBLEMS
+
+FORMAT = "heqi-graduation-1"
+MAX_FILE_BYTES = 200_000
+GRADUATION_KEY = b"graduation"  # in a network's store: the digest of the statement that it began with
+_SIGNING_PREFIX = b"heqi graduates "
+
+WRONG = {
+    "its head is another ledger's": "其账本头属于另一账本",
+    "its head is no hash of what it says": "其账本头与其内容的哈希不符",
+    "it begins before the pilot's last block": "其开始时间早于试点的最后区块",
+    "nobody votes": "无人投票",
+    "* is no book-keeper, or has another power": "* 不是记账方，或其权重不符",
+    "they vote with less than two thirds of the power": "投票者的权重不足三分之二",
+    "the signatures are not in order": "签名次序不对",
+    "the signature of * does not hold": "* 的签名不成立",
+    "they have signed different statements": "各方签署的声明不同",
+    "it is another head than the one that was agreed on": "与所约定的账本头不同",
+    "it knows more than the head that was agreed on": "其内容多于所约定的账本头",
+    "it lacks what was there": "其中缺少先前的内容",
+    "it is of a time before the network began": "其时间早于网络的开始时间",
+    **PROBLEMS,
+}
+
+
+class Why(Reasons, prefix="graduation", words={"problem": WRONG}):
+    NO_STATEMENT = reason(
+        "{file} holds no sound statement of a graduation: {problem}",
+        "{file} 中没有有效的升格声明：{problem}",
+        do=(
+            "Ask the operator for the file that `heqi network graduate seal` wrote.",
+            "请向运营方索取由 `heqi network graduate seal` 生成的文件。",
+        ),
+    )
+    NOT_AGREED = reason(
+        "Book-keepers with {power} of {total} parts of the power have signed the graduation; two thirds are needed.",
+        "签署升格声明的记账方权重为 {power}/{total}；须达到三分之二。",
+        do=(
+            "Collect more signatures (`heqi network graduate sign`).",
+            "请收集更多签名（`heqi network graduate sign`）。",
+        ),
+        source="charter, book_keeper",
+    )
+    NOT_CONTINUED = reason(
+        "The head of block {height} does not go on from the graduation at block {last}: {problem}",
+        "区块 {height} 的账本头并非由区块 {last} 处的升格延续而来：{problem}",
+        do=(
+            "Rely on nothing of it: somebody goes on with the pilot. Show it to the other members.",
+            "请勿采信：有人在继续运行试点账本。请向其他成员出示。",
+        ),
+        source="graduation statement",
+    )
+
+
+class Voting(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A book-keeper that votes on the network's first block."""
+
+    member: Party
+    key: PublicKey
+    power: Power
+
+
+class Statement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the book-keepers sign. head: the pilot's last. genesis_second: of the network's first block."""
+
+    format: str
+    genesis_second: Second
+    head: Head
+    validators: Annotated[tuple[Voting, ...], Meta(max_length=100)]
+
+    @property
+    def first_height(self) -> int:
+        """The height of the network's first block."""
+        return self.head.height + 1
+
+    def digest(self) -> bytes:
+        return digest(b"heqi/graduation", encode(self))
+
+    def voting(self) -> tuple[Validator, ...]:
+        return tuple(Validator(each.key, each.power) for each in self.validators)
+
+
+class Graduation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The statement with the signatures of those who stand behind it, by member."""
+
+    signatures: Annotated[tuple[Voucher, ...], Meta(max_length=100)]
+    statement: Statement
+
+
+_FILES = msgspec.json.Decoder(Graduation)
+
+
+def make_statement(reader: Reader, charter: Charter, head: Head, genesis_second: int) -> Statement:
+    """What is to be signed of a ledger at its last head: who votes, its state says. NO_STATEMENT where too few do."""
+    state, voting = State(reader), list[Voting]()
+    for each in charter.articles.book_keeper:
+        keeper = state.get(BOOK_KEEPERS, each.member)
+        if keeper is not None and keeper.consensus_key is not None:
+            voting.append(Voting(member=each.member, key=keeper.consensus_key, power=keeper.power))
+    statement = Statement(format=FORMAT, genesis_second=genesis_second, head=head, validators=tuple(voting))
+    require_sound(statement, charter, "the pilot")
+    return statement
+
+
+def sign_statement(statement: Statement, member: str, pair: KeyPair) -> Graduation:
+    """The statement with one signature, by a member's head key."""
+    signature = Voucher(member=member, key=pair.public, signature=sign(pair, _SIGNING_PREFIX + statement.digest()))
+    return Graduation(statement=statement, signatures=(signature,))
+
+
+def write_graduation(graduation: Graduation) -> bytes:
+    return encode(graduation)
+
+
+def read_graduation(data: bytes, charter: Charter, file: str = "the file") -> Graduation:
+    """A statement that fits the charter, with signatures that hold; whether they are enough, `require_agreed` says.
+    Refusal: NO_STATEMENT.
+    """
+    try:
+        found = decode(data[: MAX_FILE_BYTES + 1], _FILES)
+    except NotCanonical as problem:
+        refuse(Why.NO_STATEMENT, file=file, problem=str(problem)[:200])
+    require_sound(found.statement, charter, file)
+    keys = {keeper.member: keeper.head_key for keeper in charter.articles.book_keeper}
+    members = [each.member for each in found.signatures]
+    require(members == sorted({*members}), Why.NO_STATEMENT, file=file, problem="the signatures are not in order")
+    message = _SIGNING_PREFIX + found.statement.digest()
+    for each in found.signatures:
+        good = keys.get(each.member) == each.key and verify(each.key, message, each.signature)
+        require(good, Why.NO_STATEMENT, file=file, problem=f"the signature of {each.member} does not hold")
+    return found
+
+
+def require_sound(statement: Statement, charter: Charter, file: str) -> None:
+    """Refuse (NO_STATEMENT) what no book-keeper of this charter should sign."""
+    head, ledger = statement.head, charter.digest.hex()
+    require(statement.format == FORMAT, Why.NO_STATEMENT, file=file, problem=f"its format is not {FORMAT}")
+    own = head.founding == head.charter == ledger
+    require(own, Why.NO_STATEMENT, file=file, problem="its head is another ledger's")
+    try:
+        coherent = head.is_coherent()
+    except ValueError:
+        coherent = False
+    require(coherent, Why.NO_STATEMENT, file=file, problem="its head is no hash of what it says")
+    later = statement.genesis_second > head.as_of
+    require(later, Why.NO_STATEMENT, file=file, problem="it begins before the pilot's last block")
+    require(bool(statement.validators), Why.NO_STATEMENT, file=file, problem="nobody votes")
+    powers = {keeper.member: keeper.power for keeper in charter.articles.book_keeper}
+    for each in statement.validators:
+        problem = f"{each.member} is no book-keeper, or has another power"
+        require(powers.pop(each.member, 0) == each.power, Why.NO_STATEMENT, file=file, problem=problem)
+    enough = 3 * sum(each.power for each in statement.validators) >= 2 * _total(charter)
+    require(enough, Why.NO_STATEMENT, file=file, problem="they vote with less than two thirds of the power")
+
+
+def together(graduations: list[Graduation], charter: Charter) -> Graduation:
+    """One graduation of several members' signatures. NO_STATEMENT where they signed different statements, NOT_AGREED
+    where their power is less than two thirds of the charter's.
+    """
+    statement = graduations[0].statement
+    same = all(each.statement == statement for each in graduations)
+    require(same, Why.NO_STATEMENT, file="the files", problem="they have signed different statements")
+    by_member = {each.member: each for graduation in graduations for each in graduation.signatures}
+    signatures = tuple(by_member[member] for member in sorted(by_member))
+    graduation = Graduation(statement=statement, signatures=signatures)
+    require_agreed(graduation, charter)
+    return graduation
+
+
+def require_agreed(graduation: Graduation, charter: Charter) -> None:
+    """Refuse (NOT_AGREED) unless book-keepers with two thirds of the power have signed. Their signatures were checked
+    before.
+    """
+    signed = {each.member for each in graduation.signatures}
+    power = sum(keeper.power for keeper in charter.articles.book_keeper if keeper.member in signed)
+    require(3 * power >= 2 * _total(charter), Why.NOT_AGREED, power=power, total=_total(charter))
+
+
+def require_continued(statement: Statement, head: Head) -> None:
+    """Refuse (NOT_CONTINUED) a head that cannot be of this ledger, before its graduation or after, by what it says."""
+    last = statement.head
+    if head.height == last.height:
+        problem = "" if head == last else "it is another head than the one that was agreed on"
+    elif head.height < last.height:
+        earlier = head.as_of <= last.as_of and head.history_size <= last.history_size
+        problem = "" if earlier else "it knows more than the head that was agreed on"
+    else:
+        whole = head.history_size >= last.history_size
+        whole = whole and (head.history_size > last.history_size or head.app_hash == last.app_hash)
+        problem = "" if whole else "it lacks what was there"
+        problem = problem if head.as_of >= statement.genesis_second else "it is of a time before the network began"
+    require(not problem, Why.NOT_CONTINUED, height=head.height, last=last.height, problem=problem)
+
+
+def begun_with(reader: Reader) -> str:
+    """The digest of the statement with which a network began on this store; "" of every other store."""
+    return (reader.get(Space.META, GRADUATION_KEY) or b"").hex()
+
+
+def _total(charter: Charter) -> int:
+    return sum(keeper.power for keeper in charter.articles.book_keeper)

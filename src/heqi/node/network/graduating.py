@@ -1,0 +1,180 @@
+"""A pilot's way to a network, in three steps over exchanged files; no secret is among them.
+
+operator     seals the pilot: it ends  ─▶ papers: charter, founders, all blocks, the statement
+each member  executes all blocks again, compares, signs the statement ─▶ its signature, and its own ledger
+each member  two thirds have signed    ─▶ its own node of the network
+"""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from heqi.chain import reader as chain_reader
+from heqi.chain.blockfile import BadBlockFile, export_blocks, replay_blocks
+from heqi.chain.blocks import Head, VouchedHead
+from heqi.chain.cometbft.genesis import INITIAL_HEIGHT_KEY
+from heqi.chain.graduation import (
+    GRADUATION_KEY,
+    Graduation,
+    Statement,
+    begun_with,
+    make_statement,
+    read_graduation,
+    together,
+    write_graduation,
+)
+from heqi.chain.upgrades import UpgradeDue
+from heqi.client.files import open_regular, write_whole
+from heqi.client.founding import read_signatures
+from heqi.machine.authority import KEYS
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter
+from heqi.machine.reasons import refuse, require
+from heqi.modules.charter import read_charter, require_founded
+from heqi.node.folder import (
+    CHARTER,
+    COMETBFT,
+    FOUNDERS,
+    GRADUATION,
+    LEDGER,
+    opened,
+    read_text,
+    require_empty,
+    upgrade_due,
+)
+from heqi.node.network.assemble import own_member
+from heqi.node.network.cards import Card, peers_of, require_nodes
+from heqi.node.network.home import Addresses, graduating, write_home
+from heqi.node.network.places import write_settings
+from heqi.node.reasons import Why
+from heqi.state.store import Reader
+from heqi.storage.lmdb_store import LmdbStore
+
+BLOCKS = "pilot.blocks"
+UNFINISHED = "ledger.unfinished"
+KEYS_OF_A_MEMBER = 1_000
+
+Sign = Callable[[Statement], Graduation]
+
+
+def seal_pilot(folder: Path, papers: Path, sign: Sign, now: int, catalogue: Catalogue) -> Graduation:
+    """End a pilot that does not run, and write what the other members need into an empty folder. No node runs on the
+    pilot's folder from then on. Sealing it again writes the same statement.
+    """
+    require_empty(papers)
+    mark = folder / GRADUATION
+    with opened(folder, catalogue) as application:
+        charter, head = application.charter, application.head
+        if mark.exists():
+            graduation = read_graduation(mark.read_bytes(), charter, str(mark))
+        else:
+            second = max(now, head.as_of + 1)
+            graduation = sign(make_statement(application.store, charter, head, second))
+            write_whole(mark, write_graduation(graduation))
+        papers.mkdir(parents=True, exist_ok=True)
+        with (papers / BLOCKS).open("xb") as writing:
+            export_blocks(application.store, writing)
+    for name in (CHARTER, FOUNDERS, GRADUATION):
+        write_whole(papers / name, (folder / name).read_bytes())
+    return graduation
+
+
+def keep_history(papers: Path, folder: Path, seen: VouchedHead | None, catalogue: Catalogue) -> Graduation:
+    """Execute every block of the pilot again, into a folder that holds at most a node's secrets, and compare what that
+    comes to with the statement and with the head that the member's own witness saw last. Nothing is left where they
+    differ (HISTORY_DIFFERS).
+    """
+    charter, founders = _founding(papers, catalogue)
+    graduation = read_statement(papers, charter)
+    require(not (folder / LEDGER).exists(), Why.FOLDER_NOT_EMPTY, folder=str(folder))
+    unfinished = folder / UNFINISHED
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        _replay(papers / BLOCKS, unfinished, graduation.statement, charter, seen, catalogue)
+        write_whole(folder / CHARTER, read_text(papers / CHARTER).encode())
+        write_whole(folder / FOUNDERS, founders)
+        unfinished.rename(folder / LEDGER)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return graduation
+
+
+def read_statement(papers: Path, charter: Charter) -> Graduation:
+    return read_graduation(read_text(papers / GRADUATION).encode(), charter, str(papers / GRADUATION))
+
+
+def charter_of(papers: Path, catalogue: Catalogue) -> Charter:
+    """The charter of the papers, which every founder has signed."""
+    return _founding(papers, catalogue)[0]
+
+
+def join_network(
+    folder: Path,
+    graduations: Sequence[bytes],
+    cards: Sequence[Card],
+    addresses: Addresses,
+    catalogue: Catalogue,
+) -> tuple[str, Statement]:
+    """Make a folder that has the history a node of the network, once two thirds of the power have signed. Whose it is,
+    and with what it begins.
+    """
+    with opened(folder, catalogue) as application:
+        charter = application.charter
+        graduation = together([read_graduation(each, charter) for each in graduations], charter)
+        statement = graduation.statement
+        same = begun_with(application.store) == statement.digest().hex()
+        require(same, Why.OTHER_GRADUATION, file=GRADUATION, folder=str(folder))
+        later = {each.member: _keys_of(application.store, each.member) for each in statement.validators}
+    nodes = require_nodes(charter, cards, statement.validators, later)
+    member = own_member(folder, nodes)
+    write_whole(folder / GRADUATION, write_graduation(graduation))
+    write_home(folder / COMETBFT, charter, member, addresses, peers_of(member, nodes), graduating(statement))
+    write_settings(folder, addresses, operator=member)
+    return member, statement
+
+
+def _founding(papers: Path, catalogue: Catalogue) -> tuple[Charter, bytes]:
+    charter = read_charter(read_text(papers / CHARTER), catalogue)
+    founders = read_text(papers / FOUNDERS).encode()
+    require_founded(charter, read_signatures(founders, str(papers / FOUNDERS)))
+    return charter, founders
+
+
+def _replay(
+    blocks: Path,
+    target: Path,
+    statement: Statement,
+    charter: Charter,
+    seen: VouchedHead | None,
+    catalogue: Catalogue,
+) -> None:
+    beside = {INITIAL_HEIGHT_KEY: statement.first_height.to_bytes(8, "big"), GRADUATION_KEY: statement.digest()}
+    store = LmdbStore(target)
+    try:
+        with open_regular(blocks) as reading:
+            head = replay_blocks(reading, store, catalogue, beside)
+        _compare(store, head, statement, charter, seen)
+    except UpgradeDue as due:
+        raise upgrade_due(due) from None
+    except BadBlockFile as problem:
+        refuse(Why.BLOCKS_UNREADABLE, file=str(blocks), problem=str(problem)[:200])
+    finally:
+        store.close()
+
+
+def _compare(store: Reader, head: Head, statement: Statement, charter: Charter, seen: VouchedHead | None) -> None:
+    differs = Why.HISTORY_DIFFERS
+    require(head == statement.head, differs, height=head.height, problem="the statement names another one")
+    own = make_statement(store, charter, head, statement.genesis_second)
+    require(own == statement, differs, height=head.height, problem="by its state others vote")
+    if seen is not None:
+        height = seen.head.height
+        require(height <= head.height, differs, height=height, problem="it ends before what your witness saw")
+        same = chain_reader.head_at(store, height) == seen.head
+        require(same, differs, height=height, problem="your witness saw another one")
+
+
+def _keys_of(reader: Reader, member: str) -> frozenset[str]:
+    """The keys that were ever bound to a member's persons and are not revoked."""
+    page = chain_reader.rows_by_index(reader, KEYS, "party", member, limit=KEYS_OF_A_MEMBER)
+    return frozenset(key for key, row in page.rows if row is not None and row.revoked_day is None)

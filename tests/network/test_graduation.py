@@ -1,0 +1,103 @@
+"""A pilot becomes a network with its history: real processes before and after, and nothing that was there is lost."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from heqi.chain.graduation import read_graduation
+from heqi.cli.prove import prove_record
+from heqi.client.building import prepared
+from heqi.client.errors import Refused
+from heqi.client.keystore import LIGHT, create_keystore, named
+from heqi.client.proof import ProofFile, verify
+from heqi.client.sdk import Client
+from heqi.machine.admission import Inadmissible
+from heqi.machine.transactions import read_submission
+from heqi.modules import CATALOGUE
+from heqi.modules.payments import BALANCES
+from heqi.node.folder import GRADUATION
+from heqi.node.network.places import places
+from heqi.node.reasons import Why
+from tests.cli.shell import PASSPHRASE
+from tests.network.cluster import Cluster, require_engine_or_skip
+from tests.node.process import NodeProcess, founded_folder, run
+from tests.pilot import BANK, BOOK_KEEPERS, BUYER, CHARTER, OPERATOR, PERSONS, credit, key
+
+BUYERS = f"{BANK}/CNY/{BUYER}"
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    """All members' keys, which only a trial has in one place."""
+    everybody = [named(who, each, each.partition("-")[0], key(who, each)) for who in PERSONS for each in PERSONS[who]]
+    heads = [named(member, "head", "head", key(member, "head")) for member in BOOK_KEEPERS]
+    create_keystore(tmp_path / "keys.json", PASSPHRASE, [*everybody, *heads], LIGHT)
+    return tmp_path / "keys.json"
+
+
+def bank(url: str) -> Client:
+    return Client(url, party=BANK, pair=key(BANK), charter=CHARTER)
+
+
+def signed(client: Client, number: int) -> bytes:
+    made = client.prepare(credit(number), valid_for=3_600)
+    return made.seal(made.sign(key(BANK, person)) for person in PERSONS[BANK])
+
+
+def a_pilot(folder: Path, keys: Path) -> tuple[bytes, ProofFile]:
+    """Business on one machine: an envelope that was executed there, and a proof that was made there."""
+    options = ("--operator", OPERATOR, "--keys", str(keys), "--workers", "0", "--no-lists")
+    with NodeProcess(founded_folder(folder), *options, HEQI_PASSPHRASE=PASSPHRASE) as node, bank(node.url) as client:
+        envelope = signed(client, 1)
+        client.submit(envelope)
+        proof = prove_record(client, BALANCES.name, BUYERS)
+        assert node.stop() == 0
+    return envelope, proof
+
+
+def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path) -> None:
+    require_engine_or_skip()
+    pilot, network = tmp_path / "pilot", tmp_path / "network"
+    envelope, proof = a_pilot(pilot, keys)
+    graduated = run(
+        *("network", "graduate", "trial", "--from", str(pilot), "--keys", str(keys), "--data", str(network), "--json"),
+        HEQI_PASSPHRASE=PASSPHRASE,
+    )
+    assert graduated.returncode == 0, graduated.stdout + graduated.stderr
+    last = read_graduation((pilot / GRADUATION).read_bytes(), CHARTER).statement.head
+    refused = run("node", "run", "--data", str(pilot), "--port", "0", "--json")
+    assert (refused.returncode, Why.GRADUATED.code in refused.stdout) == (1, True)
+    cluster = Cluster(network)
+    try:
+        cluster.up()
+        with bank(cluster.urls[BANK]) as client:
+            # The same bytes have their first outcome; whoever did not sign it is refused.
+            assert client.submit(envelope).height <= last.height
+            paid = client.submit(signed(client, 2))
+            assert paid.height > last.height
+            assert client.head(last.height).head == last
+            assert client.record(BALANCES.name, BUYERS, proof=True).row.available == 2 * 100_00
+            with pytest.raises(Refused) as seen:
+                client.submit(by_a_stranger(envelope))
+            assert seen.value.code == Inadmissible.SEEN.code
+        status = cluster.together(paid.height)
+        assert len(status["nodes"]) == len(BOOK_KEEPERS)
+    finally:
+        cluster.down()
+    assert verify(proof.bytes(), CHARTER).ok
+    place = places(network)[0]
+    blocks = tmp_path / "all.blocks"
+    exported = run("node", "export", str(blocks), "--data", str(place.folder), "--json")
+    assert exported.returncode == 0, exported.stdout
+    replay = [sys.executable, "-m", "heqi", "node", "replay", str(blocks), "--json"]
+    done = subprocess.run(replay, capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["app_hash"] == status["app_hash"]
+
+
+def by_a_stranger(envelope: bytes) -> bytes:
+    """The same transaction, signed by somebody who had no part in it."""
+    again = prepared(read_submission(envelope, CATALOGUE.transactions).transaction)
+    return again.seal([again.sign(key(BUYER))])
