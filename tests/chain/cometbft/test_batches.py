@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heqi.chain.cometbft.batches import (
+    BEGINNING_BYTES,
     LENGTH_BYTES,
     MAGIC,
     MAX_BATCH_BYTES,
     MAX_BATCH_TRANSACTIONS,
+    TURNS,
     BadBatch,
     flatten,
     read_batch,
@@ -24,6 +26,13 @@ def test_what_is_written_is_read(envelopes: list[bytes]) -> None:
     assert read_batch(data) == flatten(data) == tuple(envelopes)
 
 
+@given(ENVELOPES, st.integers(1, TURNS - 1))
+def test_another_turn_is_another_form_of_the_same(envelopes: list[bytes], turn: int) -> None:
+    data = write_batch(envelopes, turn)
+    assert data != write_batch(envelopes)
+    assert flatten(data) == tuple(envelopes)
+
+
 @given(st.binary(max_size=200), st.booleans())
 def test_garbage_is_refused_and_has_one_place_in_a_block(garbage: bytes, begins_well: bool) -> None:
     data = MAGIC + garbage if begins_well else garbage
@@ -32,7 +41,7 @@ def test_garbage_is_refused_and_has_one_place_in_a_block(garbage: bytes, begins_
     except BadBatch:
         assert flatten(data) == (data,)
     else:
-        assert write_batch(envelopes) == data
+        assert write_batch(envelopes, data[len(MAGIC)]) == data
 
 
 @given(ENVELOPES, st.data())
@@ -60,4 +69,4 @@ def test_the_bounds_hold(envelopes: list[bytes]) -> None:
 
 def test_the_bounds_are_reached() -> None:
     write_batch(numbered(MAX_BATCH_TRANSACTIONS))
-    write_batch([bytes(MAX_BATCH_BYTES - len(MAGIC) - LENGTH_BYTES)])
+    write_batch([bytes(MAX_BATCH_BYTES - BEGINNING_BYTES - LENGTH_BYTES)])

@@ -145,6 +145,27 @@ def test_an_engine_that_is_away_is_asked_again_until_it_is_back(monkeypatch: pyt
     with_an_engine(check)
 
 
+def test_what_waits_in_silence_is_offered_in_other_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "OFFER_AGAIN_SECONDS", 0.02)
+    monkeypatch.setattr(engines, "SWEEP_SECONDS", 0.02)
+
+    async def check(node: Driven) -> None:
+        await node.decide()
+        tasks = await node.submitted(*CREDITS[:2])
+        while len(node.rpc.batches) < 4:
+            await asyncio.sleep(0.01)
+        assert len({*node.rpc.batches}) == 1  # while blocks come, the engine has only to be reminded
+        monkeypatch.setattr(engines, "SILENT_SECONDS", 0.05)
+        while len({*node.rpc.batches}) < 3:
+            await asyncio.sleep(0.01)
+        assert {*node.rpc.envelopes} == {*CREDITS[:2]}
+        await node.decide(node.rpc.batches[-1])
+        assert [(await each).receipt.status for each in tasks] == [KEPT] * 2
+        assert node.engine.waiting == 0
+
+    with_an_engine(check)
+
+
 def test_bounds_of_the_pool_and_of_a_member_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     async def check(node: Driven) -> None:
         await node.submitted(*CREDITS[:2])

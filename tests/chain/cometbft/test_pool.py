@@ -140,6 +140,25 @@ def test_a_batch_is_offered_again_after_a_while_until_a_block_holds_all_of_it() 
     assert pool.due(1_000.0) == []
 
 
+def test_a_renewed_batch_has_other_bytes_and_holds_what_no_block_does() -> None:
+    pool = Pool()
+    put(pool, 0, 1, 2)
+    offer = pool.take_batch(0.0)
+    assert offer is not None
+    seen = {offer.data}
+    pool.settle(submissions()[1][1].id, outcome())
+    for _ in range(3):
+        pool.renew(offer)
+        seen.add(offer.data)
+        assert list(read_batch(offer.data)) == envelopes(0, 2)
+        assert [each.id for each in offer.submissions] == [submissions()[each][1].id for each in (0, 2)]
+    assert len(seen) == 4
+    assert pool.due(1_000.0) == [offer]
+    pool.settle(submissions()[0][1].id, outcome())
+    pool.settle(submissions()[2][1].id, outcome())
+    assert pool.due(2_000.0) == []
+
+
 def test_a_batch_that_was_refused_whole_is_taken_back_but_for_what_a_block_holds() -> None:
     pool = Pool()
     put(pool, 0, 1, 2)
@@ -181,7 +200,9 @@ def test_who_waits_is_told_when_the_pool_gives_up_and_who_left_is_not_missed() -
 # --- whatever happens ---------------------------------------------------------------------------------------------
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["add", "batch", "settle", "refused", "due", "expire"]), st.integers(0, COUNT - 1)),
+    st.tuples(
+        st.sampled_from(["add", "batch", "settle", "refused", "due", "renew", "expire"]), st.integers(0, COUNT - 1)
+    ),
     max_size=40,
 )
 
@@ -208,6 +229,10 @@ def test_nothing_that_waits_is_forgotten_or_counted_twice(steps: list[tuple[str,
             case "due":
                 now += OFFER_AGAIN_SECONDS
                 pool.due(now)
+            case "renew":
+                live = [each for each in {id(each): each for each in offers}.values() if each.entries]
+                if live:
+                    pool.renew(live[place % len(live)])
             case "expire":
                 gone = {each.envelope for each in pool.expired(START + 60 * (place + 1) + 1)}
                 here -= {each for each in here if submissions()[each][0] in gone}

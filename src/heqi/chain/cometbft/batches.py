@@ -1,12 +1,15 @@
 """Batches: what one edge hands to the engine at once, as one transaction of the engine.
 
-`00 b a t c h 1 ‖ for each envelope: its length (4 bytes, big endian) ‖ its bytes`. An envelope is JSON and begins
-otherwise, so no bytes are both. The same envelopes in the same order have one form only.
+`00 b a t c h 2 ‖ turn (1 byte) ‖ for each envelope: its length (4 bytes, big endian) ‖ its bytes`. An envelope is JSON
+and begins otherwise, so no bytes are both. The same envelopes in the same order have one form for each turn: who offers
+them anew takes the next one, because an engine that has seen bytes once passes over them ever after.
 """
 
 from collections.abc import Sequence
 
-MAGIC = b"\x00batch1"
+MAGIC = b"\x00batch2"
+TURNS = 256
+BEGINNING_BYTES = len(MAGIC) + 1
 MAX_BATCH_TRANSACTIONS = 500
 MAX_BATCH_BYTES = 1_048_576  # CometBFT's own bound for one transaction of its pool
 LENGTH_BYTES = 4
@@ -16,9 +19,9 @@ class BadBatch(ValueError):
     """The bytes are no batch."""
 
 
-def write_batch(envelopes: Sequence[bytes]) -> bytes:
+def write_batch(envelopes: Sequence[bytes], turn: int = 0) -> bytes:
     """At least one envelope, none empty and none twice, within both bounds; ValueError otherwise."""
-    data = MAGIC + b"".join(len(each).to_bytes(LENGTH_BYTES, "big") + each for each in envelopes)
+    data = MAGIC + bytes([turn]) + b"".join(len(each).to_bytes(LENGTH_BYTES, "big") + each for each in envelopes)
     read_batch(data)
     return data
 
@@ -30,7 +33,7 @@ def read_batch(data: bytes) -> tuple[bytes, ...]:
     if not data.startswith(MAGIC):
         raise BadBatch("it does not begin as a batch does")
     envelopes: dict[bytes, None] = {}
-    place = len(MAGIC)
+    place = BEGINNING_BYTES
     while place < len(data):
         begins = place + LENGTH_BYTES
         place = begins + int.from_bytes(data[place:begins], "big")

@@ -41,6 +41,7 @@ CHECKED_AT_ONCE = 64
 COMPANY_SECONDS = 0.005  # how long the first transaction of a batch waits for others
 OFFERED_AT_ONCE = 4
 SWEEP_SECONDS = 1.0
+SILENT_SECONDS = 3.0  # without a block, though something waits: the others may not know of it
 WATCH_SECONDS = 1.0
 FULL_SECONDS = 1.0  # after the engine's pool was full: how long nothing is taken in, and when it is tried again
 BEHIND_SECONDS = 5.0  # how long a node may catch up before it says so: after a restart it takes a moment
@@ -115,6 +116,7 @@ class CometEngine:
         self._to_check = asyncio.Event()
         self._to_offer = asyncio.Event()
         self._full_until = 0.0
+        self._last_block = 0.0
         self._early: asyncio.Future[tuple[list[bytes], list[Verdict]]] | None = None
         self._stopping = asyncio.Event()
         self._driving: asyncio.Task[None] | None = None
@@ -267,6 +269,10 @@ class CometEngine:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             for offer in self._pool.due(loop.time()):
+                if offer.taken and loop.time() - self._last_block > SILENT_SECONDS:
+                    # A peer that was a block behind may have refused it, and nobody sends the same bytes there again.
+                    self._pool.renew(offer)
+                    await self._on_ledger(self._adapter.checking.know, offer.data, offer.submissions)
                 await self._offer(offer)
 
     async def _watch(self) -> None:
@@ -291,7 +297,7 @@ class CometEngine:
             case Offered.AWAY:
                 offer.due = asyncio.get_running_loop().time() + FULL_SECONDS
             case Offered.WAITS:
-                pass
+                offer.taken = True
 
     # --- what CometBFT asks ---------------------------------------------------------------------------------------
 
@@ -386,6 +392,7 @@ class CometEngine:
 
     async def _commit(self) -> messages.CommitResponse:
         committed, response = await self._on_ledger(self._adapter.commit)
+        self._last_block = asyncio.get_running_loop().time()
         self._follow(committed)
         self._settle(committed)
         if self._offering is not None:

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from heqi.chain.cometbft.batches import LENGTH_BYTES, MAGIC, write_batch
+from heqi.chain.cometbft.batches import BEGINNING_BYTES, LENGTH_BYTES, TURNS, write_batch
 from heqi.chain.engine import Outcome, Why
 from heqi.machine.reasons import Refusal, require
 from heqi.machine.transactions import Submission
@@ -22,7 +22,7 @@ FULL_BATCH_BYTES = 256_000
 MAX_WAITING = 50_000
 MAX_WAITING_BYTES = 64_000_000
 MAX_OF_MEMBER = MAX_WAITING // 4
-OFFER_AGAIN_SECONDS = 10.0
+OFFER_AGAIN_SECONDS = 5.0
 
 Waiter = asyncio.Future[Outcome]
 
@@ -45,6 +45,8 @@ class Offer:
     submissions: tuple[Submission, ...]
     entries: dict[bytes, Entry] = field(default_factory=dict)
     due: float = 0.0  # when it is to be offered again
+    turn: int = 0
+    taken: bool = False  # the engine said that it has it
 
 
 class Pool:
@@ -90,7 +92,7 @@ class Pool:
 
     def take_batch(self, now: float) -> Offer | None:
         """The next batch to offer, of the oldest that stand in none. None when nothing is left."""
-        entries, size = dict[bytes, Entry](), len(MAGIC)
+        entries, size = dict[bytes, Entry](), BEGINNING_BYTES
         while self._unoffered and len(entries) < FULL_BATCH:
             entry = self._entries.get(self._unoffered[0])
             if entry is not None and entry.offer is None:
@@ -117,6 +119,14 @@ class Pool:
         for each in found:
             each.due = now + OFFER_AGAIN_SECONDS
         return found
+
+    def renew(self, offer: Offer) -> None:
+        """Give what no block holds of a batch other bytes, which no engine has seen yet."""
+        del self._offers[offer.data]
+        offer.turn = (offer.turn + 1) % TURNS
+        offer.submissions = tuple(each.submission for each in offer.entries.values())
+        offer.data = write_batch([each.envelope for each in offer.entries.values()], offer.turn)
+        self._offers[offer.data] = offer
 
     def settle(self, identity: bytes, outcome: Outcome) -> None:
         """A block holds it."""
