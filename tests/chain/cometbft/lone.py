@@ -1,5 +1,6 @@
 """`heqi` with one rule less: that no book-keeper holds a third of the power. A network of one validator says how one
-node and its CometBFT live together; what several agree on is for networks of several.
+node and its CometBFT live together; what several agree on is for networks of several. A pause is one
+after a second already.
 """
 
 import importlib
@@ -17,5 +18,5 @@ def one_keeper_allowed() -> AbstractContextManager[Any]:
 
 
 if __name__ == "__main__":
-    with one_keeper_allowed():
+    with one_keeper_allowed(), patch("heqi.chain.cometbft.adapter.LAG_SECONDS", 1):
         main()

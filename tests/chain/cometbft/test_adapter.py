@@ -9,20 +9,22 @@ from hypothesis import strategies as st
 from heqi.chain import reader
 from heqi.chain.application import Application, found_ledger
 from heqi.chain.cometbft import messages_pb2 as messages
-from heqi.chain.cometbft.adapter import GOOD, REFUSED, Adapter, write_validator
+from heqi.chain.cometbft.adapter import GOOD, LAG_SECONDS, REFUSED, Adapter, write_validator
 from heqi.chain.cometbft.batches import write_batch
 from heqi.chain.cometbft.genesis import chain_name
 from heqi.chain.cometbft.reasons import Why
 from heqi.chain.verdicts import LastingVerdicts
 from heqi.client.building import prepare, signing_parties
 from heqi.machine.misbehaviour import MISBEHAVIOUR
+from heqi.machine.reasons import Refusal
 from heqi.machine.receipts import INADMISSIBLE, KEPT
 from heqi.modules import CATALOGUE
 from heqi.modules.charter.book_keeping import SetConsensusKey
+from heqi.node.reasons import Why as Node
 from heqi.storage.memory import MemoryStore
 from tests.chain.cometbft import home
 from tests.chain.cometbft.lone import one_keeper_allowed
-from tests.pilot import LEDGER, START, credits_by, everybody_signs, founded, key
+from tests.pilot import LEDGER, START, Clock, credits_by, everybody_signs, founded, key
 from tests.reached import refusing
 
 MOST_BYTES = 20_000_000
@@ -100,6 +102,59 @@ def test_every_honest_proposal_is_accepted_by_all_and_has_one_result(
     ]
     assert len(executed) == len(set(executed)) == len({place for group in groups for place in group})
     assert proposal(proposer, batches) == []
+
+
+def test_after_a_pause_an_empty_block_brings_the_time_up_before_anything_is_executed() -> None:
+    clock, verdicts = Clock(START), LastingVerdicts()
+    adapter = Adapter(founded(MemoryStore(), verdicts), verdicts, clock)
+    batches = [write_batch([each]) for each in envelopes()[:3]]
+    assert [check(adapter, each) for each in batches] == [GOOD] * 3
+    assert proposal(adapter, batches[:1]) == batches[:1]
+    decide(adapter, batches[:1], START)
+
+    clock.second += LAG_SECONDS
+    assert proposal(adapter, batches[1:2]) == batches[1:2]
+    clock.second += 1
+    assert proposal(adapter, batches[1:2]) == []
+    assert proposal(adapter, batches[1:2]) == []  # in every round of it
+    decide(adapter, [], START)
+    assert proposal(adapter, batches[1:2]) == batches[1:2]
+    decide(adapter, batches[1:2], clock.second)
+
+    clock.second += 3_600  # a clock that is wrong by an hour puts off one block, and no more
+    assert proposal(adapter, batches[2:]) == []
+    decide(adapter, [], START + 20)
+    assert proposal(adapter, batches[2:]) == batches[2:]
+
+
+def test_a_clock_that_has_jumped_puts_nothing_off() -> None:
+    def jumped() -> int:
+        raise Refusal(Node.CLOCK_JUMPED, seconds=99_999)
+
+    verdicts = LastingVerdicts()
+    adapter = Adapter(founded(MemoryStore(), verdicts), verdicts, jumped)
+    batch = write_batch(envelopes()[:1])
+    assert check(adapter, batch) == GOOD
+    assert proposal(adapter, [batch]) == [batch]
+    decide(adapter, [batch], START)
+    assert adapter.application.head.height == 1
+
+
+def test_a_node_that_starts_into_a_pause_brings_the_time_up_first() -> None:
+    clock, verdicts = Clock(START + LAG_SECONDS + 1), LastingVerdicts()
+    adapter = Adapter(founded(MemoryStore(), verdicts), verdicts, clock)
+    batch = write_batch(envelopes()[:1])
+    assert check(adapter, batch) == GOOD
+    assert proposal(adapter, [batch]) == []
+    decide(adapter, [], START)
+    assert proposal(adapter, [batch]) == [batch]
+
+
+def decide(adapter: Adapter, transactions: list[bytes], second: int) -> None:
+    asked = block(transactions, adapter.application.head.height + 1)
+    asked.time.seconds = second
+    adapter.finalise(asked)
+    adapter.commit()
 
 
 def test_a_block_with_garbage_is_voted_down_and_where_it_is_decided_executed_alike() -> None:

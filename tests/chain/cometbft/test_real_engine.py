@@ -1,6 +1,7 @@
 """A node on CometBFT itself, as an operator has it: two processes that may each go away."""
 
 import json
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -65,6 +66,19 @@ def sent(client: Client, action: Action) -> Outcome:
         with suppress(Undecided):
             return client.submit(envelope)
     raise AssertionError("nothing was decided in two minutes")
+
+
+def test_after_a_pause_a_transaction_is_of_the_time_at_which_it_came(tmp_path: Path) -> None:
+    folder = founded_network(tmp_path / "node")
+    with LoneNode(folder) as node, Engine(folder), bank(node) as client:
+        young = int(time.time())
+        first = sent(client, credit(1))
+        assert young <= first.second  # the block before has the genesis second
+        time.sleep(4)
+        came = int(time.time())
+        late = sent(client, credit(2))
+        assert came - 1 <= late.second <= int(time.time())
+        assert node.stop() == 0
 
 
 def test_cometbft_alone_is_killed_and_comes_back(tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ from heqi.machine.reasons import Refusal, require
 from heqi.state.history import merkle_root
 
 GOOD, REFUSED = 0, 1
+# How far a block's time may lie behind for want of votes. More than the rounds of a network that is at work take, so
+# that what waits is put off once after a pause and never again and again.
+LAG_SECONDS = 10
 KINDS: dict[int, Kind] = {
     messages.Misbehaviour.DUPLICATE_VOTE: "double-vote",
     messages.Misbehaviour.LIGHT_CLIENT_ATTACK: "light-client-attack",
@@ -58,6 +61,7 @@ class Adapter:
         self._now = now
         self._snapshots = snapshots
         self._beginning = Beginning(application, folder)
+        self._committed_at: int | None = None
         self._decided: list[bytes] = []  # the batches of the block that was finalised
 
     def info(self) -> messages.InfoResponse:
@@ -111,6 +115,8 @@ class Adapter:
     def prepare_proposal(self, asked: messages.PrepareProposalRequest) -> messages.PrepareProposalResponse:
         if self.application.upgrades_next:  # by the rules after it they can be checked after it
             return messages.PrepareProposalResponse()
+        if self._lags(asked.time.seconds):  # the block after this one, at once, has the present time
+            return messages.PrepareProposalResponse()
         second = self._second(asked)
         said = [each for each in asked.transactions if self.clock.statement(each) == second][:1]
         left = asked.most_bytes - sum(len(each) + ENGINE_FRAMING for each in said)
@@ -163,6 +169,7 @@ class Adapter:
         for data in self._decided:
             self.checking.forget(data)
         self._decided.clear()
+        self._committed_at = self._believed_now()
         head = committed.head
         keep_from = KEEP_ALL if head.height % EVERY else retain_height(self.application.store, head, self._snapshots())
         return committed, messages.CommitResponse(retain_height=keep_from)
@@ -177,6 +184,23 @@ class Adapter:
             self.application = self._beginning.application
             self.checking = Checking(self.application, self._verdicts, self._now)
         return answer
+
+    def _lags(self, second: int) -> bool:
+        """Whether a block of that second would be of a time long past: it has the time of the votes for the last one.
+
+        By what passed on this node's own clock since that was committed, so that a wrong clock puts nothing off for
+        ever; of the first block since the node started, by that clock itself.
+        """
+        now = self._believed_now()
+        since = second if self._committed_at is None else self._committed_at
+        return now is not None and now - since > LAG_SECONDS
+
+    def _believed_now(self) -> int | None:
+        """This node's clock; None where it has jumped. Blocks come and go without it."""
+        try:
+            return self._now()
+        except Refusal:
+            return None
 
     def _second(self, asked: messages.PrepareProposalRequest | messages.FinalizeBlockRequest) -> int:
         return self.clock.second(asked.time.seconds, asked.transactions, self.application.head.as_of)
