@@ -128,13 +128,17 @@ def test_after_a_pause_an_empty_block_brings_the_time_up_before_anything_is_exec
 
 
 def test_a_clock_that_has_jumped_puts_nothing_off() -> None:
-    def jumped() -> int:
-        raise Refusal(Node.CLOCK_JUMPED, seconds=99_999)
+    jumped, verdicts = False, LastingVerdicts()
 
-    verdicts = LastingVerdicts()
-    adapter = Adapter(founded(MemoryStore(), verdicts), verdicts, jumped)
+    def clock() -> int:
+        if jumped:
+            raise Refusal(Node.CLOCK_JUMPED, seconds=99_999)
+        return START
+
+    adapter = Adapter(founded(MemoryStore(), verdicts), verdicts, clock)
     batch = write_batch(envelopes()[:1])
     assert check(adapter, batch) == GOOD
+    jumped = True
     assert proposal(adapter, [batch]) == [batch]
     decide(adapter, [batch], START)
     assert adapter.application.head.height == 1
