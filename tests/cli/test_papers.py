@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from heqi.client.errors import Unreachable, of_refusal
+from heqi.client.errors import Undecided, Unreachable, of_refusal
 from heqi.client.papers import paper_of, write_disclosure
 from heqi.client.reasons import Why as Away
 from heqi.client.sdk import Client, Outcome
@@ -221,17 +221,26 @@ def test_others_sign_a_prepared_attestation(speaks_as: As) -> None:
     assert len([*(shell.home / "papers").iterdir()]) == 1
 
 
-def test_a_disclosure_stays_where_nobody_knows_what_became_of_it(speaks_as: As) -> None:
+NO_ANSWER = of_refusal(Unreachable, Refusal(Away.UNREACHABLE, url="http://node", problem="it went away"))
+NO_OUTCOME = of_refusal(Undecided, Refusal(Away.UNDECIDED, transaction="", problem="it went away"))
+
+
+@pytest.mark.parametrize(
+    ("number", "error", "code"), [("21", NO_ANSWER, "client.UNREACHABLE"), ("29", NO_OUTCOME, "command.UNDECIDED")]
+)
+def test_a_disclosure_stays_where_nobody_knows_what_became_of_it(
+    speaks_as: As, number: str, error: Unreachable, code: str
+) -> None:
     shell = speaks_as("river-parts")
-    file = invoice(shell, "21")
+    file = invoice(shell, number)
 
     def gone(client: Client, envelope: bytes) -> Outcome:
-        raise of_refusal(Unreachable, Refusal(Away.UNREACHABLE, url="http://node", problem="it went away"))
+        raise error
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Client, "submit", gone)
         ran = attest(shell, file)
-    assert (ran.code, ran.refused_as) == (3, "client.UNREACHABLE")
+    assert (ran.code, ran.refused_as) == (3, code)
     assert len([*(shell.home / "papers").iterdir()]) == 1
     assert attest(shell, file).code == 0
 

@@ -9,6 +9,12 @@ import pytest
 
 from heqi.cli.send import send_command
 from heqi.client.building import prepare
+from heqi.client.errors import Undecided, of_refusal
+from heqi.client.reasons import Why as Away
+from heqi.client.sdk import Client
+from heqi.client.submitting import envelope_id
+from heqi.client.told import Outcome
+from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
 from heqi.modules.receivables import Split
 from heqi.values.identifiers import short_id
@@ -190,6 +196,30 @@ def test_a_node_that_is_not_there_is_told(bank: Shell) -> None:
     bank.environment.setenv("HEQI_URL", "http://127.0.0.1:9")
     ran = credit(bank, "core-maker", "1.00", "--json")
     assert (ran.code, ran.refused_as) == (3, "client.UNREACHABLE")
+
+
+def test_what_nobody_can_tell_yet_is_kept_to_be_sent_again(bank: Shell) -> None:
+    submit = Client.submit
+
+    def answer_lost(client: Client, envelope: bytes) -> Outcome:
+        submit(client, envelope)
+        raise of_refusal(Undecided, Refusal(Away.UNDECIDED, transaction=envelope_id(envelope), problem="it went away"))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Client, "submit", answer_lost)
+        ran = credit(bank, "core-maker", "7.00", "--json")
+    assert (ran.code, ran.refused_as) == (3, "command.UNDECIDED")
+    file = ran.json["refusal"]["facts"]["file"]
+    again = bank.run("send", "--file", file, "--json")
+    assert (again.code, again.json["transaction"]) == (0, ran.json["refusal"]["facts"]["transaction"])
+
+
+def test_several_nodes_may_be_named(bank: Shell) -> None:
+    node = os.environ["HEQI_URL"]
+    bank.environment.setenv("HEQI_URL", f"http://127.0.0.1:9, {node}")
+    assert credit(bank, "core-maker", "8.00", "--json").code == 0
+    bank.environment.setenv("HEQI_URL", "http://127.0.0.1:9")
+    assert credit(bank, "core-maker", "9.00", "--json", "--url", "http://127.0.0.1:9", "--url", node).code == 0
 
 
 def test_keys_and_names_have_to_be_there(bank: Shell) -> None:

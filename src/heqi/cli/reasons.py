@@ -186,6 +186,15 @@ class Why(Reasons, prefix="command", words={"problem": WRONG, "file": FILES}):
             "若账本已接受新密钥，请运行 `heqi keys rotate --finish`；否则请删除该文件。",
         ),
     )
+    UNDECIDED = reason(
+        "Whether the transaction {transaction} was executed is not known yet; as it was signed, it is in {file}.",
+        "交易 {transaction} 是否已执行尚不得知；已签署的交易保存在 {file} 中。",
+        do=(
+            "Run `heqi send --file {file}` until you are told what became of it. Made anew, it could happen twice.",
+            "请运行 `heqi send --file {file}`，直至得知其结果。重新生成可能导致重复执行。",
+        ),
+        retry=True,
+    )
     OTHER_LEDGER = reason(
         "The file was made for the ledger {found}; you are connected to {here}.",
         "该文件属于账本 {found}；当前连接的是 {here}。",

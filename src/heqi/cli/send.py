@@ -30,17 +30,17 @@ from heqi.cli.help_chinese import SIGNERS, speaks_chinese
 from heqi.cli.keystore_options import keystore_options, own_keystore
 from heqi.cli.passphrase import read_passphrase
 from heqi.cli.reasons import Why
-from heqi.cli.shell import Screen, answers, language_of, put
+from heqi.cli.shell import Exit, Screen, Trouble, answers, language_of, put, tell
 from heqi.cli.signing_page import require_readable, transaction_page
 from heqi.cli.values import shown_key
 from heqi.client.building import Prepared, prepared
 from heqi.client.conversation import VALID_SECONDS
 from heqi.client.proof import moment
-from heqi.client.sdk import Client, Outcome
+from heqi.client.sdk import Client, Outcome, Undecided
 from heqi.codec.canonical import NotCanonical, encode
 from heqi.machine.charter import Charter
 from heqi.machine.module import Rule
-from heqi.machine.reasons import refuse, require
+from heqi.machine.reasons import Refusal, refuse, require
 from heqi.machine.transactions import Action, Envelope, Signature, Transaction, read_submission, seal_envelope
 from heqi.modules import CATALOGUE
 
@@ -266,7 +266,7 @@ def send_prepared(
     parties = made.transaction.parties
     signatures = [made.sign(key.pair) for key in session.keys if key.name.party in parties]
     if prepare is None:
-        tell_outcome(screen, client, made, client.submit(made.seal(signatures)), beside)
+        tell_outcome(screen, client, made, _submit_or_keep(client, made, signatures), beside)
         return
     files.write_new(prepare, written(made, signatures))
     until = moment(client.charter(), made.transaction.valid_until)
@@ -275,6 +275,22 @@ def send_prepared(
         f"已写入 {prepare}，须在 {until} 前发送。接着：heqi sign {prepare}；heqi send --file {prepare}",
     )
     screen.show({"file": prepare, "transaction": made.id, "parties": parties, **beside}, said)
+
+
+def _submit_or_keep(client: Client, made: Prepared, signatures: Sequence[Signature]) -> Outcome:
+    """The outcome. Where nobody can tell it yet, the signed transaction is kept in a file, which is told (UNDECIDED):
+    whoever gave the command again would make another one.
+    """
+    try:
+        return client.submit(made.seal(signatures))
+    except Undecided as undecided:
+        file = f"undecided-{made.id[:16]}.json"
+        try:
+            files.write_new(file, written(made, signatures))
+        except Refusal:
+            raise undecided from None
+        told = tell(Why.UNDECIDED, {"transaction": made.id, "file": file})
+        raise Trouble([told], Exit.NOT_FOUND) from None
 
 
 def tell_outcome(
