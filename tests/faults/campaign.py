@@ -5,13 +5,13 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from tests.faults import crashes, partitions
+from tests.faults import crashes, partitions, programs, twins
 from tests.faults.fault import Fault
 from tests.faults.fleet import Broken, Fleet, running_fleet
 from tests.faults.holding import three_move_and_two_stand, whole_again
 from tests.faults.load import Load
 
-FAULTS: tuple[Fault, ...] = (*crashes.FAULTS, *partitions.FAULTS)
+FAULTS: tuple[Fault, ...] = (*crashes.FAULTS, *partitions.FAULTS, *programs.FAULTS, *twins.FAULTS)
 Progress = Callable[[Fault, int, Load], None]
 
 

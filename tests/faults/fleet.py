@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,10 +20,11 @@ from heqi.client.keystore import Keystore
 from heqi.codec.signatures import KeyPair
 from heqi.machine.charter import Charter
 from heqi.modules import CATALOGUE
-from heqi.node.folder import charter_in
+from heqi.node.folder import CHARTER, COMETBFT, FOUNDERS, LEDGER, LISTS, charter_in
 from heqi.node.network.engine import require_engine
-from heqi.node.network.home import CONFIG
-from heqi.node.network.places import KEYS, LOGS, Place, places
+from heqi.node.network.home import CONFIG, Addresses, Peer, write_home
+from heqi.node.network.places import KEYS, LOGS, LOOPBACK, Place, free_ports, places, write_settings
+from heqi.node.network.secrets import CONSENSUS_KEY, CONSENSUS_STATE, NODE_KEY, make_secrets, own_node_id
 from heqi.node.network.status import NetworkStatus, network_status
 from heqi.node.network.supervise import engine_command, node_command, pipe_with
 from heqi.node.network.trial import FEWEST, make_trial, trial_passphrase
@@ -31,6 +33,8 @@ from tests.faults.links import Links
 CHECKOUT = Path(__file__).resolve().parents[2]
 SECONDS = 90
 LAST_WORDS = 2_000
+DATA = "data"
+GUEST = "guest"
 _ENGINE_WAITS = 'timeout_commit = "100ms"\n'
 # For a proposer that is dead, and for votes that do not come: less than usual, so that more faults fit an hour.
 _SHORTER = 'timeout_propose = "800ms"\ntimeout_prevote = "400ms"\ntimeout_precommit = "400ms"\n'
@@ -67,9 +71,18 @@ class Member:
         self.plant = ""
         self.node: subprocess.Popen[bytes] | None = None
         self.engine: subprocess.Popen[bytes] | None = None
-        self._engine_program = engine
+        self.founded = logs / f"{place.member}.founded"  # its ledger as it was then
+        shutil.copytree(place.folder / LEDGER, self.founded)
+        self.engine_program = engine
         self._logs = logs
         self._passphrase = passphrase
+
+    @property
+    def peers(self) -> str:
+        """Where its engine listens for others."""
+        config = tomllib.loads((self.place.home / CONFIG).read_text("utf-8"))
+        address: str = config["p2p"]["laddr"]
+        return address.removeprefix("tcp://")
 
     @property
     def processes(self) -> list[subprocess.Popen[bytes]]:
@@ -90,7 +103,7 @@ class Member:
     def start_engine(self) -> None:
         until(lambda: listens(self.place.application), lambda: f"{self.name}'s node\n{self.last_words()}")
         with self._log("engine") as log:
-            self.engine = subprocess.Popen(engine_command(self._engine_program, self.place), stdout=log, stderr=log)
+            self.engine = subprocess.Popen(engine_command(self.engine_program, self.place), stdout=log, stderr=log)
 
     def start(self) -> None:
         """Whichever of the two does not run, as systemd would."""
@@ -119,6 +132,15 @@ class Member:
                 except subprocess.TimeoutExpired:
                     each.kill()
                     each.wait()
+
+    def make_anew(self) -> None:
+        """Back to the ledger as it was founded, with nothing of the engine's but what it has voted for."""
+        voted = (self.place.home / CONSENSUS_STATE).read_bytes()
+        shutil.rmtree(self.place.home / DATA)
+        shutil.rmtree(self.place.folder / LEDGER)
+        (self.place.folder / LISTS).unlink(missing_ok=True)
+        shutil.copytree(self.founded, self.place.folder / LEDGER)
+        write_whole(self.place.home / CONSENSUS_STATE, voted)
 
     def change_config(self, *changes: tuple[str, str]) -> None:
         """Replace lines of the engine's settings; they count from its next start."""
@@ -159,6 +181,8 @@ class Fleet:
         self.members = {place.member: Member(place, engine, folder / LOGS, self.passphrase) for place in places(folder)}
         self.charter: Charter = charter_in(next(iter(self.members.values())).place.folder, CATALOGUE)
         self._pairs: dict[str, list[KeyPair]] = {}
+        make_secrets(folder / GUEST)
+        self._guest_id = own_node_id(folder / GUEST)
         self._lead_links()
 
     @property
@@ -208,6 +232,26 @@ class Fleet:
     def status(self, *names: str) -> NetworkStatus:
         return asyncio.run(network_status([self.members[each].place for each in names or self.names]))
 
+    def twin_of(self, name: str) -> Member:
+        """A second pair of processes with the consensus key of a member, and no memory of what it has voted for. Every
+        other member lets it in; it does not run yet.
+        """
+        member, home = self.members[name], self.folder / GUEST / "node" / COMETBFT
+        peers, rpc, application, port = free_ports(4)
+        addresses = Addresses(*(f"{LOOPBACK}:{each}" for each in (peers, rpc, application)))
+        shutil.copytree(member.founded, home.parent / LEDGER)
+        for file in (CHARTER, FOUNDERS):
+            shutil.copy(member.place.folder / file, home.parent / file)
+        make_secrets(home)
+        shutil.copy(self.folder / GUEST / NODE_KEY, home / NODE_KEY)
+        shutil.copy(member.place.home / CONSENSUS_KEY, home / CONSENSUS_KEY)
+        known = [Peer(own_node_id(each.place.home), each.peers) for each in self.members.values() if each is not member]
+        write_home(home, self.charter, GUEST, addresses, known)
+        keys = str((self.folder / name / KEYS).resolve())
+        write_settings(home.parent, addresses, operator=name, port=port, keys=keys)
+        place = places(home.parent)[0]._replace(member=GUEST)
+        return Member(place, member.engine_program, self.folder / LOGS, self.passphrase)
+
     def together(self, height: int, *names: str) -> NetworkStatus:
         """The status once these (or all) nodes have this block, and one app hash."""
         found = self.status(*names)
@@ -227,17 +271,15 @@ class Fleet:
 
     def _lead_links(self) -> None:
         """Let every engine dial its peers by a link, each by one of its own."""
-        read = {
-            name: tomllib.loads((each.place.home / CONFIG).read_text("utf-8")) for name, each in self.members.items()
-        }
-        listening = {name: config["p2p"]["laddr"].removeprefix("tcp://") for name, config in read.items()}
+        listening = {name: each.peers for name, each in self.members.items()}
         for name, member in self.members.items():
             ways = [
                 (f"@{address}", f"@{self.links.lead(name, peer, address)}")
                 for peer, address in listening.items()
                 if peer != name
             ]
-            member.change_config(*ways, (_ENGINE_WAITS, _ENGINE_WAITS + _SHORTER))
+            ids = 'unconditional_peer_ids = "'
+            member.change_config(*ways, (_ENGINE_WAITS, _ENGINE_WAITS + _SHORTER), (ids, f"{ids}{self._guest_id},"))
 
 
 def listens(address: str) -> bool:

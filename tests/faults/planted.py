@@ -3,13 +3,29 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from heqi.__main__ import main
+from msgspec.structs import replace
+
+from heqi.__main__ import main  # type: ignore[attr-defined]
 from heqi.chain.cometbft.adapter import Adapter
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter
+from heqi.machine.module import Call
+from heqi.modules import CATALOGUE, MODULES
+from heqi.modules.payments import BOOKED, Booked, Credit
+from heqi.node import commands, run
+from heqi.node.clock import Clock
+from heqi.state.migrating import Migrating
+from heqi.state.view import State
 
 Plant = Callable[[], None]
+BREAKS = "breaks"  # a reference that begins so breaks the broken rule
+MIGRATED = "river-bank/statement/migrated"
+AHEAD_SECONDS, BEHIND_SECONDS = 3_600, -3_540  # a whole hour behind is beyond what a node starts with
 
 
 def _die() -> None:
@@ -54,7 +70,64 @@ def die_after_commit() -> None:
     Adapter.commit = dying  # type: ignore[method-assign]
 
 
-PLANTS: dict[str, Plant] = {each.__name__: each for each in (die_before_finalise, die_before_commit, die_after_commit)}
+def credit_a_cent_more() -> None:
+    """The rule for credits comes to another result on this machine than on others."""
+    rule = CATALOGUE.rules[Credit]
+
+    def other(state: State, call: Call, ask: Credit) -> None:
+        rule.function(state, call, replace(ask, amount=ask.amount + 1))
+
+    CATALOGUE.rules[Credit] = rule._replace(function=other)
+
+
+def break_a_rule() -> None:
+    """The rule for credits divides by nothing, for some references."""
+    rule = CATALOGUE.rules[Credit]
+
+    def broken(state: State, call: Call, ask: Credit) -> None:
+        rule.function(state, call, replace(ask, amount=ask.amount // (0 if ask.reference.startswith(BREAKS) else 1)))
+
+    CATALOGUE.rules[Credit] = rule._replace(function=broken)
+
+
+def an_hour_ahead() -> None:
+    _shift_clock(AHEAD_SECONDS)
+
+
+def an_hour_behind() -> None:
+    _shift_clock(BEHIND_SECONDS)
+
+
+def _shift_clock(seconds: int) -> None:
+    run.Clock = partial(Clock, wall=lambda: time.time() + seconds)  # type: ignore[assignment, misc]
+
+
+def version_two() -> None:
+    """A program that has the next version too. Taking over, it enters a line of a statement."""
+
+    def to_two(migrating: Migrating, charter: Charter) -> None:
+        bank, _, _ = MIGRATED.partition("/")
+        migrating.put(BOOKED, MIGRATED, Booked(bank=bank, day=charter.preamble.begins))
+
+    modules = [each._replace(migrations={2: to_two}) if each.name == "payments" else each for each in MODULES]
+    both = Catalogue(tuple(modules), application=2, earlier=CATALOGUE)
+    commands.CATALOGUE = both  # type: ignore[attr-defined]
+    run.Node = partial(run.Node, catalogue=both)  # type: ignore[assignment, misc]
+
+
+PLANTS: dict[str, Plant] = {
+    each.__name__: each
+    for each in (
+        die_before_finalise,
+        die_before_commit,
+        die_after_commit,
+        credit_a_cent_more,
+        break_a_rule,
+        an_hour_ahead,
+        an_hour_behind,
+        version_two,
+    )
+}
 
 if __name__ == "__main__":
     PLANTS[sys.argv.pop(1)]()
