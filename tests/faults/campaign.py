@@ -5,13 +5,14 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from tests.faults import crashes, partitions, programs, twins
+from tests.faults import crashes, garbage, partitions, programs, twins, upgrades, waiting
 from tests.faults.fault import Fault
 from tests.faults.fleet import Broken, Fleet, running_fleet
 from tests.faults.holding import three_move_and_two_stand, whole_again
 from tests.faults.load import Load
 
-FAULTS: tuple[Fault, ...] = (*crashes.FAULTS, *partitions.FAULTS, *programs.FAULTS, *twins.FAULTS)
+FAMILIES = (crashes, partitions, waiting, garbage, programs, twins, upgrades)
+FAULTS: tuple[Fault, ...] = tuple(fault for family in FAMILIES for fault in family.FAULTS)
 Progress = Callable[[Fault, int, Load], None]
 
 

@@ -239,6 +239,7 @@ class Fleet:
         member, home = self.members[name], self.folder / GUEST / "node" / COMETBFT
         peers, rpc, application, port = free_ports(4)
         addresses = Addresses(*(f"{LOOPBACK}:{each}" for each in (peers, rpc, application)))
+        shutil.rmtree(home.parent, ignore_errors=True)  # of an earlier one
         shutil.copytree(member.founded, home.parent / LEDGER)
         for file in (CHARTER, FOUNDERS):
             shutil.copy(member.place.folder / file, home.parent / file)

@@ -3,12 +3,11 @@
 import itertools
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import httpx
 
-from heqi.client.conversation import STREAMED_AT_ONCE
 from heqi.client.errors import ClientError, Refused, Unreachable
 from heqi.client.sdk import Client
 from heqi.client.told import Outcome
@@ -19,6 +18,7 @@ from tests.faults.fleet import SECONDS, Broken, Fleet, until
 BANK, CUSTOMER = "river-bank", "core-maker"
 CUSTOMERS = f"{BANK}/CNY/{CUSTOMER}"
 AMOUNT = 1_00
+AT_ONCE = 100
 PAUSE_SECONDS = 0.1
 AFTER_FAILURE_SECONDS = 1.0
 PATIENCE_SECONDS = 5.0
@@ -108,11 +108,10 @@ class Load:
                 return
             if time.monotonic() > deadline:
                 raise Broken(f"{len(self.open)} transactions are undecided for long\n{self.fleet.last_words()}")
-            waiting = list(self.open)[:STREAMED_AT_ONCE]
-            with self.client(node, seconds=2 * PATIENCE_SECONDS) as client, suppress(Unreachable):
-                found = client.submit_many([self.open[each] for each in waiting])
-                for identity, each in zip(waiting, found, strict=True):
-                    self._note(identity, each)
+            waiting = list(self.open)[:AT_ONCE]
+            with self.client(node, seconds=2 * PATIENCE_SECONDS) as client:
+                for identity, found in zip(waiting, self._send_all(client, waiting), strict=False):
+                    self._note(identity, found)
 
     def compare(self) -> int:
         """Every acknowledged transaction has its receipt on every node, and the customer has each amount once."""
@@ -155,6 +154,17 @@ class Load:
             return False
         except Refused as refused:
             return self._note(identity, refused)
+
+    def _send_all(self, client: Client, waiting: Sequence[str]) -> Sequence[Outcome | ClientError]:
+        """What a node says of each; nothing where it does not answer, or not now."""
+        try:
+            return client.submit_many([self.open[each] for each in waiting])
+        except Unreachable:
+            return []
+        except Refused as refused:
+            if not refused.retry:
+                raise
+            return []
 
     def _note(self, identity: str, found: Outcome | ClientError) -> bool:
         """What a node said of a transaction; whether it is acknowledged. Only what may be sent again may be refused."""

@@ -3,11 +3,15 @@
 import time
 from random import Random
 
+from heqi.chain.cometbft.engine import PATIENCE_SECONDS
+from heqi.chain.engine import Why as Engine
+from heqi.client.errors import Refused
 from tests.faults.fault import Fault
 from tests.faults.fleet import Broken, Fleet
 from tests.faults.load import Load
 
 APART_SECONDS = (0.0, 5.0)
+LONGEST_WAIT = 30
 
 
 def one_apart(fleet: Fleet, load: Load, random: Random) -> None:
@@ -26,6 +30,38 @@ def one_apart(fleet: Fleet, load: Load, random: Random) -> None:
     load.goes_on()
 
 
+def origin_apart(fleet: Fleet, load: Load, random: Random) -> None:
+    """A node takes a payment in while it reaches nobody. Then: it is healed; or it dies first; or the customer has sent
+    the same bytes to another node meanwhile.
+    """
+    origin = random.choice(fleet.names)
+    elsewhere = random.choice(fleet.others(origin))
+    load.start()
+    load.goes_on(1)
+    load.pause()
+    random.choice([fleet.links.cut, fleet.links.silence])(origin)
+    with load.client(origin, seconds=PATIENCE_SECONDS + 10) as client:
+        identity, envelope = load.envelope(client, load.credit())
+        try:
+            client.submit(envelope)
+        except Refused as refused:
+            if refused.code != Engine.UNDECIDED.code:
+                raise
+        else:
+            raise Broken(f"{origin} acknowledges alone")
+    load.open[identity] = envelope
+    then = random.choice(["healed", "dies", "elsewhere"])
+    if then == "elsewhere":
+        load.settle(elsewhere)
+    if then == "dies":
+        fleet.members[origin].kill()
+    fleet.links.heal(origin)
+    if then == "healed":  # nobody sends it again: the node has not forgotten it
+        with load.client(elsewhere, seconds=60) as client:
+            client.receipt(identity, wait=LONGEST_WAIT)
+    fleet.start(origin)
+
+
 FAULTS = (
     Fault(
         "partition",
@@ -34,5 +70,14 @@ FAULTS = (
         one_apart,
         times=20,
         short=1,
+    ),
+    Fault(
+        "origin-apart",
+        "A payment handed to a node that reaches nobody; then the node is healed, or killed first, or the same bytes "
+        "went to another node meanwhile",
+        "`engine.UNDECIDED` within 30 seconds and no receipt; healed, the node still offered it and it was decided; "
+        "sent again elsewhere it was executed once.",
+        origin_apart,
+        times=6,
     ),
 )

@@ -99,7 +99,7 @@ def an_hour_behind() -> None:
 
 
 def _shift_clock(seconds: int) -> None:
-    run.Clock = partial(Clock, wall=lambda: time.time() + seconds)  # type: ignore[assignment, misc]
+    run.Clock = partial(Clock, wall=lambda: time.time() + seconds)  # type: ignore[assignment, attr-defined]
 
 
 def version_two() -> None:

@@ -46,6 +46,6 @@ FAULTS = (
         "Neither two blocks of one height nor two app hashes; the double vote is on record on every node, with the "
         "member's name.",
         one_key_twice,
-        times=1,
+        times=3,
     ),
 )
