@@ -19,7 +19,7 @@ LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-e
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-network engine test lint format bench bench-network simulate docs protocol lock clean
+.PHONY: help demo demo-network engine test lint format bench bench-network simulate faults docs protocol lock clean
 
 help: ## Explain the targets.
 	@echo "Heqi (合契): a charter-governed consortium ledger for the real economy."
@@ -59,6 +59,9 @@ bench-network: .venv/.development .engine/$(ENGINE_VERSION) ## One and four vali
 
 simulate: .venv/.development ## Replicas with crashes, replays and byzantine input, over SEEDS=20 seeds.
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+faults: .venv/.development engine ## Faults on real processes, for hours; what was done stays in build/faults.json.
+	@$(BIN)/python -m tests.faults
 
 docs: .venv/.runtime ## Write the pages that come from the code: actions, refusals, queries.
 	@$(BIN)/heqi reference

@@ -13,7 +13,7 @@ from tests.faults.load import Load
 
 FAMILIES = (crashes, partitions, waiting, garbage, programs, twins, upgrades)
 FAULTS: tuple[Fault, ...] = tuple(fault for family in FAMILIES for fault in family.FAULTS)
-Progress = Callable[[Fault, int, Load], None]
+Progress = Callable[[int, Load], None]
 
 
 def once(fault: Fault, fleet: Fleet, load: Load, seed: int, number: int) -> None:
@@ -32,5 +32,5 @@ def many(fault: Fault, seed: int, numbers: Iterable[int], progress: Progress) ->
         load = Load(fleet)
         for number in numbers:
             once(fault, fleet, load, seed, number)
-            progress(fault, number, load)
+            progress(number, load)
         three_move_and_two_stand(fleet, load, Random(f"{seed} {fault.name}"))

@@ -52,6 +52,7 @@ class Load:
         self.open: dict[str, bytes] = {}  # no node has said yet what became of it
         self.refusals: dict[str, int] = {}
         self._compared: set[str] = set()
+        self._counted = 0
         self._numbers = itertools.count()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -97,6 +98,11 @@ class Load:
         """One credit by this node; whether it was acknowledged. What was not is sent again by `settle`."""
         with self.client(node, seconds=seconds) as client:
             return self._send(client, *self.envelope(client, self.credit()))
+
+    def fresh(self) -> int:
+        """How many were acknowledged since this was asked last."""
+        before, self._counted = self._counted, len(self.acknowledged)
+        return self._counted - before
 
     def settle(self, *nodes: str) -> None:
         """Send again what nobody has answered for, the same bytes, to one of these (or all) nodes after the other,

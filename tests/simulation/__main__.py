@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
+from tests.reliability import write_part
 from tests.simulation.campaign import Outcome, run_seeds, unmet
-from tests.simulation.page import page
+from tests.simulation.page import PART, page
 from tests.simulation.planted import FAULTS, Catch, Fault, hunt
 from tests.simulation.simulation import BLOCKS, Coverage
 
@@ -31,7 +32,7 @@ def main() -> int:
     _say_what_was_met(coverage)
     catches = _hunt_all() if asked.planted else []
     if asked.page is not None:
-        asked.page.write_text(page(len(seeds), seconds, coverage, catches), encoding="utf-8")
+        write_part(asked.page, PART, page(len(seeds), seconds, coverage, catches))
     return int(any(catch is None for _, catch in catches))
 
 
@@ -43,7 +44,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--blocks", type=int, default=BLOCKS, help=f"blocks of each seed ({BLOCKS})")
     parser.add_argument("--processes", type=int, help="how many at once (one for each core)")
     parser.add_argument("--planted", action="store_true", help="then plant each fault, and show that it is caught")
-    parser.add_argument("--page", type=Path, help="write the page on reliability there")
+    parser.add_argument("--page", type=Path, help="write the part of the page on reliability there")
     return parser.parse_args()
 
 

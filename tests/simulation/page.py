@@ -1,14 +1,15 @@
-"""The page on reliability, made from a campaign and from the hunt for planted faults."""
+"""What a simulation writes into the page on reliability: its campaign, and the hunt for planted faults."""
 
 from heqi.modules import CATALOGUE
 from tests.simulation.campaign import OUT_OF_REACH, reachable, unmet
 from tests.simulation.planted import Catch, Fault
 from tests.simulation.simulation import SETTINGS, Coverage
 
+PART = "simulation"
 INTRODUCTION = """\
-# Reliability
+## Simulation
 
-This page is made by `python -m tests.simulation --seeds {seeds} --planted --page docs/RELIABILITY.md`.
+This part is made by `python -m tests.simulation --seeds {seeds} --planted --page docs/RELIABILITY.md`.
 
 A simulation runs whole ledgers from a seed: several replicas of the application over a store that forgets at a crash
 whatever was not synced, one order of blocks, and parties that act at random, most of them honestly, some carelessly,
@@ -65,7 +66,7 @@ def _campaign(seeds: int, seconds: float, coverage: Coverage) -> list[str]:
         ("reasons met at least once", f"{len(reachable()) - len(codes)} of {len(reachable())}"),
         ("discrepancies", "0"),
     ]  # fmt: skip
-    table = ["## The campaign", "", "| | |", "|---|---|", *(f"| {name} | {fact} |" for name, fact in facts), ""]
+    table = ["### The campaign", "", "| | |", "|---|---|", *(f"| {name} | {fact} |" for name, fact in facts), ""]
     missed = [f"`{name}`" for name in (*actions, *codes)]
     if missed:
         table += [f"Not met in this campaign: {', '.join(missed)}.", ""]
@@ -78,7 +79,7 @@ def _planted(catches: list[tuple[Fault, Catch | None]]) -> list[str]:
         return []
     rows = [f"| {fault.what} | {'missed' if catch is None else _short(catch)} |" for fault, catch in catches]
     return [
-        "## Planted faults",
+        "### Planted faults",
         "",
         "Each fault breaks one rule or one function of the kernel. The machine's own invariants sleep meanwhile, so",
         "that it is the simulation that has to catch it.",
