@@ -6,9 +6,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -204,6 +206,24 @@ class Fleet:
             for address in (each.place.rpc, each.place.url):
                 port = address.removeprefix("http://")
                 until(lambda: listens(port), lambda: f"{each.name} at {port}\n{each.last_words()}")  # noqa: B023
+
+    @contextmanager
+    def kept_running(self, *names: str) -> Iterator[None]:
+        """Meanwhile whichever of their processes ends is started again, as systemd does."""
+        done = threading.Event()
+
+        def keep() -> None:
+            while not done.wait(0.2):
+                for name in names:
+                    self.members[name].start()
+
+        with ThreadPoolExecutor(1) as thread:
+            keeping = thread.submit(keep)
+            try:
+                yield
+            finally:
+                done.set()
+            keeping.result()
 
     def restart(self, *names: str, plant: str) -> None:
         """End them in order, and start them with this fault planted ("" for none)."""

@@ -29,14 +29,15 @@ def version_agreed(fleet: Fleet, load: Load, random: Random) -> None:
         _agree(fleet, load, name, AgreeToUpgrade(by=name, application=VERSION, height=height))
     load.start()
     member = fleet.members[late]
-    until(lambda: member.node is not None and member.node.poll() is not None, lambda: f"{late} to stop at {height}")
-    _start_engines_again(fleet, *in_time)
-    load.goes_on()
+    # A node that begins anew with another version leaves its CometBFT, which ends, and has to be started again.
+    with fleet.kept_running(*in_time):
+        until(lambda: member.node is not None and member.node.poll() is not None, lambda: f"{late} to stop at {height}")
+        load.goes_on()
     if member.node is None or member.node.returncode != 1 or f"{STOPS} {height}" not in member.log_of("node"):
         raise Broken(f"{late} did not say why it stopped: {member.last_words()}")
     member.plant = version_two.__name__
-    fleet.start(late)
-    _start_engines_again(fleet, late)
+    with fleet.kept_running(late):
+        until(lambda: fleet.status(late).height > height, lambda: f"{late} to go on\n{member.last_words()}")
     load.goes_on()
     load.pause()
     fleet.together(height)
@@ -48,15 +49,6 @@ def version_agreed(fleet: Fleet, load: Load, random: Random) -> None:
         with load.client(name) as client:
             if client.record(BOOKED.name, MIGRATED).row.bank != BANK:
                 raise Broken(f"{name} has not migrated")
-
-
-def _start_engines_again(fleet: Fleet, *names: str) -> None:
-    """A node that begins anew with another version leaves its CometBFT, which ends, and is started again by whoever
-    keeps it running.
-    """
-    ending = [each for name in names if (each := fleet.members[name].engine) is not None]
-    until(lambda: all(each.poll() is not None for each in ending), lambda: f"the engines of {names} to end")
-    fleet.start(*names)
 
 
 def _agree(fleet: Fleet, load: Load, member: str, action: Action) -> None:
