@@ -2,8 +2,14 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from heqi.cli.fields_chinese import FIELDS
+from heqi.cli.reasons import Why
+from heqi.cli.verify import STEP_NAMES
+from heqi.client.proof import STEPS
+from heqi.modules import CATALOGUE
 from tests import pilot
 from tests.cli.shell import Shell
 
@@ -29,7 +35,27 @@ def test_a_record_is_proven_and_verified_offline(bank: Shell, charter: str) -> N
     zh = bank.run("verify", "member.proof.json", "--charter", charter, "--lang", "zh")
     assert "已证明" in zh.out
     assert "以登记为准" in zh.out
+    for step in STEPS:
+        assert STEP_NAMES[step]
+    for words in ("✓ 创始签名", "✓ 见证", "统一社会信用代码", "名称", "应用哈希"):
+        assert words in zh.out
+    for words in ("founders", "vouchers", "uscc", "name ", "app hash"):
+        assert words not in zh.out
     assert bank.run("verify", "member.proof.json", "--charter", charter, "--json").json["vouched_by"] == ["platform"]
+
+
+def test_every_field_of_every_record_has_a_chinese_name() -> None:
+    names = {field.name for table in CATALOGUE.tables.values() for field in msgspec.structs.fields(table.row)}
+    assert names == {*FIELDS}
+    assert all(FIELDS.values())
+
+
+def test_nothing_is_pinned_where_nobody_votes(bank: Shell, charter: str) -> None:
+    assert bank.run("prove", "members", "fine-works", "-o", "member.proof.json").code == 0
+    pinned = bank.run("verify", "member.proof.json", "--charter", charter, "--pin", f"{'ab' * 32}@3", "--json")
+    assert (pinned.code, pinned.json["failed"]) == (4, "votes")
+    wrong = bank.run("verify", "member.proof.json", "--charter", charter, "--pin", "yesterday", "--json")
+    assert (wrong.code, wrong.json["refusal"]["code"]) == (1, Why.PIN_NOT_UNDERSTOOD.code)
 
 
 def test_an_absence_and_a_receipt_are_proven(bank: Shell, charter: str) -> None:
