@@ -11,6 +11,8 @@ import pytest
 from heqi.chain import reader
 from heqi.chain.application import Application, found_ledger
 from heqi.chain.blocks import Voucher, vouch
+from heqi.chain.graduation import Graduation, make_statement, sign_statement, together
+from heqi.chain.graduation import Why as Graduates
 from heqi.cli.reasons import Why as Command
 from heqi.cli.verify import read_pin
 from heqi.client.errors import Forked, Refused, Untrue
@@ -268,6 +270,34 @@ def test_a_pin_changes_what_is_assumed(application: Application) -> None:
     fails(verify(data, CHARTER, pin=Pin(height=5, hash="ab" * 32)), "votes", Votes.NOT_PINNED.code)
     without = proof(application, None, own_voucher(application)).bytes()
     fails(verify(without, CHARTER, pin=Pin(height=5, hash="ab" * 32)), "votes", Votes.NONE_TO_PIN.code)
+
+
+def test_a_pilot_that_became_a_network_is_followed_from_its_statement(application: Application) -> None:
+    pilot = MemoryStore()
+    found_ledger(pilot, CATALOGUE, CHARTER)
+    statement = make_statement(pilot, CHARTER, Application(pilot, CATALOGUE).head, ledger.BEGINS + 1)
+    voting = tuple(
+        replace(each, key=NEW_KEY.public) if each.member == KEEPER else each for each in statement.validators
+    )
+    statement = replace(statement, validators=voting)
+    keepers = [each.member for each in CHARTER.articles.book_keeper]
+    signed = [sign_statement(statement, each, key(each, "head")) for each in keepers]
+
+    def votes(graduation: Graduation) -> EngineVotes:
+        return replace(votes_for(application.head, CHANGED, CHANGED[:4], (), CHAIN), graduation=graduation)
+
+    file = proof(application, votes(together(signed[:4], CHARTER)), [], named=False)
+    verdict = verify(file.bytes(), CHARTER)
+    assert verdict.ok, verdict.failed
+    assert verdict.votes is not None
+    assert KEEPER in verdict.votes.voted_by  # by the statement, not by the charter or a record
+    few = Graduation(statement=statement, signatures=signed[0].signatures)
+    fails(verify(changed(file, votes=votes(few)), CHARTER), "votes", Graduates.NOT_AGREED.code)
+    false = replace(few, statement=replace(statement, genesis_second=statement.genesis_second + 1))
+    fails(verify(changed(file, votes=votes(false)), CHARTER), "votes", Graduates.NO_STATEMENT.code)
+    later = replace(statement, head=replace(statement.head, height=application.head.height))
+    beyond = together([sign_statement(later, each, key(each, "head")) for each in keepers], CHARTER)
+    fails(verify(changed(file, votes=votes(beyond)), CHARTER), "votes", Votes.BROKEN_CHAIN.code)
 
 
 def test_votes_for_another_head_do_not_help(application: Application) -> None:

@@ -1,5 +1,7 @@
 """`heqi prove`: a file that proves a record or a receipt to anybody who has the charter."""
 
+from contextlib import suppress
+
 import click
 
 from heqi.chain.blocks import VouchedHead
@@ -10,8 +12,9 @@ from heqi.cli.connection import Connection, connected, open_session
 from heqi.cli.reasons import Why
 from heqi.cli.shell import Exit, Screen, answers
 from heqi.cli.verify import read_pin, verdict_data, verdict_page
+from heqi.client.errors import Refused
 from heqi.client.light import EngineVotes, Pin
-from heqi.client.proof import ProofFile, make_proof, verify
+from heqi.client.proof import ProofFile, make_proof, unnamed, verify
 from heqi.client.sdk import Client
 from heqi.codec.signatures import validator_address
 from heqi.machine.book_keepers import VALIDATOR_KEYS
@@ -96,11 +99,12 @@ def _proof_file(
     receipt: ReceiptProof | None = None,
 ) -> ProofFile:
     charter, head = client.charter(), vouched.head
-    if pin is not None and votes is not None:
-        votes = client.votes(head.height, through=pin.height).votes
-    founded_with = {each.consensus_key for each in charter.articles.book_keeper}
-    later = [] if votes is None else [each.key for each in votes.following.votes if each.key not in founded_with]
-    # Whose the keys are that came after the charter, the ledger itself says.
+    if pin is not None or votes is None:
+        # Also of a ledger whose charter names no validators: a pilot may have become a network since.
+        with suppress(Refused):
+            votes = client.votes(head.height, through=None if pin is None else pin.height).votes
+    # Whose the keys are that came later, the ledger itself says.
+    later = [] if votes is None else unnamed(votes, charter)
     named = [
         client.record(VALIDATOR_KEYS.name, validator_address(key), height=head.height, proof=True) for key in later
     ]

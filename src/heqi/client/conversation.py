@@ -320,17 +320,18 @@ class Conversation:
 
     async def _votes(self, node: Node, head: Head) -> EngineVotes | None:
         """By which a head is the network's: None where the ledger is no network, or the node has none."""
+        if not is_network(await self.charter()):
+            return None
         try:
-            network = is_network(await self.charter())
-            found = await self._voted(node, {"height": str(head.height)}) if network else None
+            found = await self._voted(node, {"height": str(head.height)})
         except Refused:
             return None
-        return found.votes if found is not None and found.head == head else None
+        return found.votes if found.head == head else None
 
     async def _voted(self, node: Node, asked: dict[str, str]) -> BackedHead:
         found, charter = await self._asking.ask(node, "GET", "/v1/votes", VotesAnswer, asked), await self.charter()
         with _untrue():
-            follow(trust_of(charter), found.votes, found.head.head)
+            follow(trust_of(charter, found.votes.graduation), found.votes, found.head.head)
         return BackedHead(head=found.head.head, vouchers=found.head.vouchers, votes=found.votes)
 
     async def stale_seconds(self, as_of: int) -> int:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from heqi.chain.application import Application, Damaged, NoLedger, found_ledger
 from heqi.chain.blocks import Head
-from heqi.chain.graduation import begun_with, read_graduation, require_agreed
+from heqi.chain.graduation import Graduation, begun_with, read_graduation, require_agreed
 from heqi.chain.reader import CHARTER_KEY
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue
 from heqi.client.founding import read_signatures
@@ -112,11 +112,21 @@ def require_engine_of(folder: Path, store: LmdbStore, charter: Charter, engine: 
     if engine != COMETBFT:
         require(not begun and not file.exists(), Why.GRADUATED, folder=str(folder))
         return
-    if begun:
-        graduation = read_graduation(read_text(file).encode(), charter, str(file))
-        same = graduation.statement.digest().hex() == begun
-        require(same, Why.OTHER_GRADUATION, file=str(file), folder=str(folder))
-        require_agreed(graduation, charter)
+    graduation_of(folder, store, charter)
+
+
+def graduation_of(folder: Path, store: LmdbStore, charter: Charter) -> Graduation | None:
+    """The statement that a network's folder began with, where it was a pilot. Refuse (OTHER_GRADUATION, and those of
+    graduations) where it is missing, another one, or has too few behind it.
+    """
+    begun, file = begun_with(store), folder / GRADUATION
+    if not begun:
+        return None
+    graduation = read_graduation(read_text(file).encode(), charter, str(file))
+    same = graduation.statement.digest().hex() == begun
+    require(same, Why.OTHER_GRADUATION, file=str(file), folder=str(folder))
+    require_agreed(graduation, charter)
+    return graduation
 
 
 @contextmanager

@@ -45,6 +45,7 @@ from heqi.node.folder import (
     VALIDATORS,
     VOUCHERS,
     charter_in,
+    graduation_of,
     open_application,
     other_application,
     read_founding,
@@ -238,10 +239,11 @@ class Node:
         return Snapshots(self._folder / SNAPSHOTS) if self.settings.clock == "real" else None
 
     def _open_votes(self, folder: Path, charter: Charter, application: Application) -> KeptVotes | None:
-        if self._engine_socket is None or not any(each.consensus_key for each in charter.articles.book_keeper):
+        if self._engine_socket is None:
             return None
-        history = EngineHistory(self.settings.cometbft.rpc)
-        return KeptVotes(folder / VALIDATORS, trust_of(charter), history, application.head.height)
+        graduation = graduation_of(folder, self._store, charter)
+        trust, history = trust_of(charter, graduation), EngineHistory(self.settings.cometbft.rpc)
+        return KeptVotes(folder / VALIDATORS, trust, history, application.head.height, graduation)
 
     def _close_sockets(self) -> None:
         self._socket.close()

@@ -10,11 +10,13 @@ from msgspec import Meta, Struct
 
 from heqi.chain.blocks import Head
 from heqi.chain.cometbft.genesis import chain_name
+from heqi.chain.graduation import Graduation, read_graduation, require_agreed, write_graduation
 from heqi.client.light.headers import EngineHeader, EngineHeight, SignedHeader, ValidatorSet, VotingKey
 from heqi.client.light.reasons import Why
 from heqi.client.light.zip215 import verify_vote
 from heqi.codec.signatures import validator_address
 from heqi.machine.charter import Charter
+from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.machine.reasons import require
 from heqi.state.history import merkle_root
 from heqi.values.identifiers import Digest
@@ -31,21 +33,24 @@ class Change(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     validators: ValidatorSet
 
 
-class EngineVotes(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class EngineVotes(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Why a head of height H is the network's: the changes of validators from the charter on; the header of block H,
-    which has its time; and the header after it, which has the ledger's app hash after H, with its votes.
+    which has its time; and the header after it, which has the ledger's app hash after H, with its votes. graduation: of
+    a pilot that became a network, which says who its first validators were.
     """
 
     changes: Annotated[tuple[Change, ...], Meta(max_length=MOST_CHANGES)]
     header: EngineHeader
     following: SignedHeader
+    graduation: Graduation | None = None
 
 
 class Trust(NamedTuple):
-    """Where following begins: the engine's name of the chain, and its first validators."""
+    """Where following begins: the engine's name of the chain, its first validators and its first block."""
 
     chain: str
     validators: tuple[VotingKey, ...]
+    first: int = GENESIS_HEIGHT + 1
 
 
 class Pin(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -67,19 +72,27 @@ class Voted(NamedTuple):
         return sum(each.power for each in self.voters)
 
 
-def trust_of(charter: Charter) -> Trust:
-    """What the charter says of its network. Refusal (NO_NETWORK) where it has none."""
+def trust_of(charter: Charter, graduation: Graduation | None = None) -> Trust:
+    """What the charter says of its network, or what two thirds of its book-keepers stated when their pilot became one.
+    Refusal: NO_NETWORK where there is none, and those of graduations.
+    """
+    chain = chain_name(charter.digest.hex())
+    if graduation is not None:
+        statement = read_graduation(write_graduation(graduation), charter).statement
+        require_agreed(graduation, charter)
+        stated = tuple(VotingKey(key=each.key, power=each.power) for each in statement.validators)
+        return Trust(chain, stated, statement.first_height)
     keepers = charter.articles.book_keeper
     voting = tuple(VotingKey(key=each.consensus_key, power=each.power) for each in keepers if each.consensus_key)
     require(bool(voting), Why.NO_NETWORK)
-    return Trust(chain_name(charter.digest.hex()), voting)
+    return Trust(chain, voting)
 
 
 def follow(trust: Trust, votes: EngineVotes, head: Head, pin: Pin | None = None) -> Voted:
     """Who voted for this head. Refusal (any of `Why`) unless all of it holds, and passes through the pin."""
     validators, last = after_changes(trust, votes.changes)
     header, following = votes.header, votes.following
-    _require_link(header.height >= last, header, "blocks stand in the order of their heights")
+    _require_link(header.height >= max(last, trust.first), header, "blocks stand in the order of their heights")
     _require_link(following.header.height == header.height + 1, following.header, "it is not the next block")
     before = following.header.last_block.hash == header.hash()
     _require_link(before, following.header, "the block before it has another hash")

@@ -11,7 +11,7 @@ it says is true outside.
 from heqi.client.proof.file import ProofFile, make_proof
 from heqi.client.proof.reasons import Why
 from heqi.client.proof.saying import moment, row_of
-from heqi.client.proof.steps import check_receipt, check_record
+from heqi.client.proof.steps import check_receipt, check_record, unnamed
 from heqi.client.proof.verdict import NOT_PROVEN, Said, Step, Verdict
 from heqi.client.proof.verifying import STEPS, verify, verify_with_text
 
@@ -28,6 +28,7 @@ __all__ = [
     "make_proof",
     "moment",
     "row_of",
+    "unnamed",
     "verify",
     "verify_with_text",
 ]

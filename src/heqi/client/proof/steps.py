@@ -7,7 +7,7 @@ import msgspec
 
 from heqi.chain.blocks import Head, is_vouched
 from heqi.chain.reader import ReceiptProof, RecordProof
-from heqi.client.light.following import Pin, Voted, follow, trust_of
+from heqi.client.light.following import EngineVotes, Pin, Voted, follow, trust_of
 from heqi.client.light.reasons import Why as Votes
 from heqi.client.proof.file import DIGEST_DIGITS, ProofFile
 from heqi.client.proof.reasons import Why
@@ -77,15 +77,14 @@ def check_votes(case: Case) -> Voted | None:
     if votes is None:
         require(case.pin is None, Votes.NONE_TO_PIN)
         return None
-    return follow(trust_of(case.charter), votes, case.file.head, case.pin)
+    return follow(trust_of(case.charter, votes.graduation), votes, case.file.head, case.pin)
 
 
 def check_voters(case: Case, voted: Voted) -> dict[str, str]:
-    """Whose the keys are that voted: the charter's by the charter, later ones by records of the head. Refuse (RECORD) a
-    record that is none, or of another key.
+    """Whose the keys are that voted: by the charter, by a graduation's statement, or by records of the head. Refuse
+    (RECORD) a record that is none, or of another key.
     """
-    keepers = case.charter.articles.book_keeper
-    member_by_key = {each.consensus_key: each.member for each in keepers if each.consensus_key is not None}
+    member_by_key = {} if case.file.votes is None else named(case.file.votes, case.charter)
     later = {validator_address(each.key): each.key for each in voted.voters if each.key not in member_by_key}
     rising = _rising([each.key for each in case.file.validator_keys])
     require(rising, Why.RECORD, problem="they are not in order")
@@ -95,6 +94,21 @@ def check_voters(case: Case, voted: Voted) -> dict[str, str]:
         check_record(case.file.head, each, case.catalogue)
         member_by_key[later[each.key]] = VALIDATOR_KEYS.read(each.row_bytes or b"").member
     return member_by_key
+
+
+def named(votes: EngineVotes, charter: Charter) -> dict[str, str]:
+    """Whose keys are said by the charter, or by the statement with which a pilot became a network."""
+    keepers = charter.articles.book_keeper
+    member_by_key = {each.consensus_key: each.member for each in keepers if each.consensus_key is not None}
+    if votes.graduation is not None:
+        member_by_key |= {each.key: each.member for each in votes.graduation.statement.validators}
+    return member_by_key
+
+
+def unnamed(votes: EngineVotes, charter: Charter) -> list[str]:
+    """The keys that voted and came later: a record of the head says whose each of them is."""
+    known = named(votes, charter)
+    return [each.key for each in votes.following.votes if each.key not in known]
 
 
 def check_vouchers(case: Case, voted: Voted | None) -> None:

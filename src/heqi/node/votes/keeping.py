@@ -6,6 +6,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 from heqi.chain.blocks import Committed, Head
+from heqi.chain.graduation import Graduation
 from heqi.client.light.following import Change, EngineVotes, Trust, follow, validators_hash
 from heqi.client.light.headers import SignedHeader
 from heqi.machine.reasons import Refusal
@@ -21,13 +22,17 @@ log = logging.getLogger(__name__)
 class KeptVotes:
     """One node's. `start` and `close` on the loop that serves requests."""
 
-    def __init__(self, file: Path, trust: Trust, history: EngineHistory, height: int) -> None:
-        """file: of the changes. height: of the node's last block. Refusal (CHANGES_WRONG) where what is in the file
+    def __init__(
+        self, file: Path, trust: Trust, history: EngineHistory, height: int, graduation: Graduation | None = None
+    ) -> None:
+        """file: of the changes. height: of the node's last block. graduation: of a
+        pilot that became this network, on which `trust` rests. Refusal (CHANGES_WRONG) where what is in the file
         does not follow from the charter.
         """
         self.changes = Changes(file, trust)
         self._trust = trust
         self._history = history
+        self._graduation = graduation
         self._found: OrderedDict[tuple[int, int | None], EngineVotes] = OrderedDict()
         self._asking = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -86,7 +91,12 @@ class KeptVotes:
             changes, validators = self.changes.until(head.height + 1)
         if through is not None and through < head.height:
             changes = await self._by_way_of(through, changes)
-        return EngineVotes(changes=changes, header=header, following=read_signed(following, commit, validators))
+        return EngineVotes(
+            changes=changes,
+            header=header,
+            following=read_signed(following, commit, validators),
+            graduation=self._graduation,
+        )
 
     async def _by_way_of(self, height: int, changes: tuple[Change, ...]) -> tuple[Change, ...]:
         """The changes, and among them a block that changes nothing."""
@@ -131,7 +141,7 @@ class KeptVotes:
                     await self._keep(latest)
                 self._settled = latest
                 return
-            low, high = max(self.changes.last + 1, earliest), latest
+            low, high = max(self.changes.last + 1, self._trust.first, earliest), latest
             while high - low > 1:
                 middle = (low + high) // 2
                 known_there = (await self._history.signed(middle))[0].validators_hash == known
