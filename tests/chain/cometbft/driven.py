@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from heqi.chain.cometbft import messages_pb2 as messages
 from heqi.chain.cometbft.batches import read_batch, write_batch
@@ -75,12 +76,14 @@ class Driven:
 
 
 @asynccontextmanager
-async def driven() -> AsyncIterator[Driven]:
+async def driven(**more: Any) -> AsyncIterator[Driven]:
+    """more: of the engine's own choices, such as its snapshots."""
     verdicts, workers, rpc, clock = LastingVerdicts(), Workers(0), Handed(), Clock(START)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()
     address = listening.getsockname()
-    engine = CometEngine(founded(MemoryStore(), verdicts), verdicts, workers, listening, rpc, clock)
+    engine = CometEngine(founded(MemoryStore(), verdicts), verdicts, workers, listening, rpc, clock, **more)
     engine.start()
     try:
         yield Driven(engine, rpc, clock, address)

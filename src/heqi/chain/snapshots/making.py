@@ -18,6 +18,7 @@ from heqi.chain.snapshots.manifest import (
     digest_of,
     encode,
     oldest_second,
+    read_manifest,
 )
 from heqi.machine.charter import Charter
 from heqi.machine.genesis import first_ledger_second
@@ -115,8 +116,7 @@ class Snapshots:
             manifest = (self.folder / str(height) / MANIFEST).read_bytes()
         except FileNotFoundError:  # dropped meanwhile
             return None
-        chunks = sum(each.name != MANIFEST for each in (self.folder / str(height)).iterdir())
-        return Snapshot(height, FORMAT, chunks, digest_of(manifest), manifest)
+        return Snapshot(height, FORMAT, read_manifest(manifest).chunks, digest_of(manifest), manifest)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -111,6 +111,11 @@ def decode(data: bytes, decoder: msgspec.msgpack.Decoder[T]) -> T:
     return value
 
 
+def read_manifest(data: bytes) -> Manifest:
+    """Its form alone; BadSnapshot when that is wrong."""
+    return decode(data, _MANIFESTS)
+
+
 def digest_of(manifest: bytes) -> bytes:
     """What tells snapshots of one height apart: 32 bytes."""
     return digest(b"heqi/snapshot", manifest)
@@ -123,7 +128,7 @@ def oldest_second(charter: Charter, as_of: int) -> int:
 
 def check_manifest(data: bytes, charter: Charter, height: int, trusted: str) -> Checked:
     """The manifest of a snapshot at a height, whose app hash the caller trusts. BadSnapshot otherwise."""
-    manifest = decode(data, _MANIFESTS)
+    manifest = read_manifest(data)
     if (manifest.format, manifest.height) != (FORMAT, height):
         raise BadSnapshot("it is of another format or height")
     try:
