@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from heqi.modules import CATALOGUE
-from heqi.node.folder import CHARTER, COMETBFT, FOUNDERS
+from heqi.node.folder import CHARTER, COMETBFT, FOUNDERS, VALIDATORS
 from heqi.node.network import adding, changing
 from heqi.node.network.home import CONFIG
 from heqi.node.network.joining import Start
@@ -86,8 +86,11 @@ def test_a_node_is_made_of_the_papers_and_says_what_it_trusts(
     monkeypatch.setattr(adding, "find_start", find_start)
     papers = [str(node / CHARTER), str(node / FOUNDERS), "--peer", PEER]
     servers = [option for each in START.servers for option in ("--rpc-server", each)]
-    ran = shell.run("network", "add-node", *papers, *servers, "--data", "new", "--json")
+    (shell.home / "changes").write_bytes(b"of a member\n")
+    more = ["--changes", "changes", "--data", "new", "--json"]
+    ran = shell.run("network", "add-node", *papers, *servers, *more)
     assert ran.code == 0, ran.err
+    assert (shell.home / "new" / VALIDATORS).read_bytes() == b"of a member\n"
     assert (ran.json["trusted_height"], ran.json["trusted_block"]) == (START.height, START.block)
     assert len(ran.json["node"]) == 40
     config = tomllib.loads((shell.home / "new" / COMETBFT / CONFIG).read_text())

@@ -12,11 +12,12 @@ from typing import NamedTuple
 from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.cometbft.genesis import chain_name
 from heqi.chain.cometbft.rpc import Rpc
+from heqi.client.files import write_whole
 from heqi.client.founding import read_signatures
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import require
 from heqi.modules.charter import FounderSignature, read_charter
-from heqi.node.folder import CHARTER, COMETBFT, FOUNDERS, found_network, require_empty
+from heqi.node.folder import CHARTER, COMETBFT, FOUNDERS, VALIDATORS, found_network, require_empty
 from heqi.node.network.home import Addresses, Peer, SnapshotStart, allow_peer, founding, listens, write_home
 from heqi.node.network.joining import Start, find_start
 from heqi.node.network.places import LOOPBACK, Place, free_ports, node_folder, place_of, places, write_settings
@@ -51,9 +52,13 @@ def make_node(
     name: str,
     clock: ClockName = "real",
     port: int | None = None,
+    changes: Path | None = None,
 ) -> Added:
     """Make the folder of a node that joins a running network. Nothing is written before members' engines (`servers`)
     have said from where it begins: the refusals of `find_start`, then those of `found_network`.
+
+    changes: a member's file of the changes of validators up to now, which the node checks when it starts. Without it a
+    node that begins after a change cannot show who voted.
     """
     charter = read_charter(text, catalogue)
     require_empty(folder)
@@ -61,6 +66,8 @@ def make_node(
     found_network(folder, text, signatures, catalogue)
     home = folder / COMETBFT
     make_secrets(home)
+    if changes is not None and changes.is_file():
+        write_whole(folder / VALIDATORS, changes.read_bytes())
     begins = SnapshotStart(start.height, start.block, start.servers) if start.height else None
     write_home(home, charter, name, addresses, peers, founding(charter, clock), begins)
     more: dict[str, str | int] = {} if clock == "real" else {"clock": clock}
@@ -91,6 +98,7 @@ def add_to_trial(
         name=name,
         clock=read_settings(model, {}).clock,
         port=port,
+        changes=model / VALIDATORS,
     )
     for member in members:
         said(member)

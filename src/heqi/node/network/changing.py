@@ -41,6 +41,9 @@ PEER = re.compile(r"([0-9a-f]{40})@(.+:[0-9]{1,5})")
 @click.option("--name", help="Instead of papers: a further node of the trial network that runs in FOLDER.")
 @click.option("--peer", "peers", multiple=True, metavar="ID@HOST:PORT", help="A member's node, where peers reach it.")
 @click.option("--rpc-server", "servers", multiple=True, metavar="URL", help="A member's engine to ask; two at least.")
+@click.option(
+    "--changes", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="A member's validators.jsonl."
+)
 @LISTEN
 @RPC
 @APPLICATION
@@ -53,6 +56,7 @@ def add_node_command(
     name: str | None,
     peers: tuple[str, ...],
     servers: tuple[str, ...],
+    changes: Path | None,
     listen: str,
     rpc: str,
     application: str,
@@ -81,6 +85,7 @@ def add_node_command(
         Addresses(listen, rpc, application),
         CATALOGUE,
         name=folder.resolve().name,
+        changes=changes,
     )
     start = f"heqi node run --data {folder}; cometbft start --home {folder / COMETBFT}"
     screen.show(
