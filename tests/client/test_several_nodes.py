@@ -8,10 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
+from heqi.chain.blocks import vouch
 from heqi.chain.engine import Why as Engine
+from heqi.chain.reader import read_head
 from heqi.client import heads, nodes
+from heqi.client.conversation import Seen
 from heqi.client.errors import Forked, NotFound, Stale, Undecided, Unreachable, Untrue
 from heqi.client.sdk import AsyncClient, Client
+from heqi.client.standing import BackedHead
 from heqi.storage.memory import MemoryStore
 from tests.client.replicas import Network, Wires, a_page_of_a_proxy, gone
 from tests.pilot import BANK, BUYER, CHARTER, PERSONS, Clock, credit, credits_by, founded, key, serving, transfer
@@ -331,3 +335,31 @@ def test_the_blocking_client_follows_too() -> None:
         with pytest.raises(Undecided) as undecided:
             client.submit(credits_by([1])[0])
         assert undecided.value.facts["problem"] == "client.UNREACHABLE"
+
+
+@pytest.mark.parametrize(
+    ("known", "given", "taken_back"),
+    [
+        (("platform",), ("platform", "river-bank"), True),
+        (("platform",), ("river-bank",), False),
+        (("votes",), (), False),  # a node that has votes alone may be any node
+        (("votes",), ("platform",), False),
+        ((), (), True),  # nobody stands behind either: whoever made the one made the other
+    ],
+)
+def test_going_back_is_no_delay_where_the_same_ones_stood_behind_the_later_head(
+    known: tuple[str, ...], given: tuple[str, ...], taken_back: bool
+) -> None:
+    later, earlier = ledger([1], [2]), ledger([1])
+
+    def backed(store: MemoryStore, by: tuple[str, ...]) -> BackedHead:
+        head = read_head(store)
+        votes: Any = object() if by == ("votes",) else None
+        members = () if votes else by
+        return BackedHead(
+            head=head, vouchers=tuple(vouch(head, each, key(each, "head")) for each in members), votes=votes
+        )
+
+    with Client("http://one", charter=CHARTER) as client:
+        seen = Seen(backed(later, known), None, 0)
+        assert client._talk._takes_back(backed(earlier, given), seen) is taken_back

@@ -408,7 +408,7 @@ class Conversation:
         if len(self.nodes) > 1 or seen.known is None:
             return False
         before, now = ({each.member for each in every.vouchers} for every in (seen.known, vouched))
-        return before == now or bool(before & now)
+        return bool(before & now) or not is_backed(seen.known)
 
     def _keep(self, vouched: BackedHead, charter: Charter) -> None:
         if self._head_file is not None and is_backed(vouched):
