@@ -18,6 +18,7 @@ from heqi.machine.reasons import Refusal, sentence
 from heqi.modules.charter import CharterRefused
 from heqi.node.folder import COMETBFT, opened
 from heqi.node.network.engine import ENGINE_VERSION, require_engine
+from heqi.node.network.home import clock_of_genesis
 from heqi.state.store import StoreError, StoreInUse
 
 OLDEST_PYTHON = (3, 11)
@@ -166,12 +167,14 @@ def _folder(folder: Path, catalogue: Catalogue) -> Finding:
         refusal = error if isinstance(error, Refusal) else error.problems[0]
         en, zh, do_en, do_zh = refusal_sentences(refusal)
         return Finding(name="ledger", ok=False, en=en, zh=zh, do_en=do_en, do_zh=do_zh)
-    behind = head.as_of - int(time.time())
+    trial = clock_of_genesis(folder / COMETBFT) == "trial"
+    trial_en, trial_zh = " It keeps a trial clock: its time is not real.", "使用试用时钟，其时间并非真实时间。"
+    behind = 0 if trial else head.as_of - int(time.time())
     return Finding(
         name="ledger",
         ok=behind <= window,
-        en=f"{folder} is whole: block {head.height}, app hash {head.app_hash}.",
-        zh=f"{folder} 完好：区块 {head.height}，应用哈希 {head.app_hash}。",
+        en=f"{folder} is whole: block {head.height}, app hash {head.app_hash}.{trial_en if trial else ''}",
+        zh=f"{folder} 完好：区块 {head.height}，应用哈希 {head.app_hash}。{trial_zh if trial else ''}",
         do_en="The clock is far behind the ledger: set it.",
         do_zh="本机时钟远落后于账本，请校准。",
     )

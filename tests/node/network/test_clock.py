@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from heqi.chain.cometbft.reasons import Why as Engine
 from heqi.chain.cometbft.trial_clock import read_statement
-from heqi.node.folder import COMETBFT, SETTINGS
+from heqi.node.doctor import examine
+from heqi.node.folder import COMETBFT, SETTINGS, opened
 from heqi.node.network import clock
 from heqi.node.network.clock import move_clock, require_trial_clock, second_of, shown_second
 from heqi.node.network.home import GENESIS, require_clock_of_genesis
@@ -88,6 +90,17 @@ def test_only_a_network_that_was_founded_so_keeps_a_trial_clock(tmp_path: Path) 
         with refusing(Engine.OTHER_GENESIS):
             require_clock_of_genesis(home, other)  # type: ignore[arg-type]
     require_clock_of_genesis(tmp_path / COMETBFT, "trial")  # where there is no file the engine is asked
+
+
+def test_the_doctor_says_so_and_does_not_take_a_story_of_next_year_for_a_wrong_clock(tmp_path: Path) -> None:
+    make_trial(tmp_path / "trial", 4, CATALOGUE, clock="trial")
+    node = places(tmp_path / "trial")[0].folder
+    with opened(node, CATALOGUE) as application:
+        application.assemble(int(time.time()) + 400 * 86_400, [])
+        application.commit()
+    (ledger,) = [each for each in examine(node, CATALOGUE) if each.name == "ledger"]
+    assert ledger.ok
+    assert "its time is not real" in ledger.en
 
 
 def test_the_embedded_engine_keeps_no_trial_clock(tmp_path: Path) -> None:

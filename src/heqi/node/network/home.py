@@ -201,12 +201,17 @@ def require_clock_of_genesis(home: Path, clock: ClockName) -> None:
     """Refuse (OTHER_GENESIS) a node that would keep another clock than its network was founded with. Where the genesis
     file lies elsewhere, the engine's first question decides alone.
     """
+    found = clock_of_genesis(home)
+    require(found in (None, clock), Engine.OTHER_GENESIS, what="clock", found=found or "", expected=clock)
+
+
+def clock_of_genesis(home: Path) -> ClockName | None:
+    """Whose time the network of this home keeps; None where there is no genesis file that says so."""
     try:
         said = msgspec.json.decode((home / GENESIS).read_bytes())["app_state"]
-        found = read_first_state(msgspec.json.encode(said)).clock
+        return read_first_state(msgspec.json.encode(said)).clock
     except (OSError, ValueError, KeyError, TypeError):
-        return
-    require(found == clock, Engine.OTHER_GENESIS, what="clock", found=found, expected=clock)
+        return None
 
 
 def _text(value: str) -> str:
