@@ -32,7 +32,7 @@ ONE_HASH = Said(
     "四个节点与重新执行同样区块的内置引擎得到同一应用哈希。",
 )
 TRIAL = Said("The network's clock was a trial clock, not real time.", "网络使用试用时钟，并非真实时间。")
-REPLAY_IT = Said("Replay the blocks yourself", "自行重放区块")
+REPLAY_IT = Said("Replay the blocks yourself, and compare", "自行重放区块并比较")
 CHECK = Said("Check the proof offline", "离线核验证明")
 
 
@@ -113,7 +113,7 @@ def agreed_told(agreed: Agreed, folder: Path, language: str) -> Iterator[Rendera
     same = {each.app_hash for each in agreed.nodes} == {agreed.replayed_app_hash}
     yield Text(f"   ✓ {ONE_HASH.in_language(language)}" if same else "   ✗", style="green" if same else "red")
     yield Text(f"   {TRIAL.in_language(language)}", style="yellow")
-    command = f"{HEQI} node replay {folder / BLOCKS} --app-hash {agreed.app_hash}"
+    command = f"{HEQI} node replay {folder / BLOCKS}"
     yield Text.assemble((f"   {REPLAY_IT.in_language(language)}: ", "bold"), command)
 
 

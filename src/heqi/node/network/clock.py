@@ -50,7 +50,7 @@ def clock_command(screen: Screen, folder: Path, to: datetime | None) -> None:
     require_trial_clock(nodes)
     charter = charter_in(nodes[0].folder, CATALOGUE)
     if to is None:
-        second = max(asyncio.run(_seconds(nodes)))
+        second = asyncio.run(latest_second(nodes))
     else:
         second = second_of(to, charter)
         asyncio.run(move_clock(nodes, second))
@@ -74,29 +74,39 @@ async def move_clock(nodes: Sequence[Place], second: int, transport: httpx.Async
     """Move a trial network's clock on, and wait until every node that runs has it. transport: instead of the network,
     for tests. Refusals: CLOCK_NEVER_BACK, CLOCK_UNMOVED, NOBODY_ANSWERS.
     """
-    as_of = max(await _seconds(nodes, transport))
-    require(second > as_of, Why.CLOCK_NEVER_BACK, second=second, as_of=as_of)
-    statement, offered = write_statement(second), False
-    for each in nodes:
-        rpc = Rpc(each.rpc.removeprefix("http://"), transport)
-        try:
-            offered = await rpc.offer(statement) == Offered.WAITS
-        finally:
-            await rpc.close()
-        if offered:
-            break
-    deadline = time.monotonic() + MOVE_SECONDS
-    while offered and time.monotonic() < deadline:
-        if min(await _seconds(nodes, transport)) >= second:
-            return
-        await asyncio.sleep(LOOK_SECONDS)
+    async with httpx.AsyncClient(timeout=ASK_SECONDS, trust_env=False, transport=transport) as http:
+        as_of = max(await _seconds(http, nodes))
+        require(second > as_of, Why.CLOCK_NEVER_BACK, second=second, as_of=as_of)
+        deadline = time.monotonic() + MOVE_SECONDS
+        offered = await _offer(nodes, write_statement(second), transport)
+        while offered and time.monotonic() < deadline:
+            if min(await _seconds(http, nodes)) >= second:
+                return
+            await asyncio.sleep(LOOK_SECONDS)
     raise Refusal(Why.CLOCK_UNMOVED, second=second)
 
 
-async def _seconds(nodes: Sequence[Place], transport: httpx.AsyncBaseTransport | None = None) -> list[int]:
+async def _offer(nodes: Sequence[Place], statement: bytes, transport: httpx.AsyncBaseTransport | None) -> bool:
+    """Hand the statement to the first engine that takes it."""
+    for each in nodes:
+        rpc = Rpc(each.rpc.removeprefix("http://"), transport)
+        try:
+            if await rpc.offer(statement) == Offered.WAITS:
+                return True
+        finally:
+            await rpc.close()
+    return False
+
+
+async def latest_second(nodes: Sequence[Place]) -> int:
+    """What time it is by the node that is furthest."""
+    async with httpx.AsyncClient(timeout=ASK_SECONDS, trust_env=False) as http:
+        return max(await _seconds(http, nodes))
+
+
+async def _seconds(http: httpx.AsyncClient, nodes: Sequence[Place]) -> list[int]:
     """The last second of each node that answers. NOBODY_ANSWERS where none does."""
-    async with httpx.AsyncClient(timeout=ASK_SECONDS, trust_env=False, transport=transport) as http:
-        found = await asyncio.gather(*(_second(http, each) for each in nodes))
+    found = await asyncio.gather(*(_second(http, each) for each in nodes))
     there = [each for each in found if each is not None]
     require(bool(there), Why.NOBODY_ANSWERS)
     return there
