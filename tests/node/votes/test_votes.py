@@ -13,6 +13,7 @@ from heqi.node.reasons import Why
 from heqi.node.votes.asking import EngineHistory, NotTold, read_time
 from heqi.node.votes.changes import Changes
 from heqi.node.votes.keeping import KeptVotes
+from heqi.state.store import StoreUnwritable
 from tests.client.light import network
 from tests.client.light.network import CHANGES, FIRST, LAST, LATER, TRUST, Member
 from tests.node.votes.engine import MadeUpEngine
@@ -126,6 +127,21 @@ def test_a_line_that_was_cut_off_is_asked_for_again(tmp_path: Path, whole: int) 
     for each in CHANGES[whole:]:
         changes.add(each)
     assert file.read_bytes() == b"".join(lines)
+
+
+def test_a_change_that_cannot_be_written_is_no_change(tmp_path: Path) -> None:
+    engine = MadeUpEngine(VOTERS)
+
+    async def unwritable(kept: KeptVotes) -> None:
+        (tmp_path / "folder").rmdir()
+        with pytest.raises(StoreUnwritable):
+            await kept.votes(engine.head(37))
+        assert kept.changes.all == ()
+        (tmp_path / "folder").mkdir()
+        assert await kept.votes(engine.head(37)) is not None
+
+    (tmp_path / "folder").mkdir()
+    asked(tmp_path / "folder" / "changes", engine, unwritable)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,10 @@ take another member's, since it is checked from the first line on when it is ope
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, Literal
 
 import msgspec
 
@@ -47,13 +50,10 @@ class Changes:
     def add(self, change: Change) -> None:
         """Keep one more, durably. Refusal (those of the light client) where it does not follow."""
         validators, last = after_change(self._trust.chain, self.validators, self.last, change)
-        try:
-            with self._file.open("ab") as file:
-                file.write(encode(change) + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as problem:
-            raise StoreUnwritable(folder=str(self._file.parent), reason=problem.strerror or "") from problem
+        with self._writing("ab") as file:
+            file.write(encode(change) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
         self.all, self.validators, self.last = (*self.all, change), validators, last
 
     def _read(self) -> tuple[Change, ...]:
@@ -66,9 +66,17 @@ class Changes:
         whole = data.rpartition(b"\n")[0]
         if len(whole) + 1 < len(data) or (data and not whole):
             # A line that was being written when the machine failed: it is asked for again.
-            with self._file.open("r+b") as file:
+            with self._writing("r+b") as file:
                 file.truncate(len(whole) + 1 if whole else 0)
         try:
             return tuple(decode(line, _CHANGES) for line in whole.split(b"\n") if line)
         except NotCanonical as problem:
             refuse(Why.CHANGES_WRONG, file=str(self._file), problem=str(problem)[:200])
+
+    @contextmanager
+    def _writing(self, mode: Literal["ab", "r+b"]) -> Iterator[BinaryIO]:
+        try:
+            with self._file.open(mode) as file:
+                yield file
+        except OSError as problem:
+            raise StoreUnwritable(folder=str(self._file.parent), reason=problem.strerror or "") from problem

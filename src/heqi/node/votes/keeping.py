@@ -12,6 +12,7 @@ from heqi.client.light.headers import SignedHeader
 from heqi.machine.reasons import Refusal
 from heqi.node.votes.asking import EngineHistory, NotTold, read_signed
 from heqi.node.votes.changes import Changes
+from heqi.state.store import StoreError
 
 REMEMBERED = 64
 AGAIN_SECONDS = 1.0
@@ -117,8 +118,8 @@ class KeptVotes:
             try:
                 async with self._asking:
                     await self._catch_up()
-            except NotTold as problem:
-                log.info("the engine does not tell its validators yet: %s", problem)
+            except (NotTold, StoreError) as problem:
+                log.info("changes of validators cannot be kept yet: %s", problem)
                 self._changed.set()
                 await asyncio.sleep(AGAIN_SECONDS)
             except (Refusal, ValueError) as problem:
