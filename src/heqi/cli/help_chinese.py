@@ -348,6 +348,7 @@ OPTIONS = {
         "不用章程文件：为 FOLDER 中运行的试用网络增加一个节点。"
     ),
     "A member's node, where peers reach it.": "成员的节点，及其供对等节点连接的地址。",
+    "Where it was a pilot before.": "网络由试点升格而来时：其升格声明。",
     "A member's validators.jsonl.": "某一成员的 validators.jsonl。",
     "A member's engine to ask; two at least.": "可询问的成员引擎；至少两个。",
     "Instead of papers: a trial network with so many nodes.": "不用章程文件：建立含若干节点的试用网络。",

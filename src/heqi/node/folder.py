@@ -14,9 +14,10 @@ snapshots/        what it offers to nodes that begin; losing them loses nothing
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from heqi.chain.application import Application, Damaged, NoLedger, found_ledger
@@ -62,8 +63,10 @@ def found_network(
     signatures: Sequence[FounderSignature],
     catalogue: Catalogue,
     beside: Sequence[str] = (),
+    noted: Mapping[bytes, bytes] = MappingProxyType({}),
 ) -> Head:
     """Make a node's folder for a charter that every founder has signed. beside: what may be in the folder already.
+    noted: what the store keeps of the network's beginning.
 
     Refusals: those of charters, FOLDER_NOT_EMPTY, and what stores refuse.
     """
@@ -78,7 +81,7 @@ def found_network(
         raise StoreUnwritable(folder=str(folder), reason=problem.strerror or "") from problem
     store = LmdbStore(folder / LEDGER)
     try:
-        found_ledger(store, catalogue, charter)
+        found_ledger(store, catalogue, charter, noted)
         return Application(store, catalogue).head
     finally:
         store.close()

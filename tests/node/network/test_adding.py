@@ -5,17 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from heqi.chain.cometbft.genesis import chain_name
+from heqi.chain.cometbft.genesis import chain_name, initial_height
+from heqi.chain.graduation import Why as Graduating
+from heqi.chain.graduation import write_graduation
+from heqi.cli.charter_template import BOOK_KEEPERS
 from heqi.modules import CATALOGUE
-from heqi.node.folder import COMETBFT
+from heqi.node.folder import COMETBFT, GRADUATION, opened
 from heqi.node.network import adding
 from heqi.node.network.adding import add_to_trial, make_node
+from heqi.node.network.graduating import join_network
 from heqi.node.network.home import CONFIG, GENESIS, Addresses, Peer, allow_peer, begins_with_snapshot, listens
 from heqi.node.network.joining import Start
 from heqi.node.network.places import LOOPBACK, Place, place_of, places
 from heqi.node.network.trial import make_trial
 from heqi.node.reasons import Why
-from tests.pilot import FOUNDERS, LEDGER, TEXT
+from tests.node.network.test_graduating import Pilot, require_node
+from tests.pilot import FOUNDERS, LEDGER, OPERATOR, TEXT
 from tests.reached import refusing
 
 ADDRESSES = Addresses(f"{LOOPBACK}:1", f"{LOOPBACK}:2", f"{LOOPBACK}:3")
@@ -99,3 +104,31 @@ def test_what_takes_too_long_is_not_waited_for(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(adding, "BACK_SECONDS", 0)
     with refusing(Why.NOT_THERE_YET):
         adding.until_voting(Place("bank", tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9", "127.0.0.1:9"))
+
+
+def test_a_node_of_a_network_that_was_a_pilot_begins_as_the_members_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = Pilot(tmp_path / "graduating")
+    signed = [pilot.sign(member) for member in BOOK_KEEPERS]
+    member = pilot.nodes[OPERATOR]
+    join_network(member, signed, pilot.cards(), ADDRESSES, CATALOGUE)
+
+    def add(folder: Path, graduation: Path) -> Path:
+        async def find_start(servers: tuple[str, ...], chain: str) -> Start:
+            return Start(40, "CAFE", SERVERS)
+
+        monkeypatch.setattr(adding, "find_start", find_start)
+        make_node(folder, TEXT, FOUNDERS, [PEER], SERVERS, ADDRESSES, CATALOGUE, name="reader", graduation=graduation)
+        return folder
+
+    new = add(tmp_path / "new", member / GRADUATION)
+    assert (new / COMETBFT / GENESIS).read_bytes() == (member / COMETBFT / GENESIS).read_bytes()
+    require_node(new, "cometbft")
+    with opened(new, CATALOGUE) as application:
+        assert application.head.height == 0
+        assert initial_height(application.store) == pilot.sealed.statement.first_height
+    (tmp_path / "alone").write_bytes(write_graduation(pilot.sealed))
+    with refusing(Graduating.NOT_AGREED):
+        add(tmp_path / "other", tmp_path / "alone")
+    assert not (tmp_path / "other").exists()

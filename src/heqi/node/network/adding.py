@@ -12,13 +12,25 @@ from typing import NamedTuple
 from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.cometbft.genesis import chain_name
 from heqi.chain.cometbft.rpc import Rpc
+from heqi.chain.graduation import Graduation, read_graduation, require_agreed, write_graduation
 from heqi.client.files import write_whole
 from heqi.client.founding import read_signatures
 from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter
 from heqi.machine.reasons import require
 from heqi.modules.charter import FounderSignature, read_charter
-from heqi.node.folder import CHARTER, COMETBFT, FOUNDERS, VALIDATORS, found_network, require_empty
-from heqi.node.network.home import Addresses, Peer, SnapshotStart, allow_peer, founding, listens, write_home
+from heqi.node.folder import (
+    CHARTER,
+    COMETBFT,
+    FOUNDERS,
+    GRADUATION,
+    VALIDATORS,
+    found_network,
+    read_text,
+    require_empty,
+)
+from heqi.node.network.graduating import noted_of
+from heqi.node.network.home import Addresses, Peer, SnapshotStart, allow_peer, founding, graduating, listens, write_home
 from heqi.node.network.joining import Start, find_start
 from heqi.node.network.places import LOOPBACK, Place, free_ports, node_folder, place_of, places, write_settings
 from heqi.node.network.secrets import make_secrets, own_node_id
@@ -53,26 +65,43 @@ def make_node(
     clock: ClockName = "real",
     port: int | None = None,
     changes: Path | None = None,
+    graduation: Path | None = None,
 ) -> Added:
     """Make the folder of a node that joins a running network. Nothing is written before members' engines (`servers`)
     have said from where it begins: the refusals of `find_start`, then those of `found_network`.
 
     changes: a member's file of the changes of validators up to now, which the node checks when it starts. Without it a
-    node that begins after a change cannot show who voted.
+    node that begins after a change cannot show who voted. graduation: a member's statement, where the network was a
+    pilot before.
     """
     charter = read_charter(text, catalogue)
     require_empty(folder)
     start = asyncio.run(find_start(servers, chain_name(charter.digest.hex())))
-    found_network(folder, text, signatures, catalogue)
+    agreed = _graduation(graduation, charter)
+    noted = noted_of(agreed.statement) if agreed is not None else {}
+    found_network(folder, text, signatures, catalogue, noted=noted)
     home = folder / COMETBFT
     make_secrets(home)
     if changes is not None and changes.is_file():
         write_whole(folder / VALIDATORS, changes.read_bytes())
+    beginning = founding(charter, clock)
+    if agreed is not None:
+        beginning = graduating(agreed.statement, clock)
+        write_whole(folder / GRADUATION, write_graduation(agreed))
     begins = SnapshotStart(start.height, start.block, start.servers) if start.height else None
-    write_home(home, charter, name, addresses, peers, founding(charter, clock), begins)
+    write_home(home, charter, name, addresses, peers, beginning, begins)
     more: dict[str, str | int] = {} if clock == "real" else {"clock": clock}
     write_settings(folder, addresses, **more, **({} if port is None else {"port": port}))
     return Added(folder, start, own_node_id(home))
+
+
+def _graduation(file: Path | None, charter: Charter) -> Graduation | None:
+    """The statement in a file, if there is one; two thirds of the charter's power have to have signed it."""
+    if file is None or not file.is_file():
+        return None
+    found = read_graduation(read_text(file).encode(), charter, str(file))
+    require_agreed(found, charter)
+    return found
 
 
 def add_to_trial(
@@ -99,6 +128,7 @@ def add_to_trial(
         clock=read_settings(model, {}).clock,
         port=port,
         changes=model / VALIDATORS,
+        graduation=model / GRADUATION,
     )
     for member in members:
         said(member)

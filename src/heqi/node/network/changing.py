@@ -44,6 +44,9 @@ PEER = re.compile(r"([0-9a-f]{40})@(.+:[0-9]{1,5})")
 @click.option(
     "--changes", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="A member's validators.jsonl."
 )
+@click.option(
+    "--graduation", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="Where it was a pilot before."
+)
 @LISTEN
 @RPC
 @APPLICATION
@@ -57,6 +60,7 @@ def add_node_command(
     peers: tuple[str, ...],
     servers: tuple[str, ...],
     changes: Path | None,
+    graduation: Path | None,
     listen: str,
     rpc: str,
     application: str,
@@ -86,6 +90,7 @@ def add_node_command(
         CATALOGUE,
         name=folder.resolve().name,
         changes=changes,
+        graduation=graduation,
     )
     start = f"heqi node run --data {folder}; cometbft start --home {folder / COMETBFT}"
     screen.show(

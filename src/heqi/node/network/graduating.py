@@ -133,6 +133,11 @@ def join_network(
     return member, statement
 
 
+def noted_of(statement: Statement) -> dict[bytes, bytes]:
+    """What a node's store keeps of a graduation."""
+    return {INITIAL_HEIGHT_KEY: statement.first_height.to_bytes(8, "big"), GRADUATION_KEY: statement.digest()}
+
+
 def _founding(papers: Path, catalogue: Catalogue) -> tuple[Charter, bytes]:
     charter = read_charter(read_text(papers / CHARTER), catalogue)
     founders = read_text(papers / FOUNDERS).encode()
@@ -148,11 +153,10 @@ def _replay(
     seen: VouchedHead | None,
     catalogue: Catalogue,
 ) -> None:
-    beside = {INITIAL_HEIGHT_KEY: statement.first_height.to_bytes(8, "big"), GRADUATION_KEY: statement.digest()}
     store = LmdbStore(target)
     try:
         with open_regular(blocks) as reading:
-            head = replay_blocks(reading, store, catalogue, beside)
+            head = replay_blocks(reading, store, catalogue, noted_of(statement))
         _compare(store, head, statement, charter, seen)
     except UpgradeDue as due:
         raise upgrade_due(due) from None
