@@ -4,10 +4,12 @@ A retry is safe by construction: the same bytes have the same id, and get the fi
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from typing import NamedTuple
 
 import msgspec
 
+from heqi.chain.engine import Outcome
 from heqi.chain.reader import earliest_kept, find_transaction, read_receipts_at
 from heqi.client.wire import RefusalAnswer, SubmitAnswer, refusal_body
 from heqi.edge.desk import Desk
@@ -27,13 +29,25 @@ MAX_CHUNK_BYTES = 64_000
 # A transaction refused so may have been executed before; its first outcome stands.
 PERHAPS_EXECUTED = frozenset({Inadmissible.SEEN.code, Inadmissible.EXPIRED.code})
 
+
+class Line(NamedTuple):
+    """A transaction of a stream, and what became or will become of it."""
+
+    envelope: bytes
+    outcome: asyncio.Future[Outcome] | Refusal
+
+
 _ENVELOPES = msgspec.json.Decoder(Envelope)
 
 
 async def submit(desk: Desk, envelope: bytes) -> SubmitAnswer:
     """What became of a transaction, now or when it was first handed in. Refusal when it cannot be executed."""
+    return await _outcome(desk, envelope, desk.engine.submit(envelope))
+
+
+async def _outcome(desk: Desk, envelope: bytes, waiting: Awaitable[Outcome]) -> SubmitAnswer:
     try:
-        height, second, receipt = await desk.engine.submit(envelope)
+        height, second, receipt = await waiting
     except Refusal as refusal:
         if refusal.reason.code not in PERHAPS_EXECUTED:
             raise
@@ -66,12 +80,12 @@ def first_outcome(desk: Desk, envelope: bytes) -> SubmitAnswer | None:
 
 async def converse(desk: Desk, chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     """One line of answer per line of envelope, in their order. Reading pauses while too many are in flight."""
-    in_flight: asyncio.Queue[asyncio.Task[bytes] | None] = asyncio.Queue(MAX_IN_FLIGHT)
+    in_flight: asyncio.Queue[Line | None] = asyncio.Queue(MAX_IN_FLIGHT)
     reading = asyncio.create_task(_take_in(desk, chunks, in_flight))
     try:
         answers = bytearray()
-        while (answer := await in_flight.get()) is not None:
-            answers += await answer
+        while (line := await in_flight.get()) is not None:
+            answers += await _answer(desk, line)
             if in_flight.empty() or len(answers) > MAX_CHUNK_BYTES:
                 yield bytes(answers)
                 answers.clear()
@@ -80,19 +94,30 @@ async def converse(desk: Desk, chunks: AsyncIterator[bytes]) -> AsyncGenerator[b
     finally:
         reading.cancel()
         await asyncio.wait([reading])
+        while not in_flight.empty():  # nobody waits for these any more; what was handed in stands
+            line = in_flight.get_nowait()
+            if line is not None and not isinstance(line.outcome, Refusal) and not line.outcome.cancel():
+                line.outcome.exception()  # it has come, and has been looked at
 
 
-async def _take_in(
-    desk: Desk, chunks: AsyncIterator[bytes], in_flight: asyncio.Queue[asyncio.Task[bytes] | None]
-) -> None:
+async def _take_in(desk: Desk, chunks: AsyncIterator[bytes], in_flight: asyncio.Queue[Line | None]) -> None:
     """Lines become transactions under way, as far as there is room."""
     try:
-        async for line in lines(chunks, desk.charter.limits.bytes):
-            answer = _answer(desk, line) if line is not None else _too_large(desk)
-            await in_flight.put(asyncio.create_task(answer))
+        async for envelope in lines(chunks, desk.charter.limits.bytes):
+            await in_flight.put(_handed_in(desk, envelope))
     except Refusal as refusal:  # the lines ended in a way that has to be said
-        await in_flight.put(asyncio.create_task(_said(refusal)))
+        await in_flight.put(Line(b"", refusal))
     await in_flight.put(None)
+
+
+def _handed_in(desk: Desk, envelope: bytes | None) -> Line:
+    """A line on its way. A task of its own for each would cost as much as all the rest of it here."""
+    if envelope is None:
+        return Line(b"", Refusal(Why.BODY_TOO_LARGE, limit=desk.charter.limits.bytes))
+    try:
+        return Line(envelope, asyncio.ensure_future(desk.engine.submit(envelope)))
+    except Refusal as refusal:
+        return Line(envelope, refusal)
 
 
 async def lines(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes | None]:
@@ -133,11 +158,13 @@ async def _hurried(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _answer(desk: Desk, line: bytes) -> bytes:
+async def _answer(desk: Desk, line: Line) -> bytes:
     try:
-        return msgspec.json.encode(await submit(desk, line)) + b"\n"
+        if isinstance(line.outcome, Refusal):
+            raise line.outcome
+        return msgspec.json.encode(await _outcome(desk, line.envelope, line.outcome)) + b"\n"
     except Refusal as refusal:
-        return await _said(refusal)
+        return msgspec.json.encode(RefusalAnswer(refusal=refusal_body(refusal.reason, refusal.facts))) + b"\n"
 
 
 def _require_kept(desk: Desk, reader: Reader, valid_until: int) -> None:
@@ -146,11 +173,3 @@ def _require_kept(desk: Desk, reader: Reader, valid_until: int) -> None:
     if earliest is not None and earliest.height > GENESIS_HEIGHT:
         known = valid_until - desk.charter.preamble.window_seconds > earliest.second
         require(known, Why.NO_LONGER_KNOWN, valid_until=valid_until, kept_from=earliest.second)
-
-
-async def _too_large(desk: Desk) -> bytes:
-    return await _said(Refusal(Why.BODY_TOO_LARGE, limit=desk.charter.limits.bytes))
-
-
-async def _said(refusal: Refusal) -> bytes:
-    return msgspec.json.encode(RefusalAnswer(refusal=refusal_body(refusal.reason, refusal.facts))) + b"\n"

@@ -68,7 +68,11 @@ class Driven:
 
     async def submitted(self, *envelopes: bytes) -> list[asyncio.Task[Outcome]]:
         """On their way: handed to the pool."""
-        tasks = [asyncio.create_task(self.engine.submit(each)) for each in envelopes]
+
+        async def submit(envelope: bytes) -> Outcome:
+            return await self.engine.submit(envelope)
+
+        tasks = [asyncio.create_task(submit(each)) for each in envelopes]
         async with asyncio.timeout(5):
             while not {*envelopes} <= {*self.rpc.envelopes} and not all(each.done() for each in tasks):
                 await asyncio.sleep(0.002)

@@ -35,6 +35,10 @@ async def told(waiting: Awaitable[Any], reason: Reason) -> None:
         await asyncio.wait_for(waiting, 10)
 
 
+async def submit(node: Driven, envelope: bytes) -> Outcome:
+    return await node.engine.submit(envelope)
+
+
 def settled(tasks: list[asyncio.Task[Outcome]]) -> list[str]:
     return [each.result().receipt.status for each in tasks]
 
@@ -72,7 +76,7 @@ def test_the_same_bytes_again_have_the_same_outcome() -> None:
         await node.decide(*node.rpc.batches)
         first, again = [await each for each in tasks]
         assert first == again
-        await told(node.engine.submit(CREDITS[0]), Inadmissible.SEEN)  # the edge answers with the first outcome
+        await told(submit(node, CREDITS[0]), Inadmissible.SEEN)  # the edge answers with the first outcome
 
     with_an_engine(check)
 
@@ -81,9 +85,9 @@ def test_whoever_cannot_wait_any_longer_is_told_that_nothing_is_decided(monkeypa
     monkeypatch.setattr(engines, "PATIENCE_SECONDS", 0.1)
 
     async def check(node: Driven) -> None:
-        await told(node.engine.submit(CREDITS[0]), Why.UNDECIDED)
+        await told(submit(node, CREDITS[0]), Why.UNDECIDED)
         assert node.engine.waiting == 1
-        tasks = [asyncio.create_task(node.engine.submit(CREDITS[0]))]  # it is still on its way
+        tasks = [asyncio.create_task(submit(node, CREDITS[0]))]  # it is still on its way
         await asyncio.sleep(0.02)
         await node.decide(*node.rpc.batches)
         assert settled([tasks[0]] if await tasks[0] else []) == [KEPT]
@@ -114,7 +118,7 @@ def test_a_full_engine_is_told_at_once_and_nothing_that_was_taken_in_is_lost(mon
     async def check(node: Driven) -> None:
         node.rpc.says = Offered.FULL
         tasks = await node.submitted(CREDITS[0])
-        await told(node.engine.submit(CREDITS[1]), Why.BUSY)
+        await told(submit(node, CREDITS[1]), Why.BUSY)
         assert node.engine.waiting == 1
         node.rpc.says = Offered.WAITS
         handed = len(node.rpc.batches)
@@ -170,12 +174,12 @@ def test_bounds_of_the_pool_and_of_a_member_are_told(monkeypatch: pytest.MonkeyP
     async def check(node: Driven) -> None:
         await node.submitted(*CREDITS[:2])
         monkeypatch.setattr(pools, "MAX_OF_MEMBER", 2)
-        await told(node.engine.submit(CREDITS[2]), Why.MEMBER_BUSY)
+        await told(submit(node, CREDITS[2]), Why.MEMBER_BUSY)
         monkeypatch.setattr(pools, "MAX_WAITING", 2)
-        await told(node.engine.submit(CREDITS[2]), Why.BUSY)
+        await told(submit(node, CREDITS[2]), Why.BUSY)
         monkeypatch.setattr(pools, "MAX_WAITING", 100)
         monkeypatch.setattr(pools, "MAX_WAITING_BYTES", sum(map(len, CREDITS[:3])) - 1)
-        await told(node.engine.submit(CREDITS[2]), Why.BUSY)
+        await told(submit(node, CREDITS[2]), Why.BUSY)
 
     with_an_engine(check)
 
@@ -183,7 +187,7 @@ def test_bounds_of_the_pool_and_of_a_member_are_told(monkeypatch: pytest.MonkeyP
 def test_what_waits_to_be_checked_counts_with_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     async def check(node: Driven) -> None:
         monkeypatch.setattr(pools, "MAX_WAITING_BYTES", len(CREDITS[0]) + len(CREDITS[1]))
-        tasks = [asyncio.create_task(node.engine.submit(each)) for each in CREDITS[:3]]
+        tasks = [asyncio.create_task(submit(node, each)) for each in CREDITS[:3]]
         await told(tasks[2], Why.BUSY)
         assert node.engine.waiting == 2
 
@@ -196,7 +200,7 @@ def test_what_waits_to_be_checked_counts_with_its_bytes(monkeypatch: pytest.Monk
 def test_a_batch_that_is_refused_whole_is_looked_at_one_by_one() -> None:
     async def check(node: Driven) -> None:
         node.rpc.says = Offered.REFUSED
-        first = asyncio.create_task(node.engine.submit(CREDITS[0]))
+        first = asyncio.create_task(submit(node, CREDITS[0]))
         while len(node.rpc.batches) < 2:
             await asyncio.sleep(0.002)
         node.rpc.says = Offered.WAITS  # one that was decided meanwhile is refused alone
@@ -204,7 +208,7 @@ def test_a_batch_that_is_refused_whole_is_looked_at_one_by_one() -> None:
         assert (await first).receipt.status == KEPT
         bad = made(credit(60), number=60)
         unsigned = bad.seal([bad.sign(key("fine-works"))])
-        await told(node.engine.submit(unsigned), Inadmissible.KEY_UNKNOWN)
+        await told(submit(node, unsigned), Inadmissible.KEY_UNKNOWN)
 
     with_an_engine(check)
 
@@ -226,12 +230,12 @@ def test_what_was_handed_over_before_is_never_refused_for_what_may_change(monkey
         node.rpc.says = Offered.REFUSED
         quota = Refusal(Inadmissible.QUOTA, party=BANK, limit=1, what="transactions")
         checking = node.engine._adapter.checking
-        task = asyncio.create_task(node.engine.submit(CREDITS[0]))
+        task = asyncio.create_task(submit(node, CREDITS[0]))
         while not node.rpc.batches:
             await asyncio.sleep(0.001)
         monkeypatch.setattr(checking, "envelopes", lambda data, verdicts: [quota] * len(data))
         await told(task, Why.UNDECIDED)
-        await told(node.engine.submit(CREDITS[1]), Inadmissible.QUOTA)
+        await told(submit(node, CREDITS[1]), Inadmissible.QUOTA)
 
     with_an_engine(check)
 
@@ -250,9 +254,9 @@ def test_stopping_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None
                 return [()] * len(envelopes)
 
             monkeypatch.setattr(node.engine._workers, "verify", slow)
-            being_checked = asyncio.create_task(node.engine.submit(CREDITS[1]))
+            being_checked = asyncio.create_task(submit(node, CREDITS[1]))
             await asyncio.sleep(0.02)
-            arrived = asyncio.create_task(node.engine.submit(CREDITS[2]))
+            arrived = asyncio.create_task(submit(node, CREDITS[2]))
             await asyncio.sleep(0.02)
             assert node.engine.waiting == 3
             stopping = asyncio.create_task(node.engine.stop())
@@ -260,7 +264,7 @@ def test_stopping_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None
             await told(being_checked, Why.STOPPING)
             await told(arrived, Why.STOPPING)
             await asyncio.wait_for(stopping, 5)
-            await told(node.engine.submit(CREDITS[3]), Why.STOPPING)
+            await told(submit(node, CREDITS[3]), Why.STOPPING)
             assert node.engine.failure is None
 
     asyncio.run(asyncio.wait_for(check(), 20))
@@ -278,7 +282,7 @@ def test_a_check_that_is_under_way_when_the_node_stops_leaves_nobody_waiting(mon
                 return envelopes(*asked)
 
             monkeypatch.setattr(node.engine._adapter.checking, "envelopes", slow)
-            task = asyncio.create_task(node.engine.submit(CREDITS[0]))
+            task = asyncio.create_task(submit(node, CREDITS[0]))
             await asyncio.to_thread(begun.wait, 5)
             stopping = asyncio.create_task(node.engine.stop())
             await asyncio.sleep(0.02)

@@ -45,6 +45,7 @@ SILENT_SECONDS = 3.0  # without a block, though something waits: the others may 
 WATCH_SECONDS = 1.0
 FULL_SECONDS = 1.0  # after the engine's pool was full: how long nothing is taken in, and when it is tried again
 BEHIND_SECONDS = 5.0  # how long a node may catch up before it says so: after a restart it takes a moment
+LOOK_SECONDS = 0.25
 PATIENCE_SECONDS = 30.0  # then a caller is told that nothing is decided; the transaction stays on its way
 
 log = logging.getLogger(__name__)
@@ -115,6 +116,7 @@ class CometEngine:
         self._bytes_to_check = 0
         self._to_check = asyncio.Event()
         self._to_offer = asyncio.Event()
+        self._patient: deque[tuple[float, Waiter]] = deque()  # until when each of them waits
         self._full_until = 0.0
         self._last_block = 0.0
         self._early: asyncio.Future[tuple[list[bytes], list[Verdict]]] | None = None
@@ -155,7 +157,7 @@ class CometEngine:
         if self._driving is not None:
             await self._driving
 
-    async def submit(self, envelope: bytes) -> Outcome:
+    def submit(self, envelope: bytes) -> Waiter:
         loop = asyncio.get_running_loop()
         if self._stopping.is_set():
             raise Refusal(Why.STOPPING)
@@ -163,12 +165,9 @@ class CometEngine:
             raise Refusal(Why.BUSY, waiting=self.waiting)
         self._pool.require_room(len(envelope) + self._bytes_to_check, self._to_be_checked)
         waiter: Waiter = loop.create_future()
+        self._patient.append((loop.time() + PATIENCE_SECONDS, waiter))
         self._take_in(Arrived(envelope, [waiter]))
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                return await waiter
-        except TimeoutError:
-            raise Refusal(Why.UNDECIDED) from None
+        return waiter
 
     # --- the loop -------------------------------------------------------------------------------------------------
 
@@ -178,6 +177,7 @@ class CometEngine:
             self._check_arrived(),
             *(self._offer_batches() for _ in range(OFFERED_AT_ONCE)),
             self._sweep(),
+            self._lose_patience(),
             self._watch(),
         ]
         tasks = [asyncio.create_task(each) for each in works]
@@ -274,6 +274,14 @@ class CometEngine:
                     self._pool.renew(offer)
                     await self._on_ledger(self._adapter.checking.know, offer.data, offer.submissions)
                 await self._offer(offer)
+
+    async def _lose_patience(self) -> None:
+        """Tell those who have waited for long. One look at all of them costs less than a timer for each."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            while self._patient and (self._patient[0][1].done() or self._patient[0][0] <= loop.time()):
+                answer([self._patient.popleft()[1]], Refusal(Why.UNDECIDED))
 
     async def _watch(self) -> None:
         """Ask the engine now and then whether it has caught up with the others; one that is away has not."""
