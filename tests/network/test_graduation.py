@@ -80,6 +80,11 @@ def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path) -
             assert paid.height > last.height
             assert client.head(last.height).head == last
             assert client.record(BALANCES.name, BUYERS, proof=True).row.available == 2 * 100_00
+            # Its proofs hold the votes of those who were stated as the network's first validators.
+            voted = verify(prove_record(client, BALANCES.name, BUYERS).bytes(), CHARTER).votes
+            assert voted is not None
+            assert voted.timed
+            assert {*voted.voted_by} <= {*BOOK_KEEPERS}
             with pytest.raises(Refused) as seen:
                 client.submit(by_a_stranger(envelope))
             assert seen.value.code == Inadmissible.SEEN.code
