@@ -5,13 +5,13 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from tests.faults import crashes, garbage, partitions, programs, twins, upgrades, waiting
+from tests.faults import crashes, garbage, joining, partitions, programs, twins, upgrades, waiting
 from tests.faults.fault import Fault
 from tests.faults.fleet import Broken, Fleet, running_fleet
 from tests.faults.holding import three_move_and_two_stand, whole_again
 from tests.faults.load import Load
 
-FAMILIES = (crashes, partitions, waiting, garbage, programs, twins, upgrades)
+FAMILIES = (crashes, partitions, waiting, garbage, programs, twins, joining, upgrades)
 FAULTS: tuple[Fault, ...] = tuple(fault for family in FAMILIES for fault in family.FAULTS)
 Progress = Callable[[int, Load], None]
 

@@ -103,7 +103,13 @@ class Member:
             os.close(handed)
 
     def start_engine(self) -> None:
-        until(lambda: listens(self.place.application), lambda: f"{self.name}'s node\n{self.last_words()}")
+        node = self.node
+        until(
+            lambda: listens(self.place.application) or (node is not None and node.poll() is not None),
+            lambda: f"{self.name}'s node\n{self.last_words()}",
+        )
+        if node is not None and node.poll() is not None:
+            raise Broken(f"{self.name}'s node ended\n{self.last_words()}")
         with self._log("engine") as log:
             self.engine = subprocess.Popen(engine_command(self.engine_program, self.place), stdout=log, stderr=log)
 
@@ -175,6 +181,7 @@ class Fleet:
     def __init__(self, folder: Path, links: Links, members: int = FEWEST) -> None:
         self.folder = folder
         self.links = links
+        self.logs = folder / LOGS
         with patch("heqi.node.network.trial.charter_text", generous_charter):
             make_trial(folder, members, CATALOGUE)
         self.passphrase = trial_passphrase(folder) or ""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from heqi.__main__ import main  # type: ignore[attr-defined]
 from heqi.chain.cometbft.adapter import Adapter
+from heqi.chain.cometbft.offering import Offering
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.module import Call
@@ -115,6 +116,19 @@ def version_two() -> None:
     run.Node = partial(run.Node, catalogue=both)  # type: ignore[assignment, misc]
 
 
+def corrupt_chunks() -> None:
+    """Chunks of snapshots leave this node with their last byte changed."""
+    load = Offering.load
+
+    async def other(self: Offering, asked: Any) -> Any:
+        found = await load(self, asked)
+        if found.chunk:
+            found.chunk = found.chunk[:-1] + bytes([found.chunk[-1] ^ 1])
+        return found
+
+    Offering.load = other  # type: ignore[method-assign]
+
+
 PLANTS: dict[str, Plant] = {
     each.__name__: each
     for each in (
@@ -126,6 +140,7 @@ PLANTS: dict[str, Plant] = {
         an_hour_ahead,
         an_hour_behind,
         version_two,
+        corrupt_chunks,
     )
 }
 
