@@ -77,7 +77,7 @@ class Load:
         if self._failure is not None:
             raise Broken("the load met what no client should") from self._failure
 
-    def goes_on(self, count: int = 4) -> None:
+    def goes_on(self, count: int = 2) -> None:
         """Wait until so many more were acknowledged."""
         wanted = len(self.acknowledged) + count
         until(

@@ -24,12 +24,12 @@ sends payments through all four at once. What is drawn (who, when, how) follows 
 At the end of each fault three of four go on with one down; two of four acknowledge nothing and make no block; with the
 third they go on, and the fourth catches up.
 
-| fault | what was done | times | held, beside that |
+| fault | what is done | times so far | what holds each time, beside that |
 |---|---|---|---|
 """
 
 _AFTER = """
-{acknowledged:,} payments were acknowledged meanwhile. `make test` does a few of these on one network.
+Payments acknowledged meanwhile: {acknowledged:,}. `make test` does a few of these on one network.
 
 The clock of CometBFT itself cannot be set apart from the machine's without rights that a test should not need: its
 program asks the kernel directly, past every library that could be put in between. What a wrong clock of one of four
@@ -42,5 +42,5 @@ def part(faults: Iterable[Fault], results: Results) -> str:
     for fault in faults:
         result = results.all_of(fault.name)
         acknowledged += result.acknowledged
-        rows.append(f"| `{fault.name}` | {fault.what}. | {result.times or 'not run'} | {fault.held} |\n")
+        rows.append(f"| `{fault.name}` | {fault.what}. | {result.times or 'not yet'} | {fault.held} |\n")
     return _BEFORE + "".join(rows) + _AFTER.format(acknowledged=acknowledged)
