@@ -1,5 +1,6 @@
 """A pilot becomes a network with its history: real processes before and after, and nothing that was there is lost."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from heqi.client.errors import Refused
 from heqi.client.keystore import LIGHT, create_keystore, named
 from heqi.client.proof import ProofFile, verify
 from heqi.client.sdk import Client
+from heqi.client.witness.folder import WitnessFolder, standing
+from heqi.client.witness.following import Fork, Member, Witness
 from heqi.machine.admission import Inadmissible
 from heqi.machine.transactions import read_submission
 from heqi.modules import CATALOGUE
@@ -24,7 +27,7 @@ from heqi.node.reasons import Why
 from tests.cli.shell import PASSPHRASE
 from tests.network.cluster import Cluster, require_engine_or_skip
 from tests.node.process import NodeProcess, founded_folder, run
-from tests.pilot import BANK, BOOK_KEEPERS, BUYER, CHARTER, OPERATOR, PERSONS, credit, key
+from tests.pilot import BANK, BOOK_KEEPERS, BUYER, CHARTER, LEDGER, OPERATOR, PERSONS, credit, key
 
 BUYERS = f"{BANK}/CNY/{BUYER}"
 
@@ -55,6 +58,7 @@ def a_pilot(folder: Path, keys: Path) -> tuple[bytes, ProofFile]:
         client.submit(envelope)
         proof = prove_record(client, BALANCES.name, BUYERS)
         assert node.stop() == 0
+    assert run("backup", str(folder.with_name("backup")), "--data", str(folder)).returncode == 0
     return envelope, proof
 
 
@@ -80,14 +84,15 @@ def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path) -
             assert paid.height > last.height
             assert client.head(last.height).head == last
             assert client.record(BALANCES.name, BUYERS, proof=True).row.available == 2 * 100_00
+            with pytest.raises(Refused) as seen:
+                client.submit(by_a_stranger(envelope))
+            assert seen.value.code == Inadmissible.SEEN.code
             # Its proofs hold the votes of those who were stated as the network's first validators.
             voted = verify(prove_record(client, BALANCES.name, BUYERS).bytes(), CHARTER).votes
             assert voted is not None
             assert voted.timed
             assert {*voted.voted_by} <= {*BOOK_KEEPERS}
-            with pytest.raises(Refused) as seen:
-                client.submit(by_a_stranger(envelope))
-            assert seen.value.code == Inadmissible.SEEN.code
+        watch_over(tmp_path, cluster.urls[BANK], keys)
         status = cluster.together(paid.height)
         assert len(status["nodes"]) == len(BOOK_KEEPERS)
     finally:
@@ -100,6 +105,35 @@ def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path) -
     replay = [sys.executable, "-m", "heqi", "node", "replay", str(blocks), "--json"]
     done = subprocess.run(replay, capture_output=True, text=True, check=False)
     assert json.loads(done.stdout)["app_hash"] == status["app_hash"]
+
+
+def watch_over(tmp_path: Path, url: str, keys: Path) -> None:
+    """A witness signs the network's heads, and sees that somebody goes on with a backup of the pilot."""
+    graduation = read_graduation((places(tmp_path / "network")[0].folder / GRADUATION).read_bytes(), CHARTER)
+    member = Member("harbour-bank", key("harbour-bank"), key("harbour-bank", "head"))
+
+    def look(name: str, address: str) -> WitnessFolder:
+        folder = WitnessFolder(tmp_path / name, LEDGER)
+        witness = Witness([address], CHARTER, folder, member, every=1, graduation=graduation)
+        try:
+            asyncio.run(witness.look(witness._nodes[0]))
+        finally:
+            folder.close()
+        return folder
+
+    look("witness", url)
+    found = standing(tmp_path / "witness")
+    assert [each.problem for each in found.nodes] == [None]
+    assert found.latest is not None
+    assert found.signed == found.latest.head.height > graduation.statement.head.height
+    options = ("--operator", OPERATOR, "--keys", str(keys), "--workers", "0", "--no-lists")
+    with NodeProcess(tmp_path / "backup", *options, HEQI_PASSPHRASE=PASSPHRASE) as old, bank(old.url) as client:
+        while client.submit(signed(client, client.health().height + 10)).height < found.latest.head.height:
+            continue
+        for name in ("witness", "another"):
+            with pytest.raises(Fork):
+                look(name, old.url)
+        assert old.stop() == 0
 
 
 def by_a_stranger(envelope: bytes) -> bytes:

@@ -39,6 +39,7 @@ WRONG = {
     "they have signed different statements": "各方签署的声明不同",
     "it is another head than the one that was agreed on": "与所约定的账本头不同",
     "it knows more than the head that was agreed on": "其内容多于所约定的账本头",
+    "no votes of the network lead to it": "没有网络的投票可推导至此",
     "it lacks what was there": "其中缺少先前的内容",
     "it is of a time before the network began": "其时间早于网络的开始时间",
     **PROBLEMS,
@@ -142,15 +143,20 @@ def read_graduation(data: bytes, charter: Charter, file: str = "the file") -> Gr
         found = decode(data[: MAX_FILE_BYTES + 1], _FILES)
     except NotCanonical as problem:
         refuse(Why.NO_STATEMENT, file=file, problem=str(problem)[:200])
-    require_sound(found.statement, charter, file)
+    check_graduation(found, charter, file)
+    return found
+
+
+def check_graduation(graduation: Graduation, charter: Charter, file: str = "the file") -> None:
+    """Refuse (NO_STATEMENT) a statement that does not fit the charter, or bears a signature that does not hold."""
+    require_sound(graduation.statement, charter, file)
     keys = {keeper.member: keeper.head_key for keeper in charter.articles.book_keeper}
-    members = [each.member for each in found.signatures]
+    members = [each.member for each in graduation.signatures]
     require(members == sorted({*members}), Why.NO_STATEMENT, file=file, problem="the signatures are not in order")
-    message = _SIGNING_PREFIX + found.statement.digest()
-    for each in found.signatures:
+    message = _SIGNING_PREFIX + graduation.statement.digest()
+    for each in graduation.signatures:
         good = keys.get(each.member) == each.key and verify(each.key, message, each.signature)
         require(good, Why.NO_STATEMENT, file=file, problem=f"the signature of {each.member} does not hold")
-    return found
 
 
 def require_sound(statement: Statement, charter: Charter, file: str) -> None:

@@ -225,6 +225,7 @@ COMMANDS = {
 }
 
 OPTIONS = {
+    "Keep the ledger there, with all members' keys, to go on with it.": "将账本及全体成员的密钥存于此处，以便继续。",
     "A block of the network's engine that whoever checks the proof knows: it is to pass through it.": (
         "验证者已知的共识区块：证明将经过该区块。"
     ),
@@ -239,6 +240,9 @@ OPTIONS = {
     "The address of a node (HEQI_URL); may be repeated.": "节点地址（HEQI_URL）；可重复给出。",
     "The witness's folder.": "见证方目录。",
     "How often each node is looked at.": "查看各节点的间隔。",
+    "How the pilot became a network (graduation.json): what comes after it has to be the network's.": (
+        "试点如何升格为网络（graduation.json）：此后的内容须出自该网络。"
+    ),
     "Sign no heads.": "不签署账本头。",
     "Show this message and exit.": "显示本帮助并退出。",
     "Show the version and exit.": "显示版本并退出。",

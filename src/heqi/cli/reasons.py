@@ -20,6 +20,7 @@ WRONG = {
     "write NAME*VALUE, not *": "请写成 NAME*VALUE，而非 *",
     "name a record, or --receipt TRANSACTION": "请指明一条记录，或使用 --receipt TRANSACTION",
     "name one member and one person: --party and --person": "请用 --party 与 --person 指明一个成员和一个人员",
+    "--pilot does not go with --network": "--pilot 不能与 --network 同用",
     "an invoice needs --map": "发票需要 --map",
     "--* does not go with --kind *": "--* 不能与 --kind * 同用",
     "--kind * needs --*": "--kind * 需要 --*",

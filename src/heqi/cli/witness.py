@@ -4,11 +4,13 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
+from heqi.chain.graduation import Graduation, read_graduation, require_agreed
 from heqi.cli import files
 from heqi.cli.charter import read_charter_file
 from heqi.cli.connection import DEFAULT_URL, HEAD_ROLE
@@ -74,6 +76,12 @@ def witness_commands() -> None:
     metavar="SECONDS",
     help="How often each node is looked at.",
 )
+@click.option(
+    "--graduation",
+    "graduation_file",
+    metavar="FILE",
+    help="How the pilot became a network (graduation.json): what comes after it has to be the network's.",
+)
 @click.option("--follow-only", is_flag=True, help="Sign no heads.")
 @passphrase_option
 @answers
@@ -85,6 +93,7 @@ def run_command(
     charter_file: str | None,
     folder: Path,
     every: int,
+    graduation_file: str | None,
     follow_only: bool,
     passphrase_fd: int | None,
 ) -> None:
@@ -104,11 +113,11 @@ def run_command(
     if party is None:
         refuse(Why.NO_PARTY)
     member = _member(charter, party, keys, passphrase_fd, follow_only)
+    graduation = None if graduation_file is None else _graduation(graduation_file, charter)
     kept = WitnessFolder(folder, charter.digest.hex())
+    watching: dict[str, Any] = {"every": every, "graduation": graduation, "tell": lambda seen: _tell(screen, seen)}
     try:
-        asyncio.run(
-            _run(screen, Witness(urls, charter, kept, member, every=every, tell=lambda seen: _tell(screen, seen)))
-        )
+        asyncio.run(_run(screen, Witness(urls, charter, kept, member, **watching)))
     except Fork as fork:
         _accuse(screen, fork)
         raise Trouble([tell(fork.refusal.reason, fork.refusal.facts)], Exit.BROKEN) from None
@@ -126,6 +135,13 @@ async def _run(screen: Screen, witness: Witness) -> None:
     )
     await witness.run(stop)
     screen.show({"event": "stopped"}, screen.says("Stopped.", "已停止。"))
+
+
+def _graduation(file: str, charter: Charter) -> Graduation:
+    """The statement, with two thirds of the power behind it. Refusals: graduation.NO_STATEMENT, NOT_AGREED."""
+    graduation = read_graduation(files.read_bytes(file), charter, file)
+    require_agreed(graduation, charter)
+    return graduation
 
 
 def _charter(file: str | None) -> Charter:

@@ -27,9 +27,15 @@ STORY_WIDTH = 120  # columns: a story is read by people, also from a file or thr
     show_default=True,
     help="Where charter, proof and report are written.",
 )
+@click.option(
+    "--pilot",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Keep the ledger there, with all members' keys, to go on with it.",
+)
 @click.option("--network", is_flag=True, help="Through four validators on CometBFT (make engine), on this machine.")
 @answers
-def demo_command(screen: Screen, seed: int, folder: Path, network: bool) -> None:
+def demo_command(screen: Screen, seed: int, folder: Path, pilot: Path | None, network: bool) -> None:
     """A claim's whole life on this machine: founding, promise, finance, payment, the known frauds refused, a proof.
 
     Nothing is installed and nothing leaves this machine. The money is simulated, everything else is real: signatures,
@@ -39,12 +45,14 @@ def demo_command(screen: Screen, seed: int, folder: Path, network: bool) -> None
     With --network the same story goes through four nodes that vote on every block, each transaction to another one in
     turn; then the embedded engine executes their blocks again and has to come to the same app hash.
     """
-    done = with_progress(screen, seed, folder, network)
+    if network and pilot is not None:
+        raise click.UsageError("--pilot does not go with --network")
+    done = with_progress(screen, seed, folder, network, pilot)
     story = [] if screen.as_json else told(done, screen.language)
     screen.show(done.result(), *[Constrain(each, STORY_WIDTH) for each in story])
 
 
-def with_progress(screen: Screen, seed: int, folder: Path, network: bool) -> Performance:
+def with_progress(screen: Screen, seed: int, folder: Path, network: bool, pilot: Path | None) -> Performance:
     """Perform; people see the days pass."""
     console = Console(stderr=True, quiet=screen.as_json)
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[day]}")
@@ -60,4 +68,4 @@ def with_progress(screen: Screen, seed: int, folder: Path, network: bool) -> Per
 
         if network:
             return perform_on_network(seed, folder, next_day, next_part)
-        return perform(seed, folder, next_day)
+        return perform(seed, folder, next_day, pilot=pilot)

@@ -1,5 +1,6 @@
 """Performance: the whole demonstration once, from a seed to the files that it leaves behind."""
 
+import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +8,12 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from heqi.cli.connection import HEAD_ROLE
+from heqi.client.files import write_whole
+from heqi.client.keystore import LIGHT, create_keystore, named
 from heqi.client.proof import Verdict, verify_with_text
 from heqi.codec.canonical import encode
-from heqi.demo.cast import assemble_cast
+from heqi.demo.cast import Cast, assemble_cast
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Conserved, Figures, add_up, figures
 from heqi.demo.network.agreed import Agreed
@@ -17,7 +21,9 @@ from heqi.demo.report.page import report_page
 from heqi.demo.stage import Stage
 from heqi.demo.story import Story, play
 from heqi.modules import CATALOGUE
-from heqi.node.folder import found_network, opened
+from heqi.node.folder import found_network, opened, require_empty
+from heqi.node.network.places import KEYS, NODE
+from heqi.node.network.trial import PASSPHRASE
 from heqi.values.days import Day
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -54,16 +60,34 @@ class Performance(Struct, frozen=True):
         }
 
 
-def perform(seed: int, folder: Path, progress: Callable[[Day], None], shared: Path = SHARED) -> Performance:
-    """Tell the story on a ledger in a temporary folder, and leave charter, signatures, proof and report in `folder`."""
+def perform(
+    seed: int, folder: Path, progress: Callable[[Day], None], shared: Path = SHARED, pilot: Path | None = None
+) -> Performance:
+    """Tell the story on a ledger in a temporary folder, and leave charter, signatures, proof and report in `folder`.
+
+    pilot: a folder for the ledger and the members' keys, where they are to stay. FOLDER_NOT_EMPTY where it is not.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    cast = assemble_cast(seed)
+    if pilot is not None:
+        keep_keys(pilot, cast)
     with tempfile.TemporaryDirectory(prefix="ledger-", dir=folder) as place:
-        cast = assemble_cast(seed)
-        found_network(Path(place, "node"), cast.text, cast.signatures(), CATALOGUE)
-        with opened(Path(place, "node"), CATALOGUE) as application:
+        node = Path(place, NODE) if pilot is None else pilot / NODE
+        found_network(node, cast.text, cast.signatures(), CATALOGUE)
+        with opened(node, CATALOGUE) as application:
             story = Story(Stage(cast, application), SAMPLES, shared, Path(place))
             play(story, CHAPTERS, progress)
             return leave_behind(story, folder)
+
+
+def keep_keys(pilot: Path, cast: Cast) -> None:
+    """Put all members' keys into one key store with its passphrase beside: right for a demonstration alone."""
+    require_empty(pilot)
+    persons = [named(who, person, person.partition("-")[0], pair) for (who, person), pair in cast.pairs.items()]
+    heads = [named(who, HEAD_ROLE, HEAD_ROLE, pair) for who, pair in cast.head_pairs.items()]
+    passphrase = secrets.token_hex(16)
+    create_keystore(pilot / KEYS, passphrase, [*persons, *heads], LIGHT)
+    write_whole(pilot / PASSPHRASE, passphrase.encode() + b"\n")
 
 
 def leave_behind(story: Story, folder: Path, agreed: Agreed | None = None) -> Performance:

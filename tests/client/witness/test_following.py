@@ -10,7 +10,9 @@ import httpx
 import msgspec
 import pytest
 
-from heqi.chain.blocks import VouchedHead
+from heqi.chain.blocks import Head, VouchedHead
+from heqi.chain.graduation import FORMAT, Graduation, Statement, Voting, sign_statement, together
+from heqi.chain.graduation import Why as Graduating
 from heqi.client.proof import verify
 from heqi.client.reasons import Why as Answers
 from heqi.client.witness.evidence import check_evidence
@@ -44,7 +46,7 @@ class Watching:
     """A witness and all that it told."""
 
     def __init__(
-        self, folder: Path, network: Network, clock: Clock, *urls: str, party: str = HARBOUR, sign: bool = True
+        self, folder: Path, network: Network, clock: Clock, *urls: str, party: str = HARBOUR, **how: Any
     ) -> None:
         self.network = network
         self.told: list[Seen] = []
@@ -53,11 +55,12 @@ class Watching:
             urls or (NODE,),
             CHARTER,
             self.folder,
-            Member(party, key(party), key(party, "head") if sign else None),
+            Member(party, key(party), key(party, "head") if how.pop("sign", True) else None),
             every=1,
             now=clock,
             tell=self.told.append,
             transports=lambda url: network,
+            **how,
         )
 
     def __enter__(self) -> Self:
@@ -317,6 +320,40 @@ def test_a_node_that_vouches_for_nothing_or_speaks_otherwise_is_a_problem_and_no
                 await watching.look()
                 assert watching.problem() == Answers.NOT_A_NODE.code
                 assert watching.folder.latest() is None
+
+    asyncio.run(run())
+
+
+def graduated(last: Head) -> Graduation:
+    """That the ledger became a network after this head."""
+    keepers = CHARTER.articles.book_keeper
+    voting = tuple(Voting(member=each.member, key=key(each.member).public, power=each.power) for each in keepers)
+    statement = Statement(format=FORMAT, genesis_second=last.as_of + 10, head=last, validators=voting)
+    return together([sign_statement(statement, each.member, key(each.member, "head")) for each in keepers], CHARTER)
+
+
+def test_whoever_goes_on_with_a_pilot_that_has_graduated_is_not_signed(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with ledgers((1, 2), (1, 3)) as (pilot, rewritten):
+            network, statement = Network(), graduated(pilot.desk.vouched.head)
+            network.nodes[NODE] = pilot.app
+            with Watching(tmp_path, network, pilot.clock, graduation=statement) as watching:
+                await watching.look()
+                assert watching.problem() is None
+                pilot.clock.second += 20
+                await business(pilot, 4, 5)
+                await watching.look()
+                assert watching.problem() == Graduating.NOT_CONTINUED.code
+                assert await signers(pilot) == [OPERATOR]
+            for later in ((), (4, 5)):
+                rewritten.clock.second = START + 20
+                await business(rewritten, *later)
+                network.nodes[NODE] = rewritten.app
+                where = tmp_path / f"another {len(later)}"
+                with Watching(where, network, rewritten.clock, graduation=statement) as another:
+                    with pytest.raises(Fork) as forked:
+                        await another.look()
+                    assert forked.value.refusal.reason == Graduating.NOT_CONTINUED
 
     asyncio.run(run())
 

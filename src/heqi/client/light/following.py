@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from heqi.chain.blocks import Head
 from heqi.chain.cometbft.genesis import chain_name
-from heqi.chain.graduation import Graduation, read_graduation, require_agreed, write_graduation
+from heqi.chain.graduation import Graduation, check_graduation, require_agreed
 from heqi.client.light.headers import EngineHeader, EngineHeight, SignedHeader, ValidatorSet, VotingKey
 from heqi.client.light.reasons import Why
 from heqi.client.light.zip215 import verify_vote
@@ -78,8 +78,9 @@ def trust_of(charter: Charter, graduation: Graduation | None = None) -> Trust:
     """
     chain = chain_name(charter.digest.hex())
     if graduation is not None:
-        statement = read_graduation(write_graduation(graduation), charter).statement
+        check_graduation(graduation, charter)
         require_agreed(graduation, charter)
+        statement = graduation.statement
         stated = tuple(VotingKey(key=each.key, power=each.power) for each in statement.validators)
         return Trust(chain, stated, statement.first_height)
     keepers = charter.articles.book_keeper

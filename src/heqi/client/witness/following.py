@@ -15,14 +15,17 @@ import httpx
 import msgspec
 
 from heqi.chain.blocks import Head, VouchedHead, vouch
+from heqi.chain.graduation import Graduation, require_continued
+from heqi.chain.graduation import Why as Graduating
 from heqi.client import heads
 from heqi.client.errors import ClientError, NotFound
 from heqi.client.heads import HEARTBEATS_MISSED, LATE_SECONDS
+from heqi.client.light.following import follow, trust_of
 from heqi.client.proof import make_proof
 from heqi.client.reasons import Why as Answers
 from heqi.client.sdk import AsyncClient
 from heqi.client.transport import Waiting
-from heqi.client.wire import ConsistencyAnswer, RefusalAnswer
+from heqi.client.wire import ConsistencyAnswer, RefusalAnswer, VotesAnswer
 from heqi.client.witness.evidence import contradiction, make_evidence
 from heqi.client.witness.folder import Problem, WitnessFolder
 from heqi.client.witness.reasons import Why
@@ -110,16 +113,18 @@ class Witness:
         member: Member | None,
         *,
         every: float,
+        graduation: Graduation | None = None,
         now: Callable[[], int] = lambda: int(time.time()),
         tell: Callable[[Seen], None] = lambda seen: None,
         transports: Callable[[str], httpx.AsyncBaseTransport | None] = lambda url: None,
     ) -> None:
-        """every: seconds between two looks at a node. now: this machine's clock. transports: instead of the network,
-        for tests.
+        """every: seconds between two looks at a node. graduation: of a ledger that was a pilot: whatever comes after it
+        is the network's, or nothing. now: this machine's clock. transports: instead of the network, for tests.
         """
         self.charter = charter
         self.folder = folder
         self.member = member
+        self.graduation = graduation
         self._every = every
         self._now = now
         self._tell = tell
@@ -191,12 +196,14 @@ class Witness:
         latest, head = self.folder.latest(), vouched.head
         self._require_uncontradicted(node, vouched, self.folder.at(head.height))
         if latest is None:
+            await self._require_of_network(node, vouched)
             self._keep(node, vouched)
         elif head.height < latest.head.height:
             await self._examine_behind(node, vouched, latest)
         elif head != latest.head:
             self._require_uncontradicted(node, vouched, latest)
             await self._require_continued(node, latest, vouched)
+            await self._require_of_network(node, vouched)
             self._keep(node, vouched)
         self._require_clock(head)
         await self._sign(node, head)
@@ -216,6 +223,40 @@ class Witness:
             back = Refusal(Why.GONE_BACK, url=node.url, before=before.height, now=head.height)
             raise Fork(back, node.url, None)
         refuse(Why.BEHIND, url=node.url, now=head.height, seen=latest.head.height)
+
+    async def _require_of_network(self, node: Watched, vouched: VouchedHead) -> None:
+        """Raise Fork where a head cannot be of the ledger that graduated; refuse (NOT_CONTINUED) one after it to which
+        no votes of the network lead: the old operator may have made it.
+        """
+        if self.graduation is None:
+            return
+        statement, head = self.graduation.statement, vouched.head
+        then = head
+        if head.height > statement.head.height:
+            asked = {"height": str(statement.head.height)}
+            then = (await self._ask(node, "GET", "/v1/head", VouchedHead, asked)).head
+        try:
+            require_continued(statement, then)
+            require_continued(statement, head)
+        except Refusal as refusal:
+            raise Fork(refusal, node.url, None) from None
+        if head.height <= statement.first_height:
+            return  # votes for the network's first block come with its second one
+        unvoted = {
+            "height": head.height,
+            "last": statement.head.height,
+            "problem": "no votes of the network lead to it",
+        }
+        try:
+            found = await self._ask(node, "GET", "/v1/votes", VotesAnswer)
+            follow(trust_of(self.charter, found.votes.graduation), found.votes, found.head.head)
+        except (ClientError, Refusal):
+            refuse(Graduating.NOT_CONTINUED, **unvoted)
+        named = found.votes.graduation
+        require(named is not None and named.statement == statement, Graduating.NOT_CONTINUED, **unvoted)
+        self._require_uncontradicted(node, vouched, found.head)
+        if found.head.head.height < head.height:
+            await self._require_continued(node, found.head, vouched)
 
     async def _require_continued(self, node: Watched, earlier: VouchedHead, later: VouchedHead) -> None:
         """Raise Fork unless the node proves that the history of its head begins with what was seen."""

@@ -167,7 +167,7 @@ def trial_command(screen: Screen, pilot: Path, keys: tuple[str, ...], folder: Pa
     """All of it at once, to try it out: one who holds all keys plays every member, on this machine.
 
     \b
-    heqi network graduate trial --from demo/pilot --keys demo/keys.json --data network
+    heqi network graduate trial --from pilot/node --keys pilot/keys.json --data network
     heqi network up --data network
     """
     passphrase = read_passphrase(passphrase_fd, keys[0])
