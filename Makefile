@@ -4,7 +4,7 @@
 PYTHON ?= python3
 SEEDS ?= 20
 # Seconds after which a test run is stopped: a hang must not look like work.
-TEST_SECONDS ?= 600
+TEST_SECONDS ?= 1800
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet

@@ -7,15 +7,13 @@ from pathlib import Path
 import pytest
 
 from heqi.node.network import supervise
+from heqi.node.network.locks import holding, is_held, is_supervised
 from heqi.node.network.places import LOOPBACK, free_ports
 from heqi.node.network.supervise import (
     Kept,
     Supervisor,
     end_process,
     end_supervisor,
-    holding,
-    is_held,
-    is_supervised,
     until_listening,
 )
 from heqi.node.reasons import Why

@@ -32,10 +32,11 @@ from heqi.node.folder import (
 from heqi.node.network.graduating import noted_of
 from heqi.node.network.home import Addresses, Peer, SnapshotStart, allow_peer, founding, graduating, listens, write_home
 from heqi.node.network.joining import Start, find_start
+from heqi.node.network.locks import is_supervised
 from heqi.node.network.places import LOOPBACK, Place, free_ports, node_folder, place_of, places, write_settings
 from heqi.node.network.secrets import make_secrets, own_node_id
 from heqi.node.network.status import NodeStatus, network_status
-from heqi.node.network.supervise import end_process, is_supervised, tell_grown
+from heqi.node.network.supervise import end_process, tell_grown
 from heqi.node.reasons import Why
 from heqi.node.settings import read_settings
 

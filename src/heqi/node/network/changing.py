@@ -22,10 +22,11 @@ from heqi.node.network.cards import HEAD_ROLE
 from heqi.node.network.ceremony import APPLICATION, LISTEN, RPC
 from heqi.node.network.commands import DATA, NETWORK, given_passphrase
 from heqi.node.network.home import Addresses, Peer, allow_peer
+from heqi.node.network.locks import holding, is_supervised
 from heqi.node.network.places import KEYS, Place, places
 from heqi.node.network.replacing import Step, ask_voting, begin, note_agreement, place_key
 from heqi.node.network.secrets import consensus_key
-from heqi.node.network.supervise import end_process, holding, is_supervised
+from heqi.node.network.supervise import end_process
 from heqi.node.network.trial import trial_passphrase
 from heqi.node.reasons import Why
 

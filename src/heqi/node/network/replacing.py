@@ -8,7 +8,6 @@ vote stays, so that the new key signs only for later blocks than the old one did
 say how far it went.
 """
 
-import fcntl
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from heqi.client.files import write_whole
 from heqi.client.keystore import new_pair
 from heqi.codec.signatures import KeyPair, validator_address
 from heqi.machine.reasons import refuse, require
+from heqi.node.network.locks import is_locked
 from heqi.node.network.places import Place
 from heqi.node.network.secrets import CONSENSUS_KEY, address, consensus_key, write_consensus_key
 from heqi.node.reasons import Why
@@ -81,14 +81,7 @@ def place_key(home: Path) -> bool:
 
 def engine_runs(home: Path) -> bool:
     """Whether a CometBFT has its data open: it locks it."""
-    try:
-        with (home / LOCK).open("r+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except FileNotFoundError:
-        return False
-    return False
+    return is_locked(home / LOCK)
 
 
 def ask_voting(place: Place, transport: httpx.BaseTransport | None = None) -> Voting:

@@ -11,8 +11,8 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,11 +20,12 @@ import msgspec
 
 from heqi.client.files import write_whole
 from heqi.machine.reasons import Refusal, require
+from heqi.node.network.locks import SUPERVISED, is_held, is_supervised
 from heqi.node.network.places import LOGS, Place, places
 from heqi.node.network.status import network_status
 from heqi.node.reasons import Why
 
-RUNNING, SUPERVISED, HELD = "running.json", ".supervised", ".held"
+RUNNING = "running.json"
 START_SECONDS = 60
 STOP_SECONDS = 15
 MEET_SECONDS = 30
@@ -40,7 +41,7 @@ class Kept:
     def __init__(
         self, name: str, command: list[str], log: Path, passphrase: str | None = None, home: Path | None = None
     ) -> None:
-        """home: what the process has to itself while it runs (see `holding`)."""
+        """home: what the process has to itself while it runs (see `locks.holding`)."""
         self.name = name
         self.started: Callable[[], None] = lambda: None
         self.log = log
@@ -256,18 +257,6 @@ def _lock(folder: Path) -> IO[bytes]:
     return file
 
 
-def is_supervised(folder: Path) -> bool:
-    """Whether a supervisor runs on the folder."""
-    try:
-        with (folder / SUPERVISED).open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except FileNotFoundError:
-        return False
-    return False
-
-
 def tell_grown(folder: Path) -> None:
     """Have the supervisor of a folder start the nodes that were added."""
     os.kill(int((folder / SUPERVISED).read_text()), signal.SIGHUP)
@@ -333,26 +322,3 @@ def _is_of(folder: Path, process: int) -> bool:
         return str(folder.resolve()) in Path(f"/proc/{process}/cmdline").read_text()
     except OSError:
         return False
-
-
-# --- one hand on a home ---------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def holding(home: Path) -> Iterator[None]:
-    """Keep a CometBFT home to oneself: a supervisor does not start the engine on it meanwhile."""
-    with (home / HELD).open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def is_held(home: Path) -> bool:
-    """Whether somebody holds that home."""
-    try:
-        with (home / HELD).open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except FileNotFoundError:
-        return False
-    return False
