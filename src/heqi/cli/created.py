@@ -20,6 +20,13 @@ MADE_IN = {
     "receivables.apply": "financing_files",
     "receivables.record_dilution": "dilutions",
     "receivables.dispute": "disputes",
+    "supervision.inspect": "privilege_uses",
+    "supervision.require_report": "privilege_uses",
+    "supervision.object_to_promotion": "privilege_uses",
+    "supervision.hold_record": "privilege_uses",
+    "supervision.hold_party": "privilege_uses",
+    "supervision.pause_module": "privilege_uses",
+    "supervision.record_legal_order": "legal_orders",
 }
 
 

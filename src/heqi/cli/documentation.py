@@ -115,7 +115,8 @@ def _tables(catalogue: Catalogue) -> Iterator[str]:
         for table in module.tables:
             readers = "everybody" if EVERYONE in table.readers else f"the parties in {_listed(table.readers)}"
             yield f"\n## {table.name}\n\nKey: {table.key}. Module: {module.name}. Short ids: `{table.short}-…`.\n\n"
-            yield f"Read by {readers if table.readers else 'book-keepers alone'}."
+            waits = "".join(f", `{field}` from `{day}` on" for field, day in table.later.items())
+            yield f"Read by {readers if table.readers else 'book-keepers alone'}{waits}."
             yield f" Indexes: {_listed(table.indexes)}.\n\n" if table.indexes else "\n\n"
             yield f"{_paragraph(table.row.__doc__)}\n\nFields: {_listed(table.row.__struct_fields__)}.\n"
 

@@ -373,6 +373,12 @@ OPTIONS = {
 }
 
 SIGNERS = {
+    "a member of the panel": "小组成员",
+    "a member other than the supervisor": "监管方以外的成员",
+    "a party that the use affects": "受影响的一方",
+    "the member on which it was served": "被送达的成员",
+    "the party of whom it was required": "被要求报告的一方",
+    "the supervisor": "监管方",
     "a bank that recomputed it": "已重算该单据的银行",
     "a financial member": "金融成员",
     "a party that may see the document": "可查看该单据的一方",
@@ -407,6 +413,8 @@ SIGNERS = {
 }
 
 FIELDS = {
+    "a table of records": "记录所在的表",
+    "ledger days, today among them": "账本日数，含当日",
     "JSON, may be repeated; *": "JSON，可重复；*",
     "may be repeated; *": "可重复；*",
     "*; optional": "*；可选",
@@ -438,6 +446,7 @@ TITLES = {
     "Parties": "成员",
     "Payments": "资金",
     "Receivables": "应收账款",
+    "Supervision": "监管",
     **help_words.TITLES,
 }
 KEPT_AS_IT_IS = "\b"  # click's mark of a paragraph that is laid out: examples

@@ -129,7 +129,8 @@ def page(
             if len(rows) == limit or examined == MOST_EXAMINED:
                 break
             row = chain_reader.get_row(reader, table, key)
-            if row is not None and (not filtered or (field, value) in {*table.index_entries(row)}):
+            wanted = row is not None and (not filtered or (field, value) in {*table.index_entries(row)})
+            if row is not None and wanted and asker.sees(table, row):
                 rows.append(TableRow(key=key, row=msgspec.Raw(table.write(row))))
             cursor = key
         else:

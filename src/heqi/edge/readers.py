@@ -12,22 +12,30 @@ from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Envelope, Submission, signing_message
 from heqi.state.tables import EVERYONE, Row, Table, index_value
 from heqi.state.view import State
+from heqi.values.days import Day
 
 LONGEST_KEY = 200
 
 
 class Asker(NamedTuple):
-    """A party that has proven who it is. keeper: it keeps the book, and so sees all of it."""
+    """A party that has proven who it is. keeper: it keeps the book, and so sees all of it. today: the ledger's day."""
 
     party: str
     keeper: bool
+    today: Day
 
     def sees_all_of(self, table: Table[Any]) -> bool:
         return self.keeper or EVERYONE in table.readers
 
     def sees(self, table: Table[Any], row: Row) -> bool:
-        """Whether the row names the asker among its readers."""
-        return self.sees_all_of(table) or any(self.party in _parties(row, field) for field in table.readers)
+        """Whether the row names the asker among those who may read it today."""
+        return self.sees_all_of(table) or any(
+            self.party in _parties(row, field) for field in table.readers if self._in_time(table, row, field)
+        )
+
+    def _in_time(self, table: Table[Any], row: Row, field: str) -> bool:
+        day: Day | None = getattr(row, table.later[field]) if field in table.later else None
+        return day is None or day <= self.today
 
 
 def authenticate(desk: Desk, signed: SignedReading | None) -> Asker:
@@ -39,7 +47,7 @@ def authenticate(desk: Desk, signed: SignedReading | None) -> Asker:
     require(good, Why.NOT_AUTHENTICATED, party=party[:40])
     off = {"signed": signed_at, "now": now, "limit": MAX_CLOCK_SECONDS}
     require(abs(signed_at - now) <= MAX_CLOCK_SECONDS, Why.CLOCK_OFF, **off)
-    return Asker(party, desk.charter.keeps_book(party))
+    return Asker(party, desk.charter.keeps_book(party), desk.today)
 
 
 def speaks_for(desk: Desk, key: str, parties: tuple[str, ...]) -> bool:

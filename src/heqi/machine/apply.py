@@ -93,7 +93,7 @@ def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted
     """An admitted transaction's outcome: kept, refused, or refused as a fault."""
     submission = admitted.submission
     body, identity = submission.transaction, submission.id.hex()
-    call = Call(ledger.charter, moment, body, identity)
+    call = Call(ledger.charter, moment, body, identity, ledger.catalogue.tables)
     start = state.begin(bytes.fromhex(body.salt))
     count_quota(state, admitted)
     ordinal, action, touched, started = 0, body.actions[0], list[Touched](), list[Started]()
@@ -194,10 +194,13 @@ def require_unused(call: Call, touched: list[Touched], new_ids: list[str]) -> No
 
 def require_invariants(ledger: Gatekeeper, touched: list[Touched], action: type[Action]) -> None:
     """BrokenInvariant when something that always holds does not."""
+    confined = ledger.catalogue.confined.get(action)
     by_table: dict[str, list[Touched]] = {}
     for row in touched:
         by_table.setdefault(row.table.name, []).append(row)
     for table, rows in by_table.items():
+        if confined is not None and table not in confined:
+            raise BrokenInvariant(f"{action.__name__} may not change {table}")
         for invariant in ledger.catalogue.invariants.get(table, ()):
             if not invariant.holds(rows, action):
                 raise BrokenInvariant(invariant.name)

@@ -34,6 +34,7 @@ class Catalogue:
         self.events: dict[str, type[Event]] = {}
         self.reasons: dict[str, Reason] = {}
         self.invariants: dict[str, list[Invariant]] = {}
+        self.confined: dict[type[Action], frozenset[str]] = {}  # the tables that these actions may change
         _demand(len(self.modules) == len(modules), "two modules have one name")
         for module in modules:
             self._add(module)
@@ -67,6 +68,8 @@ class Catalogue:
             _demand({*rule.one_key} <= {"by", *rule.also}, f"{name} asks no signature of {rule.one_key}")
             _demand(not isinstance(rule.amount, str) or rule.amount in fields, f"{name} lacks its amount's field")
             _demand(rule.starts or rule.concerns is None, f"{name} starts nothing that could concern others")
+            if module.confined:
+                self.confined[action] = frozenset(table.name for table in module.tables)
             self.actions[name], self.rules[action], self.names[action] = action, rule, name
         for event in module.events:
             name = _tag(event)

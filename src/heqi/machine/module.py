@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
 
+from heqi.codec.digests import digester
 from heqi.machine.charter import Charter, Clause
 from heqi.machine.reasons import Reasons, Refusal
 from heqi.machine.transactions import Action, Event, Transaction, record_id
@@ -16,6 +17,8 @@ from heqi.values.days import Day
 from heqi.values.identifiers import Party
 
 T = TypeVar("T", bound=Clause)
+
+_nonce = digester(b"heqi/nonce")
 
 
 class Moment(NamedTuple):
@@ -29,11 +32,19 @@ class Moment(NamedTuple):
 class Call:
     """What a rule may know beside the state: who asks, when, under which charter. One per transaction."""
 
-    def __init__(self, charter: Charter, moment: Moment, transaction: Transaction, identity: str) -> None:
+    def __init__(
+        self,
+        charter: Charter,
+        moment: Moment,
+        transaction: Transaction,
+        identity: str,
+        tables: Mapping[str, Table[Any]] = MappingProxyType({}),
+    ) -> None:
         self.charter = charter
         self.height, self.second, self.day = moment
         self.transaction = identity
         self.signed_by = transaction.parties
+        self.tables = tables  # of the rules in force, by name
         self.party = ""
         self.events: list[Event] = []
         self.ledger = transaction.ledger
@@ -61,6 +72,10 @@ class Call:
         identity = record_id(self.ledger, self.party, self._salt, len(self.new_ids))
         self.new_ids.append(identity)
         return identity
+
+    def nonce(self) -> str:
+        """16 bytes as hex that nobody can guess who does not hold this transaction: another one for each record."""
+        return _nonce(bytes.fromhex(self._salt), len(self.new_ids).to_bytes(4, "big"))[:16].hex()
 
     def emit(self, event: Event) -> None:
         """Note in the receipt that something happened which others should notice."""
@@ -131,6 +146,7 @@ class Module(NamedTuple):
 
     check: what is wrong with its terms in the light of the whole charter (members, roles, other modules' terms), asked
     before a network is founded. What a clause says of itself belongs to the clause's type.
+    confined: its actions change rows of its own tables and no others, whatever their rules say.
     migrations: by the version of the application that they lead to, from the one before: what becomes of the rows.
     """
 
@@ -146,3 +162,4 @@ class Module(NamedTuple):
     genesis: Genesis | None = None
     migrations: Mapping[int, Migration] = MappingProxyType({})
     check: Check | None = None
+    confined: bool = False

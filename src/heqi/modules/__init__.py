@@ -4,7 +4,7 @@ module may use those before it and none after.
 
 from heqi.machine import apply
 from heqi.machine.catalogue import Catalogue
-from heqi.modules import charter, documents, parties, payments, receivables
+from heqi.modules import charter, documents, parties, payments, receivables, supervision
 from heqi.modules.charter import Clauses
 
 MODULES = (
@@ -15,6 +15,7 @@ MODULES = (
     payments.MODULE,
     documents.MODULE,
     receivables.MODULE,
+    supervision.MODULE,
 )
 
 CATALOGUE = Catalogue(MODULES)

@@ -88,8 +88,8 @@ def ask_rows(projection: Projection, table: str, reader: str, cursor: str | None
         f"SELECT record_key, record_height, record FROM {quoted(mirror.name)} "  # noqa: S608 - all parts are declared
         f"WHERE record_key > :after AND ({allowed}) ORDER BY record_key LIMIT :limit"
     )
-    bound = {"reader": reader, "after": after, "limit": limit + 1}
     with projection.snapshot() as (stamp, db):
+        bound = {"reader": reader, "today": stamp.today.isoformat(), "after": after, "limit": limit + 1}
         found = db.execute(statement, bound).fetchall()
     rows = [(key, height, msgspec.Raw(record.encode())) for key, height, record in found[:limit]]
     return RowPage(stamp, rows, _write_cursor(table, [rows[-1][0]]) if len(found) > limit else None)

@@ -57,8 +57,8 @@ class Mirror:
     """A ledger's table in SQL. Lists become JSON text; a struct inside a row becomes one column per plain field.
 
     The statements take one JSON list: `put` of [key, height, row as it was committed], `remove` of keys. `readable` is
-    the condition under which `:reader` may read a row; `readers` selects (record_key, party), nothing where everybody
-    or nobody may.
+    the condition under which `:reader` may read a row on `:today`; `readers` selects (record_key, party), nothing where
+    everybody or nobody may, or not before a day.
     """
 
     def __init__(self, table: Table[Any]) -> None:
@@ -79,7 +79,8 @@ class Mirror:
         fields = [field for field in table.readers if field != EVERYONE]
         everyone = ["1 = 1"] if EVERYONE in table.readers else []
         names_reader = [
-            f"""{quoted(field)} LIKE '%"' || :reader || '"%'""" if field in lists else f"{quoted(field)} = :reader"
+            (f"""{quoted(field)} LIKE '%"' || :reader || '"%'""" if field in lists else f"{quoted(field)} = :reader")
+            + (f" AND {quoted(table.later[field])} <= :today" if field in table.later else "")
             for field in fields
         ]
         self.readable = " OR ".join(everyone or names_reader or ["1 = 0"])
@@ -88,6 +89,7 @@ class Mirror:
             if field in lists
             else f"SELECT record_key, {quoted(field)} AS party FROM {mine}"
             for field in fields
+            if field not in table.later
         )
 
     def create(self) -> str:

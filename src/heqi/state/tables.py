@@ -6,9 +6,10 @@ when the program starts.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar, dataclass_transform
 
 import msgspec
@@ -55,6 +56,7 @@ class Table(Generic[R]):
     stand under any other key, and so nobody is told that it does not. Unsaid, any text is a key.
     indexes: fields by whose value rows can be walked, in key order; a tuple field has one entry per element.
     readers: fields that name the parties who may read a row, or (EVERYONE,), or () for the keepers of the book alone.
+    later: of these, who may not before a day, and the field that says which.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Table(Generic[R]):
         parts: tuple[Any, ...] = (),
         indexes: tuple[str, ...] = (),
         readers: tuple[str, ...] = (),
+        later: Mapping[str, str] = MappingProxyType({}),
         short: str = "",
     ) -> None:
         self.name = name
@@ -74,6 +77,7 @@ class Table(Generic[R]):
         self.parts = parts
         self.indexes = indexes
         self.readers = readers
+        self.later = later
         self.short = short or name[:3]
         self.prefix = name.encode() + SEPARATOR
         self._path = digester(b"heqi/path", name.encode())
@@ -82,7 +86,7 @@ class Table(Generic[R]):
         self._keys = re.compile("".join(_patterns(name, parts)) if parts else "(?s:.*)")
         reject_unbounded(row)
         fields = {field.name: field.type for field in inspect.type_info(row).fields}  # type: ignore[attr-defined]
-        missing = {*indexes, *readers} - {EVERYONE} - {*fields}
+        missing = {*indexes, *readers, *later.values()} - {EVERYONE} - {*fields}
         if missing:
             raise BadTable(f"{name} names fields that {row.__name__} lacks: {sorted(missing)}")
         for field in indexes:
@@ -90,6 +94,8 @@ class Table(Generic[R]):
                 raise BadTable(f"{name}: the names of the table and of {field} are too long for an index")
             if not _has_order(fields[field]):
                 raise BadTable(f"{name}: an index orders enums, days and text with a pattern, and {field} is neither")
+        if not {*later} <= {*readers} or any(not isinstance(fields[day], inspect.DateType) for day in later.values()):
+            raise BadTable(f"{name}: later names readers, and the day of each: {dict(later)}")
         if not {*readers} - {EVERYONE} <= {*indexes}:
             raise BadTable(f"{name}: whoever may read rows must find them by an index: {readers}")
 

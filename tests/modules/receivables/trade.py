@@ -6,10 +6,12 @@ claim = trade.voucher(invoice, 1_000_000_00)               # undertaken and acce
 file = trade.agreed(claim)                                 # applied, offered, agreed, every check entered
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from heqi.machine.charter import Clause, Founder
 from heqi.modules import MODULES, documents, parties, payments, receivables
 from heqi.modules.documents import AttestInvoice, AttestRedInvoice, CheckTax, Fingerprints, Recompute, Result, Show
 from heqi.modules.parties import AttestKyc, KycKind, KycTerms, LostKeyTerms, Outcome
@@ -101,7 +103,9 @@ def digest(*parts: object) -> str:
 class Trade(Ledger):
     """The ledger of that supply chain, with money, accounts, a calendar and KYC in place."""
 
-    def __init__(self, **terms: Any) -> None:
+    def __init__(
+        self, *, further: Sequence[Founder] = (), other_terms: Mapping[str, Clause] | None = None, **terms: Any
+    ) -> None:
         super().__init__(
             MODULES,
             members=[
@@ -113,8 +117,9 @@ class Trade(Ledger):
                 member("foundry", roles=["supplier"], size="large"),
                 member("river-bank", roles=["bank"]),
                 member("hill-bank", roles=["bank"]),
+                *further,
             ],
-            terms=OTHER_TERMS | {"receivables": changed(TERMS, **terms)},
+            terms=OTHER_TERMS | {"receivables": changed(TERMS, **terms)} | dict(other_terms or {}),
             begins=BEGINS,
         )  # fmt: skip
         closed = CALENDAR

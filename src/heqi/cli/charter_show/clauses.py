@@ -5,12 +5,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from heqi.cli.charter_show.privileges import privilege_words
 from heqi.cli.charter_show.sentences import actions_words, persons_words
 from heqi.cli.charter_show.values import amount, member_words, naming_of, plain_content, value_words
 from heqi.cli.charter_show.words import CLAUSES, SIZES, TITLES, Both, Words, role_words
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Founder, PolicyClause
 from heqi.modules.charter import Clauses
+from heqi.modules.supervision import Privilege, path_of
+from heqi.modules.supervision import Terms as Supervision
 
 
 class Line(NamedTuple):
@@ -45,7 +48,12 @@ def sections(charter: Charter, catalogue: Catalogue) -> list[Section]:
     ]
     for name in catalogue.modules:
         if name in charter.modules:
-            lines = _terms(charter, name, plain_content(charter.modules[name]), clauses)
+            terms = charter.modules[name]
+            lines = (
+                [_privilege(charter, each, clauses) for each in terms.privilege]
+                if isinstance(terms, Supervision)
+                else _terms(charter, name, plain_content(terms), clauses)
+            )
             found.append(_section(name, clauses, lines))
     found.append(_section("disputes", clauses, _terms(charter, "disputes", plain_content(articles.disputes), clauses)))
     return found
@@ -138,6 +146,11 @@ def _keeper(charter: Charter, place: int, clauses: Clauses) -> Line:
             f"{keeper.power}/100 权重；账本头密钥 {keeper.head_key}{votes_zh}",
         ),
     )
+
+
+def _privilege(charter: Charter, privilege: Privilege, clauses: Clauses) -> Line:
+    path = path_of(privilege.id)
+    return Line(path, clauses.number(path), Both(privilege.id, privilege.id), privilege_words(charter, privilege))
 
 
 def _role(charter: Charter, role: str, clauses: Clauses) -> Line:

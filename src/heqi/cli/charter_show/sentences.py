@@ -115,12 +115,17 @@ def nobody_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
     for hand in powers.hands:
         if hand.supervises:
             name = member_words(charter, hand.member)
-            does = [action for needs in (*hand.alone, *hand.together) for action in needs.actions]
-            if {*does, *hand.with_others} <= OWN_AFFAIRS:
+            if {*everything(hand)} <= OWN_AFFAIRS:
                 yield Both(
                     f"{name.en} stops, holds, moves and approves nothing of others: it reads, and keeps its own keys.",
                     f"{name.zh} 不能停止、暂停、划转或审批其他成员的任何业务：只能查阅，并管理自身密钥。",
                 )
+    if any(each.startswith("supervision.") for hand in powers.hands for each in everything(hand)):
+        yield Both(
+            "No privilege moves or creates money or claims, or stops payment at maturity, redemption, release or exit;"
+            " none is used after its last day.",
+            "任何特权均不得划转或创设资金与债权，不得阻止到期付款、赎回、解除与退出；终止日之后不得行使。",
+        )
     if powers.nobody:
         listed = actions_words(powers.nobody)
         yield Both(f"No role may do these: {listed.en}.", f"没有任何角色可办理：{listed.zh}。")
@@ -129,6 +134,11 @@ def nobody_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
         yield Both(
             f"Not switched on: {', '.join(each.en for each in off)}.", f"未启用：{'、'.join(each.zh for each in off)}。"
         )
+
+
+def everything(hand: Hand) -> list[str]:
+    """The actions that a member can do, alone or not."""
+    return [*(action for needs in (*hand.alone, *hand.together) for action in needs.actions), *hand.with_others]
 
 
 def actions_words(actions: Iterable[str]) -> Both:

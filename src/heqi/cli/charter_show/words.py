@@ -55,6 +55,7 @@ TITLES = {
     "payments": Both("Payments", "资金"),
     "documents": Both("Documents", "单据"),
     "receivables": Both("Receivables", "应收账款"),
+    "supervision": Both("Supervision", "监管"),
     "disputes": Both("Disputes", "争议解决"),
 }
 
@@ -124,6 +125,7 @@ CLAUSES = {
     "receivables.grace_days": Words("Grace after the due day", "到期后宽限", Unit.DAYS),
     "receivables.default_days": Words("Non-performing when overdue for", "逾期列为不良", Unit.DAYS),
     "receivables.default_source": Words("Basis", "依据"),
+    "supervision.privilege": Words("Privileges, which only fall", "特权（只减不增）"),
     "disputes.talks_days": Words("Talks after a written notice", "书面通知后的协商期", Unit.DAYS),
     "disputes.mediation": Words("Then mediation by", "其后由谁调解"),
     "disputes.tribunal": Words("Then decided by", "其后由谁裁决"),
@@ -190,6 +192,7 @@ ROLES = {
     "settlement-bank": Both("settlement bank", "结算银行"),
     "operator": Both("operator", "运营方"),
     "supervisor": Both("supervisor", "监管方"),
+    "review-panel": Both("review panel", "复核小组"),
 }
 
 # Short names of the actions in Chinese; in English an action's own name is one.
@@ -258,6 +261,18 @@ ACTIONS = {
     "receivables.buy_back": "回购",
     "receivables.agree_costs": "约定催收费用",
     "receivables.pay_reserve": "支付余款",
+    "supervision.inspect": "检查",
+    "supervision.require_report": "要求报告",
+    "supervision.file_report": "报送报告",
+    "supervision.object_to_promotion": "对晋级提出异议",
+    "supervision.hold_record": "暂停记录",
+    "supervision.hold_party": "暂停一方新业务",
+    "supervision.pause_module": "暂停模块",
+    "supervision.prolong_pause": "投票延长暂停",
+    "supervision.lift": "提前解除",
+    "supervision.appeal": "申诉",
+    "supervision.decide_appeal": "裁决申诉",
+    "supervision.record_legal_order": "登记法定命令",
 }
 
 

@@ -5,13 +5,14 @@ from its layout.
 
 Within a section clauses have the order of their declaration, members and book-keepers that of the text, roles that of
 the alphabet (canonical form keeps no other), modules that of the catalogue, whether they are switched on or not. So a
-clause of a business has the same number in every charter under one version of the rules. A path says the same in words:
-`member[core-maker].size`, `receivables.face_at_most`.
+clause of a business has the same number in every charter under one version of the rules, entries of its lists aside,
+which count in the order of the text. A path says the same in words: `member[core-maker].size`,
+`receivables.face_at_most`, `supervision.privilege[hold-record].ends_day`.
 """
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -37,6 +38,7 @@ class Clauses:
     def __init__(self, catalogue: Catalogue, content: Mapping[str, Any] | None = None) -> None:
         self._terms = {name: module.terms for name, module in catalogue.modules.items() if module.terms is not None}
         content = content or {}
+        self._sections = {name: content.get(name) for name in self._terms}
         self._entries = {
             section: [str(each.get(name)) if isinstance(each, dict) else "" for each in _list(content.get(section))]
             for section, (_, name) in NAMED_ENTRIES.items()
@@ -52,7 +54,7 @@ class Clauses:
         section, *inside = parts
         if section in self._terms:
             place = [SECTIONS.index(BUSINESS) + 1, [*self._terms].index(section) + 1]
-            place += _fields(self._terms[section], inside)
+            place += _fields(self._terms[section], inside, self._sections[section])
         elif section in SECTIONS:
             place = [SECTIONS.index(section) + 1, *self._inside(section, inside)]
         else:
@@ -99,15 +101,34 @@ def _place(entries: list[str], part: str) -> int | None:
     return int(part) if re.fullmatch("[1-9][0-9]{0,4}", part) else None
 
 
-def _fields(kind: Any, parts: list[str]) -> list[int]:
-    """The places of the fields that a path goes through, down to the first that is no struct."""
+def _fields(kind: Any, parts: list[str], said: Any = None) -> list[int]:
+    """The places of the fields and entries that a path goes through, down to the first that is no struct. said: what
+    the text says there, by which the entries of a list are found.
+    """
     if not parts or not (isinstance(kind, type) and issubclass(kind, Struct)):
         return []
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
     first, *others = parts
     if first not in fields:
         return []
-    return [[*fields].index(first) + 1, *_fields(fields[first], others)]
+    place, inside = [[*fields].index(first) + 1], fields[first]
+    said = said.get(first) if isinstance(said, Mapping) else None
+    entry = _entry_kind(inside)
+    if entry is not None and others:
+        entries = _list(said)
+        number = _place([str(each.get("id")) if isinstance(each, dict) else "" for each in entries], others.pop(0))
+        if number is None:
+            return place
+        place.append(number)
+        inside, said = entry, entries[number - 1] if number <= len(entries) else None
+    return [*place, *_fields(inside, others, said)]
+
+
+def _entry_kind(kind: Any) -> type[Struct] | None:
+    """What a list holds, where those are structs."""
+    kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    inner = get_args(kind)[0] if get_origin(kind) is tuple else None
+    return inner if isinstance(inner, type) and issubclass(inner, Struct) else None
 
 
 def _list(value: Any) -> list[Any]:
