@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 
-from tests.simulation.audit import book_keeping, claims, documents, finance, money, parties
+from tests.simulation.audit import book_keeping, claims, documents, finance, money, parties, supervision
 from tests.simulation.audit.book import Book, Discrepancy, Now, Row, expect
 from tests.simulation.audit.laws import LAWS, Rows
 from tests.simulation.audit.roots import tagged
@@ -20,7 +20,15 @@ from tests.simulation.audit.roots import tagged
 __all__ = ["PAGES", "Auditor", "Discrepancy"]
 
 # Per action what it does to the book, and which tables it may change on the ledger.
-PAGES = parties.PAGES | book_keeping.PAGES | money.PAGES | documents.PAGES | claims.PAGES | finance.PAGES
+PAGES = (
+    parties.PAGES
+    | book_keeping.PAGES
+    | money.PAGES
+    | documents.PAGES
+    | claims.PAGES
+    | finance.PAGES
+    | supervision.PAGES
+)
 TABLES_OF_THE_LEDGER = ("members", "keys", "keyrings", "book_keepers", "charters")
 EVERYBODY = "the whole ledger"
 
@@ -160,6 +168,7 @@ class Auditor:
         tables: set[str] = set()
         for ask in body["actions"]:
             parties.authorised(self.book, ask["action"], ask, keys, policies)
+            supervision.nothing_held(self.book, ask["action"], ask, day)
             page, may_change = PAGES[ask["action"]]
             page(self.book, ask, now)
             tables |= {*may_change}

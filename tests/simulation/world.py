@@ -25,11 +25,12 @@ from heqi.machine.charter import (
     TransactionLimits,
 )
 from heqi.machine.transactions import Action
-from heqi.modules import documents, parties, payments, receivables
+from heqi.modules import documents, parties, payments, receivables, supervision
 from heqi.modules.charter import charter_of
 from heqi.modules.parties import AttestKyc, KycKind, KycTerms, LostKeyTerms, Outcome
 from heqi.modules.payments import Credit, PublishCalendar, SetCollectionAccount
 from heqi.modules.receivables import CheckKind, SetLine
+from heqi.modules.supervision import AppealTerms, Kind, Privilege, Prolonging, Step
 from heqi.state.tables import changed
 from tests.ledger import DISPUTES, key, member, needs
 
@@ -44,7 +45,9 @@ OBLIGORS = ("carmaker", "truckmaker")
 SUPPLIERS = ("maker", "workshop", "foundry")
 BANKS = ("river-bank", "hill-bank")
 TRADERS = (*OBLIGORS, *SUPPLIERS)
-MEMBERS = (*TRADERS, *BANKS, "platform", "watch-office")
+SUPERVISOR = "watch-office"
+PANEL = ("platform", *BANKS)
+MEMBERS = (*TRADERS, *BANKS, "platform", SUPERVISOR)
 KEEPERS = ("carmaker", "river-bank", "hill-bank", "platform")
 
 SPARE_KEY = key("maker", "maker-1, spare")
@@ -58,12 +61,13 @@ MEMBERS_AT_FIRST = (
            policy=[needs("payments.transfer", "payments.hold", "receivables.split", maker=2)]),
     member("workshop", roles=["supplier"], size="small"),
     member("foundry", roles=["supplier"], size="large", keys={"maker": 1, "checker": 2}),
-    member("river-bank", roles=["bank"], keys={"maker": 2, "checker": 2}, limits={"maker-2": 300_000_00},
+    member("river-bank", roles=["bank", "review-panel"], keys={"maker": 2, "checker": 2},
+           limits={"maker-2": 300_000_00},
            policy=[needs("receivables.pay_out", "payments.transfer", from_amount=200_000_00, maker=1, checker=1),
                    needs("payments.debit", maker=1)]),
-    member("hill-bank", roles=["bank"], keys={"maker": 2, "checker": 1}, policy=[needs("*", from_amount=900_000_00,
-           maker=2)]),
-    member("platform", roles=["operator"]),
+    member("hill-bank", roles=["bank", "review-panel"], keys={"maker": 2, "checker": 1},
+           policy=[needs("*", from_amount=900_000_00, maker=2)]),
+    member("platform", roles=["operator", "review-panel"]),
     member("watch-office", roles=["supervisor"], size="public"),
 )  # fmt: skip
 # One person with two keys: no two persons.
@@ -79,9 +83,33 @@ BANK_ONLY = ("parties.attest_kyc", "parties.withdraw_kyc", "payments.credit", "p
              "payments.attest_payment", "payments.publish_calendar", "documents.check_tax",
              *(f"receivables.{name}" for name in FINANCIER_ONLY))  # fmt: skip
 OPERATOR_ONLY = ("parties.declare_group",)
+SUPERVISOR_ONLY = (*(kind.action for kind in Kind), "supervision.lift")
+PANEL_ONLY = ("supervision.decide_appeal",)
 OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "parties.replace_lost_key",
           "parties.object_to_key", "parties.set_policy", "charter.set_consensus_key",
-          "charter.agree_to_upgrade",           "payments.transfer", "payments.set_collection_account")  # fmt: skip
+          "charter.agree_to_upgrade", "payments.transfer", "payments.set_collection_account",
+          "supervision.prolong_pause", "supervision.appeal", "supervision.record_legal_order")  # fmt: skip
+NOT_OF_TRADE = (*BANK_ONLY, *OPERATOR_ONLY, *SUPERVISOR_ONLY, *PANEL_ONLY)
+
+
+def granted(kind: Kind) -> Privilege:
+    """Over all who trade, in steps that a run comes to."""
+    return Privilege(
+        id=kind.value,
+        kind=kind,
+        of=SUPERVISOR,
+        over=("obligor", "supplier"),
+        does=Bilingual(en="As its kind says", zh="依其种类"),
+        basis="members' agreement",
+        lasts_days=3,
+        quota=tuple(Step(from_day=day, per_30_days=uses) for day, uses in ((0, 6), (12, 4), (40, 2))),
+        ends_day=75,
+        appeal=AppealTerms(to="review-panel", within_days=4),
+        shown_after_days=2 if kind is Kind.INSPECT else None,
+        modules=("receivables",) if kind is Kind.PAUSE_MODULE else (),
+        prolong=Prolonging(more_than="1/9", days=2) if kind is Kind.PAUSE_MODULE else None,
+    )
+
 
 TERMS = {
     "parties": parties.Terms(
@@ -125,6 +153,7 @@ TERMS = {
         default_days=10,
         default_source="商业保理企业监管 (2019)",
     ),
+    "supervision": supervision.Terms(privilege=tuple(granted(kind) for kind in Kind)),
 }
 
 LIMITS = TransactionLimits(
@@ -144,13 +173,14 @@ LIMITS = TransactionLimits(
 
 def allowed_actions(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """Role -> the actions it may do: what nobody keeps for itself, a trader and a bank both may."""
-    trade = tuple(name for name in catalogue.actions if name not in (*BANK_ONLY, *OPERATOR_ONLY))
+    trade = tuple(name for name in catalogue.actions if name not in NOT_OF_TRADE)
     return {
         "obligor": trade,
         "supplier": trade,
         "bank": (*trade, *BANK_ONLY),
         "operator": (*OF_ALL, *OPERATOR_ONLY, "parties.attest_kyc"),  # which counts for nothing
-        "supervisor": OF_ALL,
+        "supervisor": (*OF_ALL, *SUPERVISOR_ONLY),
+        "review-panel": PANEL_ONLY,
     }
 
 
