@@ -8,7 +8,8 @@ import click
 import pytest
 
 from heqi.__main__ import main
-from heqi.cli.help_chinese import COMMANDS, KEPT_AS_IT_IS, OPTIONS, SIGNERS, TITLES, in_chinese
+from heqi.cli.help_chinese import COMMANDS, KEPT_AS_IT_IS, OPTIONS, TITLES, in_chinese
+from heqi.cli.help_words import SIGNERS
 from heqi.cli.send import Forms
 from heqi.modules import CATALOGUE
 from tests.cli.shell import Shell

@@ -26,7 +26,8 @@ from heqi.cli.connection import (
 from heqi.cli.created import Created, created_records
 from heqi.cli.explain import near
 from heqi.cli.forms import fill_in, options_of, read_actions
-from heqi.cli.help_chinese import SIGNERS, speaks_chinese
+from heqi.cli.help_chinese import speaks_chinese
+from heqi.cli.help_words import SIGNERS
 from heqi.cli.keystore_options import keystore_options, own_keystore
 from heqi.cli.passphrase import read_passphrase
 from heqi.cli.reasons import Why
