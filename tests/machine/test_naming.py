@@ -28,9 +28,9 @@ class Plain(Row):
 
 
 def test_fields_are_found_by_their_types() -> None:
-    assert named_in(Everything) == Named(("by", "one", "maybe", "several"), ("record", "records"))
+    assert named_in(Everything) == Named(("one", "maybe", "several", "by"), ("record", "records"))
     assert named_in(Plain) == Named((), ())
-    assert named_in(PlaceHold).parties == ("by", "bank", "payee")
+    assert {*named_in(PlaceHold).parties} == {"by", "bank", "payee"}
     assert named_in(CLAIMS.row).records == ("root", "cut_from", "dispute", "financed_by")
 
 
@@ -48,5 +48,5 @@ def test_their_values_come_in_order_and_what_is_not_said_is_left_out() -> None:
         amount=1,
     )
     named = named_in(Everything)
-    assert values_of(ask, named.parties) == ["anna", "bank", "carl", "dora"]
+    assert values_of(ask, named.parties) == ["bank", "carl", "dora", "anna"]
     assert values_of(ask, named.records) == ["1" * 64, "2" * 64]
