@@ -27,6 +27,7 @@ MADE_IN = {
     "supervision.hold_party": "privilege_uses",
     "supervision.pause_module": "privilege_uses",
     "supervision.record_legal_order": "legal_orders",
+    "phases.propose": "phase_proposals",
 }
 
 

@@ -407,6 +407,7 @@ TITLES = {
     "Payments": "资金",
     "Receivables": "应收账款",
     "Supervision": "监管",
+    "Phases": "阶段",
     **help_words.TITLES,
 }
 KEPT_AS_IT_IS = "\b"  # click's mark of a paragraph that is laid out: examples

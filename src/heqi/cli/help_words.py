@@ -71,6 +71,8 @@ ENVIRONMENT = (
 
 # Who signs an action, as its rule says it.
 SIGNERS = {
+    "a member": "成员",
+    "whoever looked into it": "查明故障者",
     "a member of the panel": "小组成员",
     "a member other than the supervisor": "监管方以外的成员",
     "a party that the use affects": "受影响的一方",

@@ -253,6 +253,9 @@ def record_fault(
     """A bug in a rule: the transaction is undone, and the incident stays on record outside of what was undone."""
     name = ledger.catalogue.names[type(action)]
     state.put(INCIDENTS, identity, Incident(action=name, ordinal=ordinal, height=moment.height, day=moment.day))
+    for module in ledger.catalogue.modules.values():
+        if module.on_fault is not None:
+            module.on_fault(state, ledger.charter)
     ledger.on_fault(identity, fault)
     return refused(identity, Refusal(Why.FAULT, action=name), ordinal)
 

@@ -63,6 +63,10 @@ class Call:
         self._amounts[party, action] = total
         return total
 
+    def counted(self, party: Party, action: str) -> int:
+        """What a party has put its name to by actions of that name, in all of this transaction so far."""
+        return self._amounts.get((party, action), 0)
+
     def terms(self, kind: type[T]) -> T:
         """A module's clause of the charter."""
         return self.charter.terms(kind)
@@ -139,6 +143,7 @@ Gate = Callable[[State, Settled], None]
 Genesis = Callable[[State, Charter, Day], None]
 Check = Callable[[Charter], list[Refusal]]
 Migration = Callable[[Migrating, Charter], None]
+OnFault = Callable[[State, Charter], None]
 
 
 class Module(NamedTuple):
@@ -147,6 +152,7 @@ class Module(NamedTuple):
     check: what is wrong with its terms in the light of the whole charter (members, roles, other modules' terms), asked
     before a network is founded. What a clause says of itself belongs to the clause's type.
     confined: its actions change rows of its own tables and no others, whatever their rules say.
+    on_fault: what it notes when a rule has failed, beside the incident: outside of what was undone.
     migrations: by the version of the application that they lead to, from the one before: what becomes of the rows.
     """
 
@@ -163,3 +169,4 @@ class Module(NamedTuple):
     migrations: Mapping[int, Migration] = MappingProxyType({})
     check: Check | None = None
     confined: bool = False
+    on_fault: OnFault | None = None

@@ -4,7 +4,7 @@ module may use those before it and none after.
 
 from heqi.machine import apply
 from heqi.machine.catalogue import Catalogue
-from heqi.modules import charter, documents, parties, payments, receivables, supervision
+from heqi.modules import charter, documents, parties, payments, phases, receivables, supervision
 from heqi.modules.charter import Clauses
 
 MODULES = (
@@ -16,6 +16,7 @@ MODULES = (
     documents.MODULE,
     receivables.MODULE,
     supervision.MODULE,
+    phases.MODULE,
 )
 
 CATALOGUE = Catalogue(MODULES)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from heqi.cli.charter_show.phases import phase_words
 from heqi.cli.charter_show.privileges import privilege_words
 from heqi.cli.charter_show.sentences import actions_words, persons_words
 from heqi.cli.charter_show.values import amount, member_words, naming_of, plain_content, value_words
@@ -12,6 +13,8 @@ from heqi.cli.charter_show.words import CLAUSES, SIZES, TITLES, Both, Words, rol
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Founder, PolicyClause
 from heqi.modules.charter import Clauses
+from heqi.modules.phases import Phase
+from heqi.modules.phases import Terms as Phases
 from heqi.modules.supervision import Privilege, path_of
 from heqi.modules.supervision import Terms as Supervision
 
@@ -49,14 +52,19 @@ def sections(charter: Charter, catalogue: Catalogue) -> list[Section]:
     for name in catalogue.modules:
         if name in charter.modules:
             terms = charter.modules[name]
-            lines = (
-                [_privilege(charter, each, clauses) for each in terms.privilege]
-                if isinstance(terms, Supervision)
-                else _terms(charter, name, plain_content(terms), clauses)
-            )
-            found.append(_section(name, clauses, lines))
+            found.append(_section(name, clauses, _of_module(charter, name, terms, clauses)))
     found.append(_section("disputes", clauses, _terms(charter, "disputes", plain_content(articles.disputes), clauses)))
     return found
+
+
+def _of_module(charter: Charter, name: str, terms: msgspec.Struct, clauses: Clauses) -> list[Line]:
+    match terms:
+        case Supervision():
+            return [_privilege(charter, each, clauses) for each in terms.privilege]
+        case Phases():
+            return [_phase(charter, each, clauses) for each in terms.phase]
+        case _:
+            return [*_terms(charter, name, plain_content(terms), clauses)]
 
 
 def _section(path: str, clauses: Clauses, lines: Any) -> Section:
@@ -151,6 +159,11 @@ def _keeper(charter: Charter, place: int, clauses: Clauses) -> Line:
 def _privilege(charter: Charter, privilege: Privilege, clauses: Clauses) -> Line:
     path = path_of(privilege.id)
     return Line(path, clauses.number(path), Both(privilege.id, privilege.id), privilege_words(charter, privilege))
+
+
+def _phase(charter: Charter, phase: Phase, clauses: Clauses) -> Line:
+    path = f"phases.phase[{phase.id}]"
+    return Line(path, clauses.number(path), Both(phase.id, phase.id), phase_words(charter, phase))
 
 
 def _role(charter: Charter, role: str, clauses: Clauses) -> Line:

@@ -56,6 +56,7 @@ TITLES = {
     "documents": Both("Documents", "单据"),
     "receivables": Both("Receivables", "应收账款"),
     "supervision": Both("Supervision", "监管"),
+    "phases": Both("Phases", "阶段"),
     "disputes": Both("Disputes", "争议解决"),
 }
 
@@ -126,6 +127,7 @@ CLAUSES = {
     "receivables.default_days": Words("Non-performing when overdue for", "逾期列为不良", Unit.DAYS),
     "receivables.default_source": Words("Basis", "依据"),
     "supervision.privilege": Words("Privileges, which only fall", "特权（只减不增）"),
+    "phases.phase": Words("Phases, entered one by one", "阶段（逐一进入）"),
     "disputes.talks_days": Words("Talks after a written notice", "书面通知后的协商期", Unit.DAYS),
     "disputes.mediation": Words("Then mediation by", "其后由谁调解"),
     "disputes.tribunal": Words("Then decided by", "其后由谁裁决"),
@@ -273,6 +275,10 @@ ACTIONS = {
     "supervision.appeal": "申诉",
     "supervision.decide_appeal": "裁决申诉",
     "supervision.record_legal_order": "登记法定命令",
+    "phases.propose": "提议变更阶段",
+    "phases.vote": "就阶段表决",
+    "phases.enter": "进入阶段",
+    "phases.close_incident": "了结故障",
 }
 
 

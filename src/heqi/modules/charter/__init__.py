@@ -23,6 +23,7 @@ from heqi.modules.charter.founding import (
     require_founded,
     sign_charter,
 )
+from heqi.modules.charter.in_force import in_force
 from heqi.modules.charter.reading import CharterRefused, charter_of, charter_under, read_charter, read_content
 from heqi.modules.charter.reasons import Why
 from heqi.modules.charter.upgrading import (
@@ -80,6 +81,7 @@ __all__ = [
     "contradictions",
     "differences",
     "founding_message",
+    "in_force",
     "read_charter",
     "read_content",
     "require_founded",

@@ -36,7 +36,7 @@ from heqi.modules.receivables.adjusting import (
     WithdrawDispute,
 )
 from heqi.modules.receivables.agreement import totals_agree
-from heqi.modules.receivables.book import EXPOSURES, MONTHS, OBLIGORS, adds_up
+from heqi.modules.receivables.book import EXPOSURES, MONTHS, OBLIGORS, Exposure, Obligor, adds_up
 from heqi.modules.receivables.claims import (
     CLAIMS,
     DISPUTES,
@@ -154,6 +154,7 @@ __all__ = [
     "Diluted",
     "EnterCheck",
     "Entrance",
+    "Exposure",
     "FileStage",
     "GoOnDespiteFiling",
     "InvoicePart",
@@ -161,6 +162,7 @@ __all__ = [
     "LiftDefault",
     "MakeOffer",
     "MarkDefaulted",
+    "Obligor",
     "ObligorStopped",
     "PayOut",
     "PayReserve",
