@@ -34,6 +34,9 @@ def inside(kind: Any) -> Iterator[type]:
         yield from inside(kind.type)
     elif isinstance(kind, inspect.StructType) and kind.cls is not Bilingual:
         yield kind.cls
+    elif isinstance(kind, inspect.UnionType):
+        for each in kind.types:
+            yield from inside(each)
     elif isinstance(kind, inspect.VarTupleType):
         yield from inside(kind.item_type)
 

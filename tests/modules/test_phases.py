@@ -44,6 +44,7 @@ from heqi.state.tables import changed
 from heqi.state.view import State
 from tests import reached
 from tests.modules.receivables.trade import NEXT_BANKING_DAY, PARTIES, Trade
+from tests.modules.supervision.office import Office
 
 FACE = 100_000_00
 MEMBERS = 7
@@ -232,6 +233,21 @@ def test_overdue_claims_and_open_disputes_hold_a_promotion_up() -> None:
     trade.do(WithdrawDispute(by="carmaker", claim=disputed))
     assert trade.get(MEASURES, "ledger") == summed(trade)
     trade.do(EnterPhase(by="maker", proposal=proposal))
+
+
+def test_an_objection_of_the_supervisor_holds_a_promotion_up_until_it_has_run_out() -> None:
+    city = changed(CITY, enter=changed(ENTER, settled_at_least=0))
+    office = Office(phases=Terms(phase=(PILOT, city)))
+    office.wait(days=3)
+    objection = office.new_id(office.do(office.object("city", days=5)))
+    last_day = office.use(objection).last_day
+    proposal = voted(office, "city", yes=11)
+    office.wait(days=2)
+    facts = office.refuses(Why.OBJECTED, EnterPhase(by="maker", proposal=proposal)).facts
+    assert (facts["use"], facts["last_day"]) == (objection, last_day.isoformat())
+    office.on(last_day)
+    office.wait(days=1)
+    office.do(EnterPhase(by="maker", proposal=proposal))
 
 
 def test_a_proposal_lapses_and_phases_are_entered_one_by_one() -> None:

@@ -7,7 +7,7 @@ use = office.new_id(office.do(office.hold_record(claim)))      # day 0: up to 8 
 
 from typing import Any
 
-from heqi.machine.charter import Bilingual, Charter
+from heqi.machine.charter import Bilingual, Charter, Clause
 from heqi.modules.supervision import (
     APPEALS,
     REGISTER,
@@ -73,13 +73,13 @@ def terms_with(kind: Kind, **said: Any) -> Terms:
 class Office(Trade):
     """The ledger of the trade, and its supervisor."""
 
-    def __init__(self, terms: Terms = TERMS, **said: Any) -> None:
+    def __init__(self, terms: Terms = TERMS, *, phases: Clause | None = None, **said: Any) -> None:
         super().__init__(
             further=[
                 member(WATCH, roles=["supervisor"], size="public"),
                 *(member(each, roles=["review-panel"]) for each in PANEL),
             ],
-            other_terms={"supervision": terms},
+            other_terms={"supervision": terms} | ({} if phases is None else {"phases": phases}),
             **said,
         )
 
