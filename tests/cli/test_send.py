@@ -252,3 +252,15 @@ def test_every_action_has_a_form_whose_options_do_not_collide(shell: Shell) -> N
         names = [parameter.name for parameter in command.params]
         assert len(names) == len({*names}), name
         assert shell.run("send", name, "--help").code == 0
+
+
+def test_a_dry_run_says_that_it_would_be_kept_and_sends_nothing(bank: Shell) -> None:
+    ran = credit(bank, "core-maker", "10.00", "--dry-run")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Nothing was sent" in ran.out
+    told = credit(bank, "core-maker", "10.00", "--dry-run", "--json").json
+    assert (told["dry_run"], told["status"]) == (True, "kept")
+
+
+def test_a_dry_run_says_why_it_would_be_refused(buyer: Shell) -> None:
+    assert hold(buyer, "999999999.00", "--dry-run", "--json").refused_as == "payments.INSUFFICIENT_FUNDS"

@@ -283,6 +283,9 @@ OPTIONS = {
         'JSON 形式的操作，金额为十进制文本（"400000.00"）；或他人已签署的交易。'
     ),
     "Do not send: write it there, for others to sign.": "不发送：写入该文件，供他人签署。",
+    "Send nothing: say whether it would be refused as the ledger stands, and why.": (
+        "不发送：按账本现状说明是否会被拒绝及其原因。"
+    ),
     "How long it may be sent.": "在多长时间内可以发送。",
     "The charter you hold (HEQI_CHARTER).": "您持有的章程（HEQI_CHARTER）。",
     "Without --charter: the node whose charter is taken (HEQI_URL).": "无 --charter 时，采用该节点的章程（HEQI_URL）。",

@@ -45,6 +45,7 @@ from heqi.machine.reasons import Refusal, refuse, require
 from heqi.machine.transactions import Action, Envelope, Signature, Transaction, read_submission, seal_envelope
 from heqi.modules import CATALOGUE
 
+DRY_RUN = "Send nothing: say whether it would be refused as the ledger stands, and why."
 ACTING, SIGNER = "--by", "--signer"  # `party` and `person` are fields of actions
 
 
@@ -85,9 +86,15 @@ def form_command(name: str, action: type[Action], rule: Rule, language: str) -> 
     @connected(ACTING, SIGNER)
     @click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
     @click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
+    @click.option("--dry-run", is_flag=True, help=DRY_RUN)
     @answers
     def send_form(
-        screen: Screen, connection: Connection, prepare: str | None, valid_for: int | None, **written: Any
+        screen: Screen,
+        connection: Connection,
+        prepare: str | None,
+        valid_for: int | None,
+        dry_run: bool,
+        **written: Any,
     ) -> None:
         session = open_session(connection)
         with session.client as client:
@@ -97,7 +104,7 @@ def form_command(name: str, action: type[Action], rule: Rule, language: str) -> 
                 return full_id(client, text)
 
             filled = fill_in(action, written, session.party, currency, resolve)
-            send_actions(screen, session, [filled], prepare, valid_for)
+            send_actions(screen, session, [filled], prepare, valid_for, dry_run=dry_run)
 
     named = ", ".join("--" + field.replace("_", "-") for field in rule.also)
     if language == "zh":
@@ -121,6 +128,7 @@ def form_command(name: str, action: type[Action], rule: Rule, language: str) -> 
 @connected(ACTING, SIGNER)
 @click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
 @click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
+@click.option("--dry-run", is_flag=True, help=DRY_RUN)
 @answers
 @click.pass_context
 def send_command(
@@ -130,6 +138,7 @@ def send_command(
     connection: Connection,
     prepare: str | None,
     valid_for: int | None,
+    dry_run: bool,
 ) -> None:
     """Ask the ledger for something: every action has its own form.
 
@@ -140,6 +149,7 @@ def send_command(
     heqi send receivables.pay_out --file fin-FSZ7-WZKY-FSZ7-M --prepare out.json
     heqi sign out.json --person checker-1
     heqi send --file out.json
+    heqi send --file actions.json --dry-run          whether it would be refused, and why
     """
     if context.invoked_subcommand is not None:
         # What stands before the action's name counts for it too.
@@ -161,11 +171,14 @@ def send_command(
             ledger = client.charter().digest.hex()
             same = made.transaction.ledger == ledger
             require(same, Why.OTHER_LEDGER, found=made.transaction.ledger, here=ledger)
+            if dry_run:
+                tell_rehearsal(screen, client.dry_run(made.seal(signatures)))
+                return
             tell_outcome(screen, client, made, client.submit(made.seal(signatures)))
         else:
             currency = client.charter().preamble.currency
             actions = read_actions(data, file, CATALOGUE, currency, lambda text: full_id(client, text))
-            send_actions(screen, session, actions, prepare, valid_for)
+            send_actions(screen, session, actions, prepare, valid_for, dry_run=dry_run)
 
 
 @click.command("sign")
@@ -244,10 +257,19 @@ def signer_charter(transaction: Transaction, charter_file: str | None, url: str 
 
 
 def send_actions(
-    screen: Screen, session: Session, actions: Sequence[Action], prepare: str | None, valid_for: int | None
+    screen: Screen,
+    session: Session,
+    actions: Sequence[Action],
+    prepare: str | None,
+    valid_for: int | None,
+    *,
+    dry_run: bool = False,
 ) -> None:
-    """Sign with the keys at hand, and submit, or write the file that others sign."""
+    """Sign with the keys at hand, and submit, or write the file that others sign; or only find out what would be."""
     made = prepare_actions(session.client, actions, prepare, valid_for)
+    if dry_run:
+        tell_rehearsal(screen, session.client.dry_run(made.seal(())))
+        return
     send_prepared(screen, session, made, prepare, {})
 
 
@@ -321,6 +343,17 @@ def tell_outcome(
         **(beside or {}),
     }
     screen.show(data, *shown)
+
+
+def tell_rehearsal(screen: Screen, outcome: Outcome) -> None:
+    """What would become of it. What would be refused has been told as a refusal."""
+    said = screen.says(
+        f"It would be kept in block {outcome.height}, as the ledger stands. Nothing was sent.",
+        f"按账本现状，将记入区块 {outcome.height}。未发送任何内容。",
+    )
+    events = [Text("  " + msgspec.json.encode(event).decode(), style="yellow") for event in outcome.receipt.events]
+    data = {"dry_run": True, "status": outcome.receipt.status, "height": outcome.height, "second": outcome.second}
+    screen.show(data | {"events": outcome.receipt.events}, Text(said, style="green"), *events)
 
 
 def created_lines(screen: Screen, records: Sequence[Created]) -> list[Text]:

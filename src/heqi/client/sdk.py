@@ -137,6 +137,9 @@ class AsyncClient(_Base):
     async def submit(self, envelope: bytes) -> Outcome:
         return await self._talk.submitting.submit(envelope)
 
+    async def dry_run(self, envelope: bytes) -> Outcome:
+        return await self._talk.submitting.dry_run(envelope)
+
     async def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | ClientError]:
         return await self._talk.submitting.submit_many(envelopes)
 
@@ -270,6 +273,14 @@ class Client(_Base):
         have to be: until an outcome is told, or that they have expired.
         """
         return run_now(self._talk.submitting.submit(envelope))
+
+    def dry_run(self, envelope: bytes) -> Outcome:
+        """What would become of an envelope in the block after the latest one. Nothing is handed in.
+
+        Without signatures, as if all active keys of the signing parties had signed; its actions are then the client's
+        own. Refused as it would be.
+        """
+        return run_now(self._talk.submitting.dry_run(envelope))
 
     def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | ClientError]:
         """Hand envelopes in as a stream, and be answered in their order: what was refused, or is undecided, stands in

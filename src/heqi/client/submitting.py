@@ -71,6 +71,19 @@ class Submitting:
         except Passed as passed:
             raise self._told(passed.error, envelope, doubts) from None
 
+    async def dry_run(self, envelope: bytes) -> Outcome:
+        """What would become of it, at one node. Refused, as if it had been handed in."""
+
+        async def ask(node: Node) -> Outcome:
+            path = "/v1/transactions/dry-run"
+            answer = await self._asking.ask(node, "POST", path, SubmitAnswer, content=envelope, signed=True)
+            return self._outcome(node, answer, envelope, counts=False)
+
+        try:
+            return await self._nodes.ask(ask)
+        except Passed as passed:
+            raise passed.error from None
+
     async def submit_many(self, envelopes: Sequence[bytes]) -> list[Outcome | ClientError]:
         """What became of each, in their order. Raises what happened where no node says anything of any."""
         outcomes: list[Outcome | ClientError] = []
@@ -139,11 +152,14 @@ class Submitting:
             raise instead from None
         return self._outcome(node, answer, envelope)
 
-    def _outcome(self, node: Node, answer: SubmitAnswer | ReceiptAnswer, envelope: bytes) -> Outcome:
+    def _outcome(
+        self, node: Node, answer: SubmitAnswer | ReceiptAnswer, envelope: bytes, *, counts: bool = True
+    ) -> Outcome:
         receipt = answer.receipt
         if receipt.transaction != envelope_id(envelope):
             raise useless(node, "the receipt is another transaction's")
-        self.height = max(self.height, answer.height)
+        if counts:
+            self.height = max(self.height, answer.height)
         if receipt.status != KEPT:
             raise of_receipt(receipt, answer.height, self._catalogue)
         return Outcome(receipt.transaction, answer.height, answer.second, receipt)

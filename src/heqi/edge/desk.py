@@ -73,6 +73,7 @@ class Desk:
         self.vouched = self._vouched(engine.head)
         self._before = None if votes is None else self._head_before()
         self._block = asyncio.Event()
+        self.rehearsing = asyncio.Semaphore(1)
 
     @property
     def ledger(self) -> str:

@@ -33,7 +33,7 @@ from heqi.client.wire import (
     VotesAnswer,
     refusal_body,
 )
-from heqi.edge import querying, submitting, witnessing
+from heqi.edge import querying, rehearsing, submitting, witnessing
 from heqi.edge.bodies import TakesEnvelope, TakesEnvelopes, TakesVouchers
 from heqi.edge.desk import Desk
 from heqi.edge.readers import Asker, authenticate
@@ -72,6 +72,7 @@ def create_app(desk: Desk) -> Litestar:
     """The ASGI application that serves one ledger."""
     handlers = [
         submit,
+        dry_run,
         stream,
         receipt,
         record,
@@ -122,6 +123,16 @@ async def submit(request: Asked) -> SubmitAnswer:
     desk = _desk(request)
     desk.require_synced()
     return await submitting.submit(desk, await _body(request, desk.charter.limits.bytes))
+
+
+@post("/v1/transactions/dry-run", operation_class=TakesEnvelope, status_code=200, responses=REFUSALS)
+async def dry_run(request: Asked) -> SubmitAnswer:
+    """What would become of a transaction of the asker if it were in the next block. Nothing is handed in.
+
+    Without signatures, as if all active keys of the signing parties had signed.
+    """
+    desk, asker = _desk(request), _asker(request)
+    return await rehearsing.rehearse(desk, asker, await _body(request, desk.charter.limits.bytes))
 
 
 @post(

@@ -57,6 +57,11 @@ class Why(Reasons, prefix="edge", words={"problem": WRONG}):
         "此处没有您可见的内容。",
         do=("Check what you ask for, and in whose name.", "请核对查询内容与查询身份。"),
     )
+    NOT_YOURS_TO_TRY = reason(
+        "{party} cannot try this out: it has to be among those who sign, and without signatures every action its own.",
+        "{party} 不能试算此交易：须为签署方之一；未附签名时，各项操作均须由其自身发起。",
+        do=("Try your own transactions, or one that the others have signed.", "请试算自身的交易，或他方已签署的交易。"),
+    )
     NO_VOTES = reason(
         "No votes of a network's validators for block {height} can be had here.",
         "此处无法提供网络验证人对区块 {height} 的投票。",
@@ -129,6 +134,7 @@ STATUS = {
     Why.NO_LONGER_KNOWN.code: 410,
     Why.NO_SUCH_PATH.code: 404,
     Why.KEEPERS_ONLY.code: 403,
+    Why.NOT_YOURS_TO_TRY.code: 403,
     Why.NO_VIEWS.code: 404,
     Why.NO_VOTES.code: 404,
     Why.BODY_TOO_LARGE.code: 413,

@@ -23,6 +23,7 @@ from heqi.values.identifiers import Party
 from heqi.values.phrases import PROBLEMS
 
 SECONDS_PER_HOUR = 3600
+MOST_KEYS = 10_000  # of one party, the revoked ones among them
 EVERYBODY = "the whole ledger"  # the key of its quota row, which no member's id can be
 WHAT_ZH = {
     "bytes": "字节数",
@@ -162,8 +163,14 @@ def read(data: bytes, ledger: Gatekeeper) -> Submission:
         refuse(Inadmissible.NOT_CANONICAL, problem=str(problem)[:200])
 
 
-def admit(state: State, ledger: Gatekeeper, moment: Moment, submission: Submission) -> Admitted:
-    """Size, chain, time window, not seen, quota, signatures: in this order. Refusal when one does not hold."""
+def admit(
+    state: State, ledger: Gatekeeper, moment: Moment, submission: Submission, *, as_signed: bool = True
+) -> Admitted:
+    """Size, chain, time window, not seen, quota, signatures: in this order. Refusal when one does not hold.
+
+    as_signed: whether its signatures count as they are; otherwise it is taken as if all active keys had signed, which
+    is for trying it out alone.
+    """
     body, limits = submission.transaction, ledger.charter.limits
     _require_at_most(len(body.actions), limits.actions, "actions")
     _require_at_most(len(body.parties), limits.signatures, "parties")
@@ -186,7 +193,15 @@ def admit(state: State, ledger: Gatekeeper, moment: Moment, submission: Submissi
             refuse(Inadmissible.UNKNOWN_PARTY, party=party)
         members[party] = member
     used = require_quota(state, ledger.charter, moment, members, submission.size)
-    return Admitted(submission, members, _signers(state, ledger.verify, moment, submission), used)
+    if as_signed:
+        signers = _signers(state, ledger.verify, moment, submission)
+    else:
+        signers = {party: _active(state, moment, party) for party in members}
+    return Admitted(submission, members, signers, used)
+
+
+def _active(state: State, moment: Moment, party: Party) -> list[Key]:
+    return [key for _, key in state.scan(KEYS, "party", party, MOST_KEYS) if key.active(moment.day)]
 
 
 def _signers(state: State, verify: Verify, moment: Moment, submission: Submission) -> dict[Party, list[Key]]:
