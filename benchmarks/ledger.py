@@ -171,7 +171,15 @@ def _promise(number: int, day: Day) -> Promise:
 
 
 def _charter() -> bytes:
-    actions = ["payments.transfer", "receivables.assign", "receivables.split"]
+    actions = [
+        "documents.show",
+        "parties.attest_kyc",
+        "payments.credit",
+        "payments.publish_calendar",
+        "payments.transfer",
+        "receivables.assign",
+        "receivables.split",
+    ]
     return encode(
         {
             "charter": {
@@ -204,6 +212,12 @@ def _charter() -> bytes:
                 {"member": name, "head_key": pair(f"{name} heads").public, "power": 25} for name in KEEPERS
             ],
             "roles": {"member": actions},
+            "disputes": {
+                "talks_days": 30,
+                "mediation": {"en": "a mediator", "zh": "调解人"},
+                "tribunal": {"en": "a tribunal", "zh": "仲裁庭"},
+                "law": {"en": "a law", "zh": "法律"},
+            },
             **_terms(),
         }
     )
