@@ -37,9 +37,9 @@ NO_SNAPSHOTS = Often(0, 0)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-CHECKED_AT_ONCE = 64
+CHECKED_AT_ONCE = 128
 COMPANY_SECONDS = 0.005  # how long the first transaction of a batch waits for others
-OFFERED_AT_ONCE = 4
+OFFERED_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 SILENT_SECONDS = 3.0  # without a block, though something waits: the others may not know of it
 WATCH_SECONDS = 1.0
