@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 SEEDS ?= 20
+SEQUENCES ?= 4000
 # Seconds after which a test run is stopped: a hang must not look like work.
 TEST_SECONDS ?= 1800
 
@@ -19,7 +20,7 @@ LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-e
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-network engine test lint format bench bench-network simulate faults docs protocol lock clean
+.PHONY: help demo demo-network engine test lint format bench bench-network simulate prove-charter faults docs protocol lock clean
 
 help: ## Explain the targets.
 	@echo "Heqi (合契): a charter-governed consortium ledger for the real economy."
@@ -59,6 +60,9 @@ bench-network: .venv/.development .engine/$(ENGINE_VERSION) ## One and four vali
 
 simulate: .venv/.development ## Replicas with crashes, replays and byzantine input, over SEEDS=20 seeds.
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+prove-charter: .venv/.development ## Random courses that show privileges only fall, and planted faults that are caught.
+	@$(BIN)/python -m tests.weakening --sequences $(SEQUENCES)
 
 faults: .venv/.development engine ## Faults on real processes, for hours; what was done stays in build/faults.json.
 	@$(BIN)/python -m tests.faults
