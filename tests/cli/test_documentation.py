@@ -1,12 +1,15 @@
 """The reference pages are what the code says, and are written the same each time."""
 
+import re
 from pathlib import Path
 
 from heqi.__main__ import main
+from heqi.cli.charter_page import OF_ALL
 from heqi.cli.documentation import reference_pages
 from heqi.cli.refusals import every_reason
 from heqi.machine.reasons import plain_template
 from heqi.modules import CATALOGUE
+from heqi.modules.supervision import Kind
 from heqi.reading.views import VIEWS
 from tests.cli.shell import Shell
 
@@ -46,3 +49,13 @@ def test_pages_are_written_and_checked(shell: Shell) -> None:
     page = shell.home / "pages" / "cli.md"
     page.write_text("other")
     assert shell.run("reference", "--to", "pages", "--check", "--json").json["changed"] == ["cli.md"]
+
+
+def test_the_page_on_privileges_names_a_test_for_each_and_each_of_them_is_there() -> None:
+    page = reference_pages(main)["../CHARTER.md"]
+    root = REFERENCE.parents[1]
+    assert all(f"| `{kind.value}`<br>" in page for kind in Kind)
+    named = re.findall(r"`(tests/[a-z_/]+\.py)(?:::(test_[a-z_]+))?`", page)
+    assert len(named) == len(Kind) + len(OF_ALL)
+    for path, test in named:
+        assert f"def {test or 'test_'}" in (root / path).read_text(encoding="utf-8"), (path, test)

@@ -14,8 +14,8 @@ from heqi.modules.receivables import CheckKind
 from tests.docs.guides import GUIDES
 
 HEADING = re.compile(r"^##+ `(?:\[\[?)?([a-z_.]+)(?:\]?\])?`$", re.MULTILINE)
-ROW = re.compile(r"^\| ((?:`[a-z_]+`(?:, |、)?)+) \|", re.MULTILINE)
-NAME = re.compile(r"`([a-z_]+)`")
+ROW = re.compile(r"^\| ((?:`[a-z0-9_]+`(?:, |、)?)+) \|", re.MULTILINE)
+NAME = re.compile(r"`([a-z0-9_]+)`")
 
 
 def clauses(kind: Any, section: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 actions.md   what may be asked          refusals.md   what may be answered
 tables.md    what is remembered         queries.md    the lists people work from
 cli.md       this command, by its own --help
+../CHARTER.md  what a charter can grant a supervisor
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import click
 
+from heqi.cli.charter_page import charter_page
 from heqi.cli.forms import fields_of
 from heqi.cli.refusals import every_reason
 from heqi.cli.shell import EXIT_CODES, Commands, Exit, Screen, answers
@@ -55,6 +57,7 @@ def reference_pages(root: click.Command) -> dict[str, str]:
         "tables.md": "".join(_tables(CATALOGUE)),
         "queries.md": "".join(_queries()),
         "cli.md": "".join(_commands(root)),
+        "../CHARTER.md": NOTE + "".join(charter_page(CATALOGUE)),
     }
 
 

@@ -18,6 +18,8 @@ from heqi.values.identifiers import Code, Party, Text
 
 SECTION = "supervision"
 MOST_DAYS = 3_660
+LONGEST_USE_DAYS = 90
+LONGEST_PROLONGING_DAYS = 30
 WHOLE_POWER = 100
 
 DayNumber = Annotated[int, Meta(ge=0, le=MOST_DAYS, description="a ledger day: 0 is the day on which it begins")]
@@ -58,7 +60,7 @@ class Prolonging(Clause):
     """A pause may go on once, when members vote for it: of all but the supervisor, one vote each."""
 
     more_than: Fraction
-    days: Annotated[int, Meta(ge=1, le=30)]
+    days: Annotated[int, Meta(ge=1, le=LONGEST_PROLONGING_DAYS)]
 
 
 class Privilege(Clause):
@@ -68,7 +70,7 @@ class Privilege(Clause):
     over: Roles  # whom it covers
     does: Bilingual
     basis: Text
-    lasts_days: Annotated[int, Meta(ge=1, le=90)]  # one use, at most
+    lasts_days: Annotated[int, Meta(ge=1, le=LONGEST_USE_DAYS)]  # one use, at most
     quota: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=24)]
     appeal: AppealTerms
     ends_day: DayNumber | None = None  # the first day on which it is no more; refused where there is none

@@ -16,7 +16,7 @@ from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
 from heqi.modules.supervision.reasons import Why
 from heqi.modules.supervision.schedule import SPAN_DAYS, allowed, day_number, last_day
-from heqi.modules.supervision.terms import SECTION, Kind, Privilege, Roles, Terms, path_of
+from heqi.modules.supervision.terms import LONGEST_USE_DAYS, SECTION, Kind, Privilege, Roles, Terms, path_of
 from heqi.state.tables import EVERYONE, Row, Table, changed
 from heqi.state.view import State
 from heqi.values.amounts import Count
@@ -33,7 +33,7 @@ class Using(Action):
     """What every use of a privilege says."""
 
     privilege: Code
-    days: Annotated[int, Meta(ge=1, le=90, description="ledger days, today among them")]
+    days: Annotated[int, Meta(ge=1, le=LONGEST_USE_DAYS, description="ledger days, today among them")]
     reference: Text  # of the supervisor's own file
     reason: Text
 
