@@ -40,8 +40,8 @@ def charter_page(catalogue: Catalogue) -> Iterator[str]:
     yield (
         "# The supervisor's privileges\n\n"
         f"What a charter can grant a supervisor ({section}, `[[supervision.privilege]]`), kind by kind. What its text"
-        " does not list does not exist, and no other kind does. Written from the rules themselves; how a text is written"
-        " is in the [guide](guides/charter.md), why it is so in decisions [30](decisions/0030-amendments.md),"
+        " does not list does not exist, and no other kind does. Written from the rules themselves; how a text is"
+        " written is in the [guide](guides/charter.md), why it is so in decisions [30](decisions/0030-amendments.md),"
         " [31](decisions/0031-new-business.md) and [32](decisions/0032-supervision.md).\n\n"
     )
     yield "| Privilege | What it does | Limit | Decay | Appeal | Held by |\n|---|---|---|---|---|---|\n"
