@@ -50,7 +50,7 @@ async def send_all(
     """
     incoming, outgoing = await open_connection(to.address)
     answered, good = Counting(to.answered), Counting(to.good)
-    sent, begun, told = 0, time.monotonic(), b""
+    sent, begun, told, wrong = 0, time.monotonic(), b"", b""
     try:
         outgoing.write(before)
         while answered.count < len(requests):
@@ -71,12 +71,21 @@ async def send_all(
                 told = data
                 answered.feed(data)
                 good.feed(data)
+                wrong = wrong or _not_good(data, to)
             if not pace and time.monotonic() - begun > ANSWER_SECONDS:
                 raise RuntimeError(f"{answered.count} of {len(requests)} answers in {ANSWER_SECONDS:.0f} s")
     finally:
         outgoing.close()
     if good.count != len(requests):
-        raise RuntimeError(f"{len(requests) - good.count} of {len(requests)} were refused: {told[-500:]!r}")
+        raise RuntimeError(
+            f"{len(requests) - good.count} of {len(requests)} were refused: {(wrong or told[-500:])[:500]!r}"
+        )
+
+
+def _not_good(data: bytes, to: Connection) -> bytes:
+    """An answer that stands whole in these bytes and is not good; nothing where there is none."""
+    lines = data.split(b"\n")[1:-1]
+    return next((each for each in lines if each.startswith(b"{") and to.good not in each), b"")
 
 
 async def latencies(address: str, requests: Sequence[bytes], good: bytes, pause: float) -> list[float]:

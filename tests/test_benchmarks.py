@@ -1,0 +1,36 @@
+"""What is measured is a ledger by today's rules, and the measuring says why something was refused."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from benchmarks.ledger import assignments, open_ledger, transfers
+from benchmarks.network.load import Connection, send_all
+from heqi.machine.receipts import KEPT
+
+
+def test_its_payments_and_assignments_are_kept(tmp_path: Path) -> None:
+    ledger = open_ledger(tmp_path, 3)
+    envelopes = transfers(ledger, 2, "payment") + assignments(ledger, 0, 3, "assignment")
+    assembled = ledger.application.assemble(ledger.second, envelopes)
+    assert [each.receipt.status for each in assembled.finalised.executed] == [KEPT] * 5
+    ledger.store.close()
+
+
+def test_an_answer_that_is_not_good_is_told() -> None:
+    good, bad = b'{"status":"kept"}\n', b'{"refusal":{"code":"engine.BUSY"}}\n'
+
+    async def answer(incoming: asyncio.StreamReader, outgoing: asyncio.StreamWriter) -> None:
+        await incoming.read(100)
+        outgoing.write(b"HTTP/1.1 200 OK\r\n\r\n" + good + bad + good)
+        await outgoing.drain()
+
+    async def load() -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        async with server:
+            address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            await send_all(Connection(address, answered=b"}\n", good=b'"status":"kept"'), [b"one\n"] * 3)
+
+    with pytest.raises(RuntimeError, match=r"1 of 3 were refused: .*engine\.BUSY"):
+        asyncio.run(load())
