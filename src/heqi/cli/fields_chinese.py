@@ -4,6 +4,7 @@ FIELDS = {
     "account": "账户",
     "accounts": "账户",
     "action": "操作",
+    "advanced": "已融资",
     "agreed_by": "同意方",
     "agreed_height": "同意时的区块",
     "amount": "金额",

@@ -411,6 +411,7 @@ TITLES = {
     "Receivables": "应收账款",
     "Supervision": "监管",
     "Phases": "阶段",
+    "Limits": "限额",
     **help_words.TITLES,
 }
 KEPT_AS_IT_IS = "\b"  # click's mark of a paragraph that is laid out: examples

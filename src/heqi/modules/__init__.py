@@ -4,7 +4,7 @@ module may use those before it and none after.
 
 from heqi.machine import apply
 from heqi.machine.catalogue import Catalogue
-from heqi.modules import charter, documents, parties, payments, phases, receivables, supervision
+from heqi.modules import charter, documents, limits, parties, payments, phases, receivables, supervision
 from heqi.modules.charter import Clauses
 
 MODULES = (
@@ -17,6 +17,7 @@ MODULES = (
     receivables.MODULE,
     supervision.MODULE,
     phases.MODULE,
+    limits.MODULE,
 )
 
 CATALOGUE = Catalogue(MODULES)

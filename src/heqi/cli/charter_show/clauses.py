@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from heqi.cli.charter_show.limits import limit_words
 from heqi.cli.charter_show.phases import phase_words
 from heqi.cli.charter_show.privileges import privilege_words
 from heqi.cli.charter_show.sentences import actions_words, persons_words
@@ -13,6 +14,8 @@ from heqi.cli.charter_show.words import CLAUSES, SIZES, TITLES, Both, Words, rol
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Founder, PolicyClause
 from heqi.modules.charter import Clauses
+from heqi.modules.limits import Limit
+from heqi.modules.limits import Terms as Limits
 from heqi.modules.phases import Phase
 from heqi.modules.phases import Terms as Phases
 from heqi.modules.supervision import Privilege, path_of
@@ -63,6 +66,10 @@ def _of_module(charter: Charter, name: str, terms: msgspec.Struct, clauses: Clau
             return [_privilege(charter, each, clauses) for each in terms.privilege]
         case Phases():
             return [_phase(charter, each, clauses) for each in terms.phase]
+        case Limits():
+            others = {field: value for field, value in plain_content(terms).items() if field != "limit"}
+            limits = [_limit(charter, each, clauses) for each in terms.limit]
+            return [*limits, *_terms(charter, name, others, clauses)]
         case _:
             return [*_terms(charter, name, plain_content(terms), clauses)]
 
@@ -164,6 +171,11 @@ def _privilege(charter: Charter, privilege: Privilege, clauses: Clauses) -> Line
 def _phase(charter: Charter, phase: Phase, clauses: Clauses) -> Line:
     path = f"phases.phase[{phase.id}]"
     return Line(path, clauses.number(path), Both(phase.id, phase.id), phase_words(charter, phase))
+
+
+def _limit(charter: Charter, limit: Limit, clauses: Clauses) -> Line:
+    path = f"limits.limit[{limit.id}]"
+    return Line(path, clauses.number(path), Both(limit.id, limit.id), limit_words(charter, limit))
 
 
 def _role(charter: Charter, role: str, clauses: Clauses) -> Line:

@@ -57,6 +57,7 @@ TITLES = {
     "receivables": Both("Receivables", "应收账款"),
     "supervision": Both("Supervision", "监管"),
     "phases": Both("Phases", "阶段"),
+    "limits": Both("Limits", "限额"),
     "disputes": Both("Disputes", "争议解决"),
 }
 
@@ -128,6 +129,9 @@ CLAUSES = {
     "receivables.default_source": Words("Basis", "依据"),
     "supervision.privilege": Words("Privileges, which only fall", "特权（只减不增）"),
     "phases.phase": Words("Phases, entered one by one", "阶段（逐一进入）"),
+    "limits.limit": Words("Limits that the ledger holds", "账本执行的限额"),
+    "limits.risk_assets_days": Words("A statement of risk assets counts for", "风险资产申报有效", Unit.DAYS),
+    "limits.circle_steps": Words("Assignments back, for circles", "循环转让回溯步数"),
     "disputes.talks_days": Words("Talks after a written notice", "书面通知后的协商期", Unit.DAYS),
     "disputes.mediation": Words("Then mediation by", "其后由谁调解"),
     "disputes.tribunal": Words("Then decided by", "其后由谁裁决"),
@@ -275,6 +279,7 @@ ACTIONS = {
     "supervision.appeal": "申诉",
     "supervision.decide_appeal": "裁决申诉",
     "supervision.record_legal_order": "登记法定命令",
+    "limits.state_risk_assets": "申报风险资产",
     "phases.propose": "提议变更阶段",
     "phases.vote": "就阶段表决",
     "phases.enter": "进入阶段",
