@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 
-from tests.simulation.audit import book_keeping, claims, documents, finance, money, parties, supervision
+from tests.simulation.audit import book_keeping, claims, documents, finance, money, parties, phases, supervision
 from tests.simulation.audit.book import Book, Discrepancy, Now, Row, expect
 from tests.simulation.audit.laws import LAWS, Rows
 from tests.simulation.audit.roots import tagged
@@ -28,8 +28,9 @@ PAGES = (
     | claims.PAGES
     | finance.PAGES
     | supervision.PAGES
+    | phases.PAGES
 )
-TABLES_OF_THE_LEDGER = ("members", "keys", "keyrings", "book_keepers", "charters")
+TABLES_OF_THE_LEDGER = ("members", "keys", "keyrings", "book_keepers", "charters", "present_phase", "measures")
 EVERYBODY = "the whole ledger"
 
 Changed = tuple[str, str, Row | None]
@@ -49,7 +50,7 @@ class Auditor:
         for table, name, row in rows:
             expect(table in TABLES_OF_THE_LEDGER, "a ledger begins with", table)
             self.rows.setdefault(table, {})[name] = row
-            if table in ("members", "keys", "book_keepers"):
+            if table in ("members", "keys", "book_keepers", "present_phase"):
                 self.book.page(table)[name] = dict(row)
 
     def follow(
@@ -82,7 +83,7 @@ class Auditor:
             else:
                 page[name] = row
         self._compare()
-        for law in LAWS:
+        for law in (*LAWS, *phases.LAWS):
             law(self.rows)
 
     def restarted(self, replica: int, acknowledged: dict[bytes, bytes | None]) -> None:
@@ -172,7 +173,10 @@ class Auditor:
             page, may_change = PAGES[ask["action"]]
             page(self.book, ask, now)
             tables |= {*may_change}
-        return tables
+        if len(body["actions"]) == 1:  # of several, one may make room for another
+            phases.within_phase(self.book, body["actions"][0]["action"])
+            phases.within_limits(self.book, body["actions"][0]["action"], body["actions"][0])
+        return tables | {*phases.OF_GATES}
 
     def _possible_ids(self, data: bytes) -> list[str]:
         """By which a receipt can name bytes that were not executed: their own hash, or that of the body in them."""

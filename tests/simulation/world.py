@@ -25,10 +25,12 @@ from heqi.machine.charter import (
     TransactionLimits,
 )
 from heqi.machine.transactions import Action
-from heqi.modules import documents, parties, payments, receivables, supervision
+from heqi.modules import documents, limits, parties, payments, phases, receivables, supervision
 from heqi.modules.charter import charter_of
+from heqi.modules.limits import Limit, Measure
 from heqi.modules.parties import AttestKyc, KycKind, KycTerms, LostKeyTerms, Outcome
 from heqi.modules.payments import Credit, PublishCalendar, SetCollectionAccount
+from heqi.modules.phases import Back, Caps, Enter, Phase
 from heqi.modules.receivables import CheckKind, SetLine
 from heqi.modules.supervision import AppealTerms, Kind, Privilege, Prolonging, Step
 from heqi.state.tables import changed
@@ -88,6 +90,7 @@ PANEL_ONLY = ("supervision.decide_appeal",)
 OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "parties.replace_lost_key",
           "parties.object_to_key", "parties.set_policy", "charter.set_consensus_key",
           "charter.agree_to_upgrade", "payments.transfer", "payments.set_collection_account",
+          "phases.propose", "phases.vote", "phases.enter",
           "supervision.prolong_pause", "supervision.appeal", "supervision.record_legal_order")  # fmt: skip
 NOT_OF_TRADE = (*BANK_ONLY, *OPERATOR_ONLY, *SUPERVISOR_ONLY, *PANEL_ONLY)
 
@@ -110,6 +113,42 @@ def granted(kind: Kind) -> Privilege:
         prolong=Prolonging(more_than="1/9", days=2) if kind is Kind.PAUSE_MODULE else None,
     )
 
+
+PHASES = (
+    Phase(
+        id="pilot",
+        name=Bilingual(en="Pilot", zh="试点"),
+        caps=Caps(members=9, outstanding=1_500_000_00, each=700_000_00),
+        modules=("payments", "receivables"),
+    ),
+    Phase(
+        id="city",
+        name=Bilingual(en="City", zh="全市"),
+        caps=Caps(members=9, outstanding=90_000_000_00, each=3_000_000_00),
+        modules=("payments", "receivables"),
+        enter=Enter(
+            days_in_previous=3,
+            settled_at_least=1_000_00,
+            overdue_below_basis_points=5_000,
+            disputes_open_at_most=2,
+            incidents_open_at_most=0,
+            more_than="1/3",
+            wait_days=1,
+            vote_days=15,
+        ),
+        back=Back(more_than="1/2", vote_days=10),
+    ),
+)
+SPREAD = Limit(
+    id="one-obligor",
+    over=("bank",),
+    measure=Measure.CONCENTRATION,
+    base="advanced",
+    at_most_basis_points=6_000,
+    from_amount=600_000_00,
+    source="商业保理企业监管 (2019)",
+)
+LATE = changed(SPREAD, id="overdue", measure=Measure.OVERDUE, at_most_basis_points=5_000, from_amount=0)
 
 TERMS = {
     "parties": parties.Terms(
@@ -154,6 +193,8 @@ TERMS = {
         default_source="商业保理企业监管 (2019)",
     ),
     "supervision": supervision.Terms(privilege=tuple(granted(kind) for kind in Kind)),
+    "phases": phases.Terms(phase=PHASES),
+    "limits": limits.Terms(limit=(SPREAD, LATE), risk_assets_days=30, circle_steps=5),
 }
 
 LIMITS = TransactionLimits(

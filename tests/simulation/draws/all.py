@@ -2,14 +2,14 @@
 
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.transactions import Action
-from tests.simulation.draws import book_keeping, documents, financing, parties, payments, promises, supervision
+from tests.simulation.draws import book_keeping, documents, financing, parties, payments, phases, promises, supervision
 from tests.simulation.draws.anything import any_action, spoiled
 from tests.simulation.draws.draw import Draw, Drawing, NothingToDraw
 
 # A claim's life is long: what belongs to it is drawn more often, or few would be lived to the end.
 LIFE = {each: 2.5 * weight for drawn in (promises.DRAWS, financing.DRAWS) for each, weight in drawn.items()}
 DRAWS: dict[Drawing, float] = {**parties.DRAWS, **book_keeping.DRAWS, **payments.DRAWS, **documents.DRAWS, **LIFE}
-DRAWS |= supervision.DRAWS
+DRAWS |= supervision.DRAWS | phases.DRAWS
 TRIES = 12
 
 
