@@ -68,8 +68,8 @@ def of_refusal(kind: type[E], refusal: Refusal) -> E:
     return kind(refusal_body(refusal.reason, refusal.facts))
 
 
-def of_receipt(receipt: Receipt, height: int, catalogue: Catalogue) -> Refused:
-    """The error of a receipt that says refused or inadmissible."""
+def of_receipt(receipt: Receipt, height: int, catalogue: Catalogue, rests_on: str = "") -> Refused:
+    """The error of a receipt that says refused or inadmissible. rests_on: the clause, as a node says it."""
     code = receipt.code or receipt.status
     why = catalogue.reasons.get(code) or Reason(code, code, code, "", "")
-    return Refused(refusal_body(why, receipt.facts), height=height, receipt=receipt)
+    return Refused(refusal_body(why, receipt.facts, rests_on), height=height, receipt=receipt)

@@ -161,7 +161,8 @@ class Submitting:
         if counts:
             self.height = max(self.height, answer.height)
         if receipt.status != KEPT:
-            raise of_receipt(receipt, answer.height, self._catalogue)
+            rests_on = answer.rests_on if isinstance(answer, SubmitAnswer) else ""
+            raise of_receipt(receipt, answer.height, self._catalogue, rests_on)
         return Outcome(receipt.transaction, answer.height, answer.second, receipt)
 
     def _told(self, error: ClientError, envelope: bytes, doubts: Sequence[ClientError]) -> ClientError:

@@ -25,11 +25,14 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 class SubmitAnswer(Answer):
-    """A transaction in a durable block, and what became of it."""
+    """A transaction in a durable block, and what became of it. rests_on: of a refused one, the clause of the charter
+    that speaks against it, with its words in the text that was in force at that height, or another source.
+    """
 
     height: Count
     second: Second
     receipt: Receipt
+    rests_on: str = ""
 
 
 class RefusalBody(Answer):
@@ -187,10 +190,10 @@ class HealthAnswer(Answer):
     clock: ClockName = "real"
 
 
-def refusal_body(why: Reason, facts: Facts) -> RefusalBody:
-    """A refusal as it travels."""
+def refusal_body(why: Reason, facts: Facts, rests_on: str = "") -> RefusalBody:
+    """A refusal as it travels. rests_on: the clause behind it in a text's own words, where that text is at hand."""
     en, zh, do_en, do_zh = (sentence(text, facts) for text in (why.en, why.zh, why.do_en, why.do_zh))
-    source = CLAUSES.cited(why.source)
+    source = rests_on or CLAUSES.cited(why.source)
     return RefusalBody(
         code=why.code, en=en, zh=zh, do_en=do_en, do_zh=do_zh, facts=facts, source=source, retry=why.retry
     )

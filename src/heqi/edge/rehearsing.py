@@ -13,6 +13,7 @@ from heqi.codec.signatures import verify
 from heqi.edge.desk import Desk
 from heqi.edge.readers import Asker
 from heqi.edge.reasons import Why
+from heqi.edge.submitting import answered
 from heqi.machine.admission import Gatekeeper, admit, read
 from heqi.machine.apply import execute
 from heqi.machine.module import Moment
@@ -43,7 +44,7 @@ def _rehearse(desk: Desk, asker: Asker, envelope: bytes) -> SubmitAnswer:
         today = day_of(second, desk.charter.preamble.utc_offset_minutes)
         moment, state = Moment(head.height + 1, second, today), State(reader)
         receipt = execute(state, ledger, moment, admit(state, ledger, moment, submission, as_signed=signed))
-    return SubmitAnswer(height=moment.height, second=second, receipt=receipt)
+    return answered(desk, moment.height, second, receipt)
 
 
 class _Executed:

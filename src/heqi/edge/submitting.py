@@ -19,7 +19,9 @@ from heqi.machine.admission import Inadmissible
 from heqi.machine.catalogue import read_known
 from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.machine.reasons import Refusal, require
+from heqi.machine.receipts import Receipt
 from heqi.machine.transactions import Envelope
+from heqi.modules.charter import rests_on
 from heqi.state.store import Reader
 
 MAX_IN_FLIGHT = 500  # per stream: beyond, reading from it pauses
@@ -55,7 +57,14 @@ async def _outcome(desk: Desk, envelope: bytes, waiting: Awaitable[Outcome]) -> 
         if first is None:
             raise
         return first
-    return SubmitAnswer(height=height, second=second, receipt=receipt)
+    return answered(desk, height, second, receipt)
+
+
+def answered(desk: Desk, height: int, second: int, receipt: Receipt) -> SubmitAnswer:
+    """A receipt with the clause that it rests on, where it was refused."""
+    why = desk.catalogue.reasons.get(receipt.code or "")
+    clause = "" if why is None else rests_on(desk.charter, desk.catalogue, why, receipt.facts)
+    return SubmitAnswer(height=height, second=second, receipt=receipt, rests_on=clause)
 
 
 def first_outcome(desk: Desk, envelope: bytes) -> SubmitAnswer | None:
@@ -75,7 +84,7 @@ def first_outcome(desk: Desk, envelope: bytes) -> SubmitAnswer | None:
     first = _ENVELOPES.decode(block.transactions[position])
     signed = is_signed_again(desk, _ENVELOPES.decode(envelope), first, submission)
     require(signed, Inadmissible.SEEN)
-    return SubmitAnswer(height=block.height, second=block.second, receipt=receipt)
+    return answered(desk, block.height, block.second, receipt)
 
 
 async def converse(desk: Desk, chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:

@@ -23,7 +23,7 @@ from heqi.modules.charter.founding import (
     require_founded,
     sign_charter,
 )
-from heqi.modules.charter.in_force import in_force
+from heqi.modules.charter.in_force import in_force, rests_on
 from heqi.modules.charter.reading import CharterRefused, charter_of, charter_under, read_charter, read_content
 from heqi.modules.charter.reasons import Why
 from heqi.modules.charter.upgrading import (
@@ -86,6 +86,7 @@ __all__ = [
     "read_content",
     "require_founded",
     "require_same_charter",
+    "rests_on",
     "sign_charter",
     "upgrade_to",
 ]

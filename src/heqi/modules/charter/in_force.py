@@ -1,40 +1,65 @@
 """In force: what a clause says in the text by which a transaction is executed, for refusals that rest on it."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from heqi.codec.canonical import encode
+from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
+from heqi.machine.reasons import Facts, Reason
+from heqi.modules.charter.clauses import CITED, Clauses
 
 MOST_TOLD = 300  # characters
+NAMES = ("id", "member", "person")  # by which the entries of a list are called
 _PART = re.compile(r"([^.\[\]]+)|\[([^\[\]]*)\]")
 
 
 def in_force(charter: Charter, path: str) -> dict[str, str]:
-    """Facts of a refusal: `clause`, the path of a module's clause, and `says`, its own words in canonical form, which
-    are the same in every language. KeyError for what is no clause of the text.
+    """Facts of a refusal: `clause`, the path of a clause, and `says`, its own words in canonical form, which are the
+    same in every language. KeyError for what is no clause of the text.
     """
-    section, *inside = [name or entry for name, entry in _PART.findall(path)]
-    found: Any = charter.modules[section]
-    for part in inside:
-        found = _entry(found, part) if isinstance(found, tuple) else _field(found, part)
-    said = encode(msgspec.to_builtins(found)).decode()
-    return {"clause": path, "says": said if len(said) <= MOST_TOLD else said[: MOST_TOLD - 1] + "…"}
+    return {"clause": path, "says": said_by(_content(charter), path)}
 
 
-def _field(found: Any, part: str) -> Any:
-    if isinstance(found, Struct):
-        names = {field.encode_name: field.name for field in msgspec.structs.fields(found)}
-        return getattr(found, names[part])
-    return found[part]
+def said_by(content: Any, path: str) -> str:
+    """What a text (decoded) says at a path, cut where it is long. KeyError where it says nothing."""
+    found = content
+    for name, entry in _PART.findall(path):
+        found = _entry(found, entry) if entry else found[name]
+    said = encode(found).decode()
+    return said if len(said) <= MOST_TOLD else said[: MOST_TOLD - 1] + "…"
 
 
-def _entry(found: tuple[Any, ...], part: str) -> Any:
-    """An entry of a list, by its id."""
+def rests_on(charter: Charter, catalogue: Catalogue, why: Reason, facts: Facts) -> str:
+    """The clause that a refusal rests on, by its number, and its words in this text: `charter §6.4.7
+    (receivables.face_at_most): 10000000000`. The reason's source as it is, where it rests on no clause of the text.
+    """
+    named = facts.get("clause")
+    path = named if isinstance(named, str) else why.source.removeprefix(CITED).partition(";")[0]
+    clauses = Clauses(catalogue, _content(charter))
+    if not (isinstance(named, str) or why.source.startswith(CITED)) or not clauses.number(path):
+        return clauses.cited(why.source)
+    cited = clauses.cited(CITED + path)
+    try:
+        return f"{cited}: {said_by(_content(charter), path)}"
+    except (KeyError, TypeError):
+        return cited
+
+
+@lru_cache(maxsize=4)
+def _content(charter: Charter) -> Mapping[str, Any]:
+    """What a text says, section by section. Nobody changes it."""
+    sections: Mapping[str, Any] = msgspec.to_builtins(charter.articles)
+    return {**sections, **{name: msgspec.to_builtins(terms) for name, terms in charter.modules.items()}}
+
+
+def _entry(found: Any, name: str) -> Any:
+    """An entry of a list, by its name."""
     for each in found:
-        if getattr(each, "id", None) == part:
+        if isinstance(each, dict) and name in (each.get(known) for known in NAMES):
             return each
-    raise KeyError(part)
+    raise KeyError(name)
