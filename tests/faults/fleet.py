@@ -117,7 +117,7 @@ class Member:
         """Whichever of the two does not run, as systemd would."""
         if self.node is None or self.node.poll() is not None:
             if self.engine is not None and self.engine.poll() is None:
-                until(lambda: self._ended(self.engine), lambda: f"the end of {self.name}'s engine, left alone", 20)
+                until(lambda: self._ended(self.engine), lambda: f"the end of {self.name}'s engine, left alone")
             self.start_node()
         if self.engine is None or self.engine.poll() is not None:
             self.start_engine()
