@@ -84,3 +84,11 @@ def test_a_witness_has_to_have_seen_something(shell: Shell, pilot: Path) -> None
     sign = ("network", "graduate", "sign", "papers", "--data", member, *as_(shell, member), "--json")
     assert shell.run(*sign, "--witness", "nowhere").refused_as == "witness.NOTHING_KEPT"
     assert not (shell.home / member / "ledger").exists()
+
+
+def test_no_passphrase_is_asked_for_in_vain(shell: Shell, pilot: Path) -> None:
+    shell.environment.delenv("HEQI_PASSPHRASE")
+    trial = ("network", "graduate", "trial", "--keys", "keys.json", "--json")
+    assert shell.run(*trial, "--from", "nowhere", "--data", "network").refused_as == "node.NO_LEDGER"
+    assert shell.run(*trial, "--from", str(pilot), "--data", str(pilot)).refused_as == "node.FOLDER_NOT_EMPTY"
+    assert shell.run(*trial, "--from", str(pilot), "--data", "network").refused_as == "command.NO_PASSPHRASE"

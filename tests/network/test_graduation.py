@@ -62,7 +62,7 @@ def a_pilot(folder: Path, keys: Path) -> tuple[bytes, ProofFile]:
     return envelope, proof
 
 
-def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path) -> None:
+def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     require_engine_or_skip()
     pilot, network = tmp_path / "pilot", tmp_path / "network"
     envelope, proof = a_pilot(pilot, keys)
@@ -74,6 +74,7 @@ def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path) -
     last = read_graduation((pilot / GRADUATION).read_bytes(), CHARTER).statement.head
     refused = run("node", "run", "--data", str(pilot), "--port", "0", "--json")
     assert (refused.returncode, Why.GRADUATED.code in refused.stdout) == (1, True)
+    monkeypatch.setenv("HEQI_PASSPHRASE", PASSPHRASE)  # the pilot's, which the network's own key stores do not have
     cluster = Cluster(network)
     try:
         cluster.up()

@@ -15,7 +15,7 @@ from heqi.client.witness.folder import standing
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import refuse
 from heqi.modules import CATALOGUE
-from heqi.node.folder import charter_in
+from heqi.node.folder import charter_in, require_empty
 from heqi.node.network.cards import read_card
 from heqi.node.network.ceremony import APPLICATION, LISTEN, RPC
 from heqi.node.network.commands import DATA
@@ -170,6 +170,8 @@ def trial_command(screen: Screen, pilot: Path, keys: tuple[str, ...], folder: Pa
     heqi network graduate trial --from pilot/node --keys pilot/keys.json --data network
     heqi network up --data network
     """
+    charter_in(pilot, CATALOGUE)  # whoever named another folder is not asked for a passphrase first
+    require_empty(folder)
     passphrase = read_passphrase(passphrase_fd, keys[0])
     opened = [each for name in keys for each in Keystore(keystore_path(name)).unlock(passphrase)]
     graduated = graduate_trial(pilot, folder, opened, int(time.time()), CATALOGUE)

@@ -58,11 +58,16 @@ def up_command(
     have = sum(each.votes for each in nodes)
     wanted = validators or have
     require(have == wanted, Why.OTHER_NETWORK, folder=str(folder), have=have, wanted=wanted)
-    passphrase = passphrase or trial_passphrase(folder) or read_passphrase(None, str(folder))
+    passphrase = passphrase_of(folder, passphrase)
     if detach:
         _detach(screen, folder, passphrase)
         return
     asyncio.run(_run(screen, Supervisor(folder, nodes, engine, passphrase)))
+
+
+def passphrase_of(folder: Path, given: str | None) -> str:
+    """The passphrase of a folder's key stores: the one that lies in it, whatever was given for others."""
+    return trial_passphrase(folder) or given or read_passphrase(None, str(folder))
 
 
 async def _run(screen: Screen, supervisor: Supervisor) -> None:
