@@ -255,9 +255,9 @@ MODULE = Module(
     "Notes: promises to pay, for tests.",
     tables=(NOTES, LABELS),
     rules={
-        Issue: Rule(issue, "anybody", "开立", amount="face"),
+        Issue: Rule(issue, "anybody", "开立", amount="face", starts=True),
         PassOn: Rule(pass_on, "the holder", "转让", amount="part", starts=True),
-        Exchange: Rule(exchange, "the holder", "交换", also=("partner", "witnesses", "agent")),
+        Exchange: Rule(exchange, "the holder", "交换", also=("partner", "witnesses", "agent"), starts=True),
         Redeem: Rule(redeem, "the holder", "兑付", amount=double_face),
         Enlarge: Rule(enlarge, "the holder", "增额", amount="more"),
         CountUp: Rule(count_up, "anybody", "清点"),

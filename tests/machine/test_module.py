@@ -15,9 +15,10 @@ LEDGER, SALT, IDENTITY = "1" * 64, "2" * 32, "3" * 64
 
 
 def a_call(terms: dict[str, Terms] | None = None) -> Call:
-    charter = charter_of(Catalogue((MACHINE, WITH_TERMS)), [member("acme")], terms=terms)
+    catalogue = Catalogue((MACHINE, WITH_TERMS))
+    charter = charter_of(catalogue, [member("acme")], terms=terms)
     body = Transaction(actions=(), ledger=LEDGER, parties=("acme", "bank"), salt=SALT, valid_until=0)
-    return Call(charter, Moment(7, 1_773_590_400, date(2026, 3, 16)), body, IDENTITY)
+    return Call(charter, Moment(7, 1_773_590_400, date(2026, 3, 16)), body, IDENTITY, catalogue)
 
 
 def test_when_and_what_and_who() -> None:

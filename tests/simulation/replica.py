@@ -3,8 +3,9 @@
 from enum import Enum
 
 from heqi.chain import reader
-from heqi.chain.application import Application, Finalised, found_ledger
+from heqi.chain.application import Application, found_ledger
 from heqi.chain.blocks import Block, Committed
+from heqi.chain.finalised import Finalised
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.receipts import INADMISSIBLE

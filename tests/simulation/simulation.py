@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from heqi.chain import reader
-from heqi.chain.application import MAX_BLOCK_TRANSACTIONS, Finalised
+from heqi.chain.application import MAX_BLOCK_TRANSACTIONS
 from heqi.chain.blocks import Block, Committed, Head
+from heqi.chain.finalised import Finalised
 from heqi.machine.book_keepers import VALIDATOR_KEYS
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.genesis import first_ledger_second

@@ -212,9 +212,12 @@ LIMITS = TransactionLimits(
 )
 
 
+OFF = "amendment."  # a module that this charter does not have
+
+
 def allowed_actions(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """Role -> the actions it may do: what nobody keeps for itself, a trader and a bank both may."""
-    trade = tuple(name for name in catalogue.actions if name not in NOT_OF_TRADE)
+    trade = tuple(name for name in catalogue.actions if name not in NOT_OF_TRADE and not name.startswith(OFF))
     return {
         "obligor": trade,
         "supplier": trade,

@@ -11,30 +11,30 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from heqi.chain import blocks, reader
-from heqi.chain.blocks import Block, Committed, Head, HistoryLeaf, Upgraded
-from heqi.chain.reader import CHARTER_KEY, HEAD_KEY
+from heqi.chain.blocks import Amended, Block, Committed, Upgraded
+from heqi.chain.finalised import Executed, Finalised, block_batch, committed_of, executed_batch, make_head
+from heqi.chain.reader import CHARTER_KEY
 from heqi.chain.retention import forget
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue, migrate
-from heqi.codec.canonical import encode
 from heqi.codec.signatures import verify as verify_inline
 from heqi.machine.admission import Admitted, Gatekeeper, Verify, admit, read
 from heqi.machine.apply import execute, inadmissible, unreadable
 from heqi.machine.book_keepers import Validator, validator_updates, validators
 from heqi.machine.catalogue import Catalogue
-from heqi.machine.charter import Charter
+from heqi.machine.charter import Charter, charter_digest
 from heqi.machine.genesis import GENESIS_HEIGHT, first_ledger_second, found
 from heqi.machine.misbehaviour import Misbehaviour, record_misbehaviour
 from heqi.machine.module import Moment
 from heqi.machine.reasons import Refusal
 from heqi.machine.receipts import INADMISSIBLE, Receipt
-from heqi.machine.transactions import Submission, Transaction
-from heqi.modules.charter import charter_under, require_same_charter, upgrade_to
-from heqi.state.history import History, HistoryUpdate
+from heqi.machine.transactions import Submission
+from heqi.modules.amendment import next_text, take_over
+from heqi.modules.charter import charter_under, present_text, require_same_charter, upgrade_to
+from heqi.state.history import History
 from heqi.state.migrating import Migrated
-from heqi.state.store import Batch, Space, Store
-from heqi.state.tables import SEPARATOR
-from heqi.state.tree import StateTree, Update
-from heqi.state.view import SALT_BYTES, Sealed, State
+from heqi.state.store import Space, Store
+from heqi.state.tree import StateTree
+from heqi.state.view import Sealed, State
 from heqi.values.days import day_of
 
 MAX_BLOCK_TRANSACTIONS = 5_000
@@ -50,39 +50,16 @@ class Damaged(Exception):
     """What the store holds does not hash to what its own head says."""
 
 
-class Executed(NamedTuple):
-    """A place in a block: the transaction (None where it was inadmissible) and what became of it."""
-
-    identity: bytes
-    transaction: Transaction | None
-    receipt: Receipt
-
-
-class Finalised(NamedTuple):
-    """A block that was executed and is not durable yet."""
-
-    block: Block
-    head: Head
-    executed: tuple[Executed, ...]
-    sealed: Sealed
-    tree: Update
-    history: HistoryUpdate
-    receipts: list[bytes]
-    validators: tuple[Validator, ...]  # who votes otherwise from this block on
-    rules: Gatekeeper
-    upgrade: Upgraded | None
-    leaf: HistoryLeaf | None
-
-
 class Begun(NamedTuple):
     """A block under way: its state, and the rules by which it is executed. upgrade: where those take over with it, and
-    what they made of the rows (migrated).
+    what they made of the rows (migrated). amended: where a text of the charter was to take over.
     """
 
     state: State
     rules: Gatekeeper
     upgrade: Upgraded | None = None
     migrated: Sealed | None = None
+    amended: Amended | None = None
 
 
 class Assembled(NamedTuple):
@@ -123,16 +100,20 @@ class Application:
         rules = catalogue.of(self.head.application)
         if rules is None:
             raise UnknownApplication(self.head.application, catalogue.known)
-        charter = charter_under(canonical, rules)
+        self._checking = State(store)
+        text = present_text(self._checking)
+        charter = charter_under(canonical if text is None else text.canonical.encode(), rules)
+        founding = charter_digest(canonical).hex()
         self.seen: dict[bytes, int] = {}
         self._tree = StateTree.load(store)
         self._history = History.load(store)
-        if (self._tree.root.hex(), self._history.root.hex()) != (self.head.state_root, self.head.history_root):
-            raise Damaged(f"the state or the history is not that of the head at height {self.head.height}")
-        self.gatekeeper = Gatekeeper(charter.digest.hex(), charter, rules, self.seen, verify, on_fault)
-        self._checking = State(store)
+        have = (self._tree.root.hex(), self._history.root.hex(), charter.digest.hex())
+        if have != (self.head.state_root, self.head.history_root, self.head.charter):
+            raise Damaged(f"the state, history or charter is not that of the head at height {self.head.height}")
+        self.gatekeeper = Gatekeeper(founding, charter, rules, self.seen, verify, on_fault)
         self._read: dict[bytes, Submission] = {}  # what was checked, by the rules in force, and is in no block yet
         self._upgrade = upgrade_to(self._checking, self.head.application + 1)
+        self._next_text = next_text(self._checking)
         self._pending: Finalised | None = None
         self._executing: list[bytes] = []  # ids that are seen only if the block under way is committed
         self._forget_at = 0
@@ -152,6 +133,7 @@ class Application:
 
     @property
     def charter(self) -> Charter:
+        """The text in force."""
         return self.gatekeeper.charter
 
     def require_rules(self) -> None:
@@ -187,10 +169,10 @@ class Application:
 
     def propose(self, candidates: Iterable[bytes], second: int, max_bytes: int = MAX_BLOCK_BYTES) -> list[bytes]:
         """The candidates that fit a block and are admissible, in their order, none twice. None in a block with which
-        other rules take over: by those they can be checked after it.
+        other rules, or another text of the charter, take over: by those they can be checked after it.
         """
         self.require_rules()
-        if self.upgrades_next:
+        if self.upgrades_next or self._text_is_due(self._moment(self.head.height + 1, second)):
             return []
         chosen: dict[bytes, bytes] = {}
         size = 0
@@ -268,7 +250,7 @@ class Application:
         pending = self._pending
         if pending is None:
             raise RuntimeError("commit without a finalised block")
-        batch, keep_from = _executed_batch(pending), self.store.oldest
+        batch, keep_from = executed_batch(pending), self.store.oldest
         if self._retain_heights is not None:
             keep_from = forget(
                 self.store, batch, pending.head, self.charter, self._retain_heights, len(pending.block.transactions)
@@ -279,13 +261,14 @@ class Application:
         self._tree.apply(pending.tree)
         self._history.apply(pending.history)
         self.head = pending.head
-        if pending.upgrade is not None:
+        if pending.upgrade is not None or pending.amended is not None:
             self._read.clear()
         self.gatekeeper = pending.rules
         self._checking = State(self.store)
         self._upgrade = upgrade_to(self._checking, self.head.application + 1)
+        self._next_text = next_text(self._checking)
         self._forget_seen()
-        return _committed(pending)
+        return committed_of(pending)
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
@@ -310,11 +293,24 @@ class Application:
         self._pending = None
         if self._takes_over(moment.height):
             return self._begin_upgraded(self._following())
+        if self._text_is_due(moment):
+            return self._begin_amended(moment)
         return Begun(State(self.store), self.gatekeeper)
 
     def _takes_over(self, height: int) -> bool:
         """Whether the next version of the application takes over with that block."""
         return self._upgrade is not None and self._upgrade.height == height
+
+    def _text_is_due(self, moment: Moment) -> bool:
+        """Whether a text of the charter takes over with that block; it waits for the next one where rules do."""
+        waits = self._next_text is not None and self._next_text.first_day <= moment.day
+        return waits and not self._takes_over(moment.height)
+
+    def _begin_amended(self, moment: Moment) -> Begun:
+        state = State(self.store)
+        charter = take_over(state, self.charter, self.catalogue, moment, self.gatekeeper.founding)
+        amended = Amended(text=charter.preamble.text, base=self.head.charter, digest=charter.digest.hex())
+        return Begun(state, self.gatekeeper._replace(charter=charter), amended=amended)
 
     def _following(self) -> Catalogue:
         """The rules of the next version. UpgradeDue where this program does not have them."""
@@ -348,11 +344,18 @@ class Application:
             sealed = sealed.over(begun.migrated)
         tree = self._tree.prepare(sealed.leaves)
         receipts = [each.receipt.bytes() for each in executed]
-        leaf = blocks.history_leaf(block, receipts, begun.upgrade)
+        leaf = blocks.history_leaf(block, receipts, begun.upgrade, begun.amended)
         history = self._history.prepare([] if leaf is None else [leaf.data()])
         self._pending = Finalised(
             block=block,
-            head=make_head(begun.rules.charter, begun.rules.catalogue.application, block, tree.root, history),
+            head=make_head(
+                begun.rules.founding,
+                begun.rules.charter.digest.hex(),
+                begun.rules.catalogue.application,
+                block,
+                tree.root,
+                history,
+            ),
             executed=tuple(executed),
             sealed=sealed,
             tree=tree,
@@ -361,6 +364,7 @@ class Application:
             validators=validator_updates(begun.state),
             rules=begun.rules,
             upgrade=begun.upgrade,
+            amended=begun.amended,
             leaf=leaf,
         )
         return self._pending
@@ -417,79 +421,12 @@ def found_ledger(
     found(state, rules, charter)
     sealed, block = state.seal(), Block(GENESIS_HEIGHT, first_ledger_second(charter), ())
     tree, history = StateTree().prepare(sealed.leaves), History().prepare([])
-    head = make_head(charter, rules.application, block, tree.root, history)
-    batch = _batch(block, head, sealed, tree, history, [])
+    digest = charter.digest.hex()
+    head = make_head(digest, digest, rules.application, block, tree.root, history)
+    batch = block_batch(block, head, sealed, tree, history, [])
     batch.update(Space.META, {**beside, CHARTER_KEY: charter.canonical})
     store.commit(GENESIS_HEIGHT, batch)
 
 
-def make_head(charter: Charter, application: int, block: Block, state_root: bytes, history: HistoryUpdate) -> Head:
-    roots = (state_root.hex(), history.root.hex(), charter.digest.hex(), charter.digest.hex())
-    return Head(
-        application=application,
-        app_hash=blocks.app_hash(*roots),
-        as_of=block.second,
-        charter=roots[3],
-        founding=roots[2],
-        height=block.height,
-        history_root=roots[1],
-        history_size=history.size,
-        state_root=roots[0],
-    )
-
-
 def _without_effect(receipt: Receipt) -> Executed:
     return Executed(bytes.fromhex(receipt.transaction), None, receipt)
-
-
-def _batch(
-    block: Block, head: Head, sealed: Sealed, tree: Update, history: HistoryUpdate, receipts: list[bytes]
-) -> Batch:
-    """What every block leaves behind, for one atomic write."""
-    batch = sealed.batch
-    batch.update(Space.NODES, tree.nodes)
-    batch.update(Space.HISTORY, history.nodes)
-    written = batch.of(Space.BLOCKS)
-    written[blocks.height_key(block.height)] = blocks.write_block(block)
-    if history.size > history.base:
-        written[reader.LEAF_INDEX + blocks.height_key(block.height)] = blocks.height_key(history.size - 1)
-    batch.of(Space.META)[HEAD_KEY] = encode(head)
-    if receipts:
-        key = reader.RECEIPTS_OF_BLOCK + blocks.height_key(block.height)
-        batch.of(Space.RECEIPTS)[key] = blocks.dump_receipts(receipts)
-    return batch
-
-
-def _executed_batch(finalised: Finalised) -> Batch:
-    """The same of a block that was executed: also where its transactions are found, and what took over with it."""
-    block, sealed = finalised.block, finalised.sealed
-    batch = _batch(block, finalised.head, sealed, finalised.tree, finalised.history, finalised.receipts)
-    if finalised.leaf is not None:
-        key = reader.LEAF_DATA + blocks.height_key(finalised.history.base)
-        batch.of(Space.BLOCKS)[key] = finalised.leaf.data()
-    if finalised.upgrade is not None:
-        key = reader.UPGRADE_AT + blocks.height_key(block.height)
-        batch.of(Space.BLOCKS)[key] = encode(finalised.upgrade)
-    receipts = batch.of(Space.RECEIPTS)
-    for position, executed in enumerate(finalised.executed):
-        if executed.transaction is not None:
-            place = blocks.receipt_place(block.height, position)
-            receipts[reader.RECEIPT_OF_TRANSACTION + executed.identity] = place
-    return batch
-
-
-def _committed(finalised: Finalised) -> Committed:
-    rows = finalised.sealed.batch.of(Space.ROWS)
-    changes = []
-    for cell, value in rows.items():
-        table, _, key = cell.partition(SEPARATOR)
-        changes.append((table.decode(), key.decode(), None if value is None else value[SALT_BYTES:]))
-    return Committed(
-        block=finalised.block,
-        head=finalised.head,
-        identities=tuple(each.identity.hex() for each in finalised.executed),
-        parties=tuple(each.transaction.parties if each.transaction else () for each in finalised.executed),
-        receipts=tuple(each.receipt for each in finalised.executed),
-        changes=tuple(changes),
-        validators=finalised.validators,
-    )

@@ -41,6 +41,16 @@ class Upgraded(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     root_after: Digest
 
 
+class Amended(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """That a text of the charter was to take over with a block. digest: of the text in force from that block on, and
+    base of the one before; they are one where the text that was voted for did not hold any more.
+    """
+
+    text: Count  # the number of the text in force
+    base: Digest
+    digest: Digest
+
+
 class HistoryLeaf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What the history tree says of one block that changes the ledger: by transactions, or by what its engine says.
 
@@ -55,6 +65,7 @@ class HistoryLeaf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True,
     receipts_root: Digest
     misbehaviour: Digest | None = None  # of the cases that the engine named; left out where it named none
     upgrade: Upgraded | None = None  # left out of every other block's
+    charter: Amended | None = None  # left out as well
 
     def data(self) -> bytes:
         return encode(self)
@@ -124,9 +135,11 @@ def app_hash(state_root: str, history_root: str, founding: str, charter: str) ->
     return digest(b"heqi/app", *parts).hex()
 
 
-def history_leaf(block: Block, receipts: list[bytes], upgrade: Upgraded | None = None) -> HistoryLeaf | None:
+def history_leaf(
+    block: Block, receipts: list[bytes], upgrade: Upgraded | None = None, charter: Amended | None = None
+) -> HistoryLeaf | None:
     """What the history says of a block. None of an empty one, which changes nothing."""
-    if not block.transactions and not block.misbehaviour and upgrade is None:
+    if not block.transactions and not block.misbehaviour and upgrade is None and charter is None:
         return None
     return HistoryLeaf(
         height=block.height,
@@ -136,6 +149,7 @@ def history_leaf(block: Block, receipts: list[bytes], upgrade: Upgraded | None =
         receipts_root=merkle_root(receipts).hex(),
         misbehaviour=misbehaviour_digest(block.misbehaviour) if block.misbehaviour else None,
         upgrade=upgrade,
+        charter=charter,
     )
 
 

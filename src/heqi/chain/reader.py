@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from heqi.chain import blocks
-from heqi.chain.blocks import Block, Head, HistoryLeaf, PastHead, Upgraded
+from heqi.chain.blocks import Amended, Block, Head, HistoryLeaf, PastHead, Upgraded
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.receipts import Receipt
 from heqi.state import history, tree
@@ -30,6 +30,7 @@ LEAF_INDEX = b"leaf of "
 LEAF_DATA = b"data of leaf "
 PAST_HEAD = b"head of "
 UPGRADE_AT = b"upgrade at "
+CHARTER_AT = b"charter at "
 HEIGHTS = b"\x00"  # what the keys of blocks begin with, and no other keys in their space
 BLOCKS_AT_ONCE = 100
 NO_ROW = b"null"
@@ -37,6 +38,7 @@ NO_ROW = b"null"
 _HEADS = msgspec.json.Decoder(Head)
 _RECEIPTS = msgspec.json.Decoder(Receipt)
 _UPGRADES = msgspec.json.Decoder(Upgraded)
+_AMENDED = msgspec.json.Decoder(Amended)
 _LEAVES = msgspec.json.Decoder(HistoryLeaf)
 
 
@@ -178,7 +180,9 @@ def prove_receipt(reader: Reader, identity: bytes, head: Head) -> ReceiptProof |
     height, position = blocks.read_receipt_place(place)
     receipts = raw_receipts(reader, height)
     index = leaf_index(reader, height)
-    leaf = blocks.history_leaf(read_block_at(reader, height), receipts, upgrade_at(reader, height))
+    leaf = blocks.history_leaf(
+        read_block_at(reader, height), receipts, upgrade_at(reader, height), amended_at(reader, height)
+    )
     if leaf is None:
         raise KeyError(height)
     return ReceiptProof(
@@ -206,11 +210,13 @@ def head_at(reader: Reader, height: int) -> Head:
     past = _past_head(reader, height, head)
     size = history_size_at(reader, height, head)
     state_root, history_root = past.state_root.hex(), history.root_at(reader, size).hex()
+    charter = charter_at(reader, height, head)
     return msgspec.structs.replace(
         head,
         application=past.application,
-        app_hash=blocks.app_hash(state_root, history_root, head.founding, head.charter),
+        app_hash=blocks.app_hash(state_root, history_root, head.founding, charter),
         as_of=past.as_of,
+        charter=charter,
         height=height,
         history_root=history_root,
         history_size=size,
@@ -243,6 +249,29 @@ def application_at(reader: Reader, height: int, head: Head) -> int:
     """The version of the application that executed a block: the one before the first later upgrade's."""
     following = reader.scan(Space.BLOCKS, UPGRADE_AT, after=UPGRADE_AT + blocks.height_key(height), limit=1)
     return _UPGRADES.decode(following[0][1]).application - 1 if following else head.application
+
+
+def charter_at(reader: Reader, height: int, head: Head) -> str:
+    """The digest of the charter's text by which a block was executed: the one before the first later text's."""
+    following = reader.scan(Space.BLOCKS, CHARTER_AT, after=CHARTER_AT + blocks.height_key(height), limit=1)
+    return _AMENDED.decode(following[0][1]).base if following else head.charter
+
+
+def amended_at(reader: Reader, height: int) -> Amended | None:
+    """What a block says of the charter's text, where one was to take over with it."""
+    data = reader.get(Space.BLOCKS, CHARTER_AT + blocks.height_key(height))
+    return None if data is None else _AMENDED.decode(data)
+
+
+def takeovers(reader: Reader) -> Iterator[tuple[int, Amended]]:
+    """(height, what it says) of every block with which another text of the charter took over, as far as it is kept."""
+    after = b""
+    while found := reader.scan(Space.BLOCKS, CHARTER_AT, after=after, limit=BLOCKS_AT_ONCE):
+        for key, data in found:
+            amended = _AMENDED.decode(data)
+            if amended.digest != amended.base:
+                yield int.from_bytes(key.removeprefix(CHARTER_AT), "big"), amended
+        after = found[-1][0]
 
 
 def rules_at(reader: Reader, catalogue: Catalogue, height: int, head: Head) -> Catalogue:

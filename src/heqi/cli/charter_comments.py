@@ -23,6 +23,19 @@ CHINESE = {
     "Every clause has a number to cite it by, which `heqi charter show` prints: here they are §1.1, §1.2 and so on.": (
         "每一条款均有编号可供引用，由 `heqi charter show` 列出：本部分为 §1.1、§1.2，依次类推。"
     ),
+    "--- §6.8 Changing this text ---": "--- §6.8 修订本文本 ---",
+    "A member proposes, all members vote, and what passes takes over after the cooling days with the first block of a "
+    "day.": "由成员提案、全体成员表决；通过的文本于冷静期满之日的首个区块起生效。",
+    "A proposal has the strictest class that it touches; what no class covers is constitutional. Shares are of all "
+    "there": "提案按所涉条款中最严格的类别表决；未列入任何类别的条款为根本类。所需比例按全体",
+    "are, not of those who vote. Never changed: first day, time zone, currency, version, suite, window and heartbeat "
+    "(§1).": "而非投票者计算。不可修订：首日、时区、币种、规则版本、算法、有效窗口与报时间隔（§1）。",
+    "Of who is suspended or leaves, `standing` says so: it keeps its claims, is paid, pays, and takes on nothing "
+    "new.": "暂停或退出的成员以 `standing` 标明：保留债权，照常收付，不承担新业务。",
+    "no vote changes these, nor this list": "任何表决均不能更改这些条款及本清单",
+    'one vote each; "power" would count the book-keepers\' parts': '一成员一票；"power" 则按记账方权重计',
+    "from the deciding vote to the day when the text takes over": "自通过之日起至新文本生效之日的天数",
+    "strict; `at_least` is not": "须超过；`at_least` 为达到",
     "--- §7 Disputes ---": "--- §7 争议解决 ---",
     "The ledger keeps the evidence; people decide. It is read by people only, and nothing on the ledger follows from "
     "it.": "账本保存证据，由人作出决定。本部分仅供人阅读，账本不据此作任何处理。",
@@ -63,8 +76,8 @@ CHINESE = {
     "a supplier of the second tier; its maker signs for no more than 2,000,000.00": (
         "二级供应商；其经办签署金额不超过 2,000,000.00"
     ),
-    "reads the book, and does nothing on it but keep its keys; one person, so one hand": (
-        "查阅账簿，除管理自身密钥外不作任何操作；仅一人，故一人签署"
+    "reads the book, keeps its keys and has one vote on amendments; one person, so one hand": (
+        "查阅账簿、管理自身密钥，对修订有一票；仅一人，故一人签署"
     ),
     "runs the node; it lends nothing, guarantees nothing and holds no money": "运行节点；不放款、不担保、不持有资金",
     "--- §3 Who keeps the book, and so sees all of it ---": "--- §3 谁记账，从而看到全部内容 ---",

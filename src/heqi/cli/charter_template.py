@@ -267,6 +267,35 @@ grace_days = {grace_days}
 default_days = {default_days}
 default_source = "银保监办发〔2019〕205号（商业保理企业）；其他成员依成员协议"
 
+# --- §6.8 Changing this text -----------------------------------------------------------------------------------------
+# A member proposes, all members vote, and what passes takes over after the cooling days with the first block of a day.
+# A proposal has the strictest class that it touches; what no class covers is constitutional. Shares are of all there
+# are, not of those who vote. Never changed: first day, time zone, currency, version, suite, window and heartbeat (§1).
+# Of who is suspended or leaves, `standing` says so: it keeps its claims, is paid, pays, and takes on nothing new.
+
+[amendment]
+entrenched = {entrenched} # no vote changes these, nor this list
+
+[amendment.operational]
+of = "members"                    # one vote each; "power" would count the book-keepers' parts
+vote_days = {operational_vote_days}
+cooling_days = {operational_cooling_days} # from the deciding vote to the day when the text takes over
+more_than = {operational_share} # strict; `at_least` is not
+covers = {operational_covers}
+
+[amendment.economic]
+of = "members"
+vote_days = {economic_vote_days}
+cooling_days = {economic_cooling_days}
+more_than = {economic_share}
+covers = {economic_covers}
+
+[amendment.constitutional]
+of = "members"
+vote_days = {constitutional_vote_days}
+cooling_days = {constitutional_cooling_days}
+more_than = {constitutional_share}
+
 # --- §7 Disputes -----------------------------------------------------------------------------------------------------
 # The ledger keeps the evidence; people decide. It is read by people only, and nothing on the ledger follows from it.
 

@@ -28,6 +28,7 @@ MADE_IN = {
     "supervision.pause_module": "privilege_uses",
     "supervision.record_legal_order": "legal_orders",
     "phases.propose": "phase_proposals",
+    "amendment.propose": "proposals",
 }
 
 

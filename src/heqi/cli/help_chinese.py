@@ -27,6 +27,18 @@ COMMANDS = {
         "创始成员所签署的摘要：签署前请通过口头方式核对。"
     ),
     "Sign as a founder, offline: writes a small file to hand over.": "以创始成员身份离线签署：写出一个待提交的小文件。",
+    "Propose that the text in NEW takes the place of the present one: what differs is what members vote on.": (
+        "提议以 NEW 中的文本取代现行文本：差异之处即为成员表决的内容。"
+    ),
+    "NEW is the present text, changed, with the next number as charter.text. Who joins by it signs it first.": (
+        "NEW 为修订后的现行文本，charter.text 为下一序号。依其加入的成员须先签署。"
+    ),
+    "Vote on a proposal, by its short or full id. Vote again to change your mind, until it is decided.": (
+        "按短编号或完整编号对提案表决；决定之前可改投。"
+    ),
+    "Every text that was in force and every proposal: what it changes, who voted how, what became of it.": (
+        "历次生效的文本与全部提案：修订内容、各方表决与结果。"
+    ),
     "Make, list and rotate signing keys, encrypted at rest with a passphrase (Argon2id).": help_words.PURPOSES["keys"],
     "Make a key, in a new key store or beside the keys in an old one, and print its line for the charter.": (
         "生成密钥，存入新的或已有的密钥库，并打印其在章程中的一行。"
@@ -341,6 +353,10 @@ OPTIONS = {
     "The key store with the operator's head key.": "存有运营方账本头密钥的密钥库。",
     "info if unsaid.": "默认 info。",
     "What it has to come to.": "应得到的应用哈希。",
+    "Why, in English, for all members to read.": "修订理由（英文），供全体成员阅读。",
+    "Why, in Chinese; the same words if unsaid.": "修订理由（中文）；未填写则用同一文字。",
+    "A new member's signature of NEW; may be repeated.": "新成员对 NEW 的签署文件；可重复。",
+    "For it, or against it.": "赞成或反对。",
     "With a place for each book-keeper's consensus key.": "为每个记账方预留共识密钥的位置。",
     "Whose card it is (HEQI_PARTY).": "名片属于哪一成员（HEQI_PARTY）。",
     "Key stores of the member; the first signs.": "该成员的密钥库；由第一个签署。",
@@ -375,37 +391,13 @@ OPTIONS = {
     "Where charter, proof and report are written.": "章程、证明与报告写入何处。",
 }
 
-FIELDS = {
-    "a table of records": "记录所在的表",
-    "ledger days, today among them": "账本日数，含当日",
-    "JSON, may be repeated; *": "JSON，可重复；*",
-    "may be repeated; *": "可重复；*",
-    "*; optional": "*；可选",
-    "*, or @FILE; amounts are decimal text of the currency": "*，或 @FILE；金额为该币种的十进制文本",
-    "*, or @FILE": "*，或 @FILE",
-    "*, say '*'": "*，例如 '*'",
-    "ISO 4217 code": "ISO 4217 代码",
-    "a SHA-256 digest as hex": "十六进制 SHA-256 摘要",
-    "a member's id in the charter": "章程中的成员编号",
-    "a member's id, or `group:` and a group's code": "成员编号，或 `group:` 加集团代码",
-    "a reference in somebody's books": "某方账簿中的编号",
-    "a short name": "短名称",
-    "a signature: 64 bytes as hex": "签名：64 字节的十六进制",
-    "algorithm:key as hex": "算法:十六进制密钥",
-    "decimal text, 400000.00": "十进制文本，如 400000.00",
-    "may be repeated": "可重复",
-    "one line of free text": "一行自由文本",
-    "optional": "可选",
-    "per cent a year, 4.20%": "年利率，如 4.20%",
-    "short or full": "短编号或完整编号",
-}
-
 EXTRAS = {"*; *": "*；*", "default: *": "默认：*", "required": "必填"}
 TITLES = {
     "Options": "选项",
     "Commands": "命令",
     # the modules, whose actions are commands
     "Charter": "章程",
+    "Amendment": "修订",
     "Parties": "成员",
     "Payments": "资金",
     "Receivables": "应收账款",
@@ -430,7 +422,7 @@ def _said(words: str) -> str:
         return known or words
     beginning = words.removesuffix("...")
     whole = next((said for english, said in COMMANDS.items() if english.startswith(beginning)), None)
-    return whole or translated(words, FIELDS)
+    return whole or translated(words, help_words.FIELDS)
 
 
 class ChineseHelp(click.HelpFormatter):

@@ -71,6 +71,7 @@ ENVIRONMENT = (
 
 # Who signs an action, as its rule says it.
 SIGNERS = {
+    "the proposer": "提案人",
     "a member": "成员",
     "whoever looked into it": "查明故障者",
     "a member of the panel": "小组成员",
@@ -110,4 +111,30 @@ SIGNERS = {
     "who attested it": "登记方",
     "whoever attested it": "登记方",
     "whoever made the offer": "发出要约的一方",
+}
+
+# What the fields of an action are, as its form says it.
+FIELDS = {
+    "a table of records": "记录所在的表",
+    "ledger days, today among them": "账本日数，含当日",
+    "JSON, may be repeated; *": "JSON，可重复；*",
+    "may be repeated; *": "可重复；*",
+    "*; optional": "*；可选",
+    "*, or @FILE; amounts are decimal text of the currency": "*，或 @FILE；金额为该币种的十进制文本",
+    "*, or @FILE": "*，或 @FILE",
+    "*, say '*'": "*，例如 '*'",
+    "ISO 4217 code": "ISO 4217 代码",
+    "a SHA-256 digest as hex": "十六进制 SHA-256 摘要",
+    "a member's id in the charter": "章程中的成员编号",
+    "a member's id, or `group:` and a group's code": "成员编号，或 `group:` 加集团代码",
+    "a reference in somebody's books": "某方账簿中的编号",
+    "a short name": "短名称",
+    "a signature: 64 bytes as hex": "签名：64 字节的十六进制",
+    "algorithm:key as hex": "算法:十六进制密钥",
+    "decimal text, 400000.00": "十进制文本，如 400000.00",
+    "may be repeated": "可重复",
+    "one line of free text": "一行自由文本",
+    "optional": "可选",
+    "per cent a year, 4.20%": "年利率，如 4.20%",
+    "short or full": "短编号或完整编号",
 }

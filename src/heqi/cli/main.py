@@ -5,6 +5,7 @@ import click
 from heqi import __version__
 from heqi.cli.ask import list_command, receipt_command, show_command
 from heqi.cli.charter import charter_commands
+from heqi.cli.charter_amend import history_command, propose_command, vote_command
 from heqi.cli.documentation import reference_command
 from heqi.cli.explain import explain_command
 from heqi.cli.intake import intake_command
@@ -57,6 +58,9 @@ def main(as_json: bool, lang: str | None, debug: bool) -> None:
     takes --url, --party and --keys, or their variables of the environment (below).
     """
 
+
+for command in (propose_command, vote_command, history_command):
+    charter_commands.add_command(command)
 
 for command in (
     charter_commands,

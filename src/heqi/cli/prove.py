@@ -16,6 +16,7 @@ from heqi.client.errors import Refused
 from heqi.client.light import EngineVotes, Pin
 from heqi.client.proof import ProofFile, make_proof, unnamed, verify
 from heqi.client.sdk import Client
+from heqi.client.texts import passages_to
 from heqi.codec.signatures import validator_address
 from heqi.machine.book_keepers import VALIDATOR_KEYS
 from heqi.machine.reasons import refuse
@@ -117,4 +118,5 @@ def _proof_file(
         receipt=receipt,
         votes=votes,
         validator_keys=[each.proof for each in named if each.proof is not None],
+        passages=[] if head.charter == head.founding else passages_to(client.passages(), head.charter),
     )

@@ -201,6 +201,23 @@ class Why(Reasons, prefix="command", words={"problem": WRONG, "file": FILES}):
         "该文件属于账本 {found}；当前连接的是 {here}。",
         do=("Check --url and --charter.", "请检查 --url 与 --charter。"),
     )
+    NOT_THE_NEXT_TEXT = reason(
+        "{file} is not the next text of this ledger's charter: changed, with text = {number}.",
+        "{file} 不是本账本章程的下一版文本：须有修订，且 text = {number}。",
+        do=(
+            "Begin with the present text (`heqi charter history`), change it, and set its number.",
+            "请以现行文本为基础（`heqi charter history`）修订，并更新文本序号。",
+        ),
+        source="charter, charter.text",
+    )
+    ANOTHER_ORDER = reason(
+        "{file} has its entries in another order than the text that would follow.",
+        "{file} 中条目的顺序与将形成的文本不同。",
+        do=(
+            "Leave members and book-keepers where they are, and put new ones behind them.",
+            "请保持成员与记账方原有顺序，新增的列在其后。",
+        ),
+    )
     INCIDENT = reason(
         "Something went wrong that should not have ({kind}). This is a fault of the program, not yours.",
         "程序发生了不应出现的故障（{kind}）。这不是您的过错。",

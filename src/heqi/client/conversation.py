@@ -18,11 +18,14 @@ from heqi.client import heads, proof
 from heqi.client.asking import Asking, Identity, useless
 from heqi.client.building import SALT_BYTES, Prepared, prepare, signing_parties
 from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Untrue, of_refusal
+from heqi.client.founding import charter_told, differing
+from heqi.client.known_texts import KnownTexts
 from heqi.client.light.following import EngineVotes, follow, trust_of
 from heqi.client.nodes import Node, Nodes, Passed
 from heqi.client.reasons import Why
 from heqi.client.standing import BackedHead, is_as_good, is_backed, is_network, outranks
 from heqi.client.submitting import Submitting
+from heqi.client.texts import Passage
 from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
 from heqi.client.wire import (
     BlockAnswer,
@@ -33,6 +36,7 @@ from heqi.client.wire import (
     PageAnswer,
     ReceiptAnswer,
     RecordAnswer,
+    TextsAnswer,
     ViewAnswer,
     VotesAnswer,
 )
@@ -41,7 +45,6 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Facts, Refusal, refuse, require
 from heqi.machine.transactions import Action
-from heqi.modules.charter import CharterRefused, charter_of, differences, require_founded
 from heqi.state.tables import Row
 
 ATTEMPTS = 6
@@ -91,6 +94,7 @@ class Conversation:
         self.entropy = entropy
         self.trust_unvouched = trust_unvouched
         self._asking = Asking(identity, self._ledger, now, hasty=len(self.nodes) > 1)
+        self._texts = KnownTexts(self._asking, catalogue)
         self.submitting = Submitting(self.nodes, self._asking, catalogue)
         self._charter = charter
         self._head_file = head_file
@@ -243,7 +247,7 @@ class Conversation:
             with _untrue():
                 found = {"found": answer.digest, "expected": str(remembered), "differences": ""}
                 require(remembered in (None, answer.digest), Why.OTHER_LEDGER, **found)
-                self._charter = self._read_charter(answer)
+                self._charter = charter_told(answer, self.catalogue)
         return self._charter
 
     async def founding(self) -> CharterAnswer:
@@ -256,24 +260,13 @@ class Conversation:
                     Why.OTHER_LEDGER,
                     found=answer.digest,
                     expected=given.digest.hex(),
-                    differences="; ".join(self._differences(given, answer))[:500],
+                    differences="; ".join(differing(given, answer))[:500],
                 )
         return answer
 
-    def _differences(self, given: Charter, answer: CharterAnswer) -> list[str]:
-        try:
-            return differences(msgspec.json.decode(given.canonical), msgspec.json.decode(answer.canonical))
-        except (ValueError, RecursionError):
-            return ["the node's text is no charter"]
-
-    def _read_charter(self, answer: CharterAnswer) -> Charter:
-        try:
-            charter = charter_of(answer.canonical.encode(), self.catalogue)
-        except CharterRefused as refused:
-            raise refused.problems[0] from None
-        require(charter.digest.hex() == answer.digest, Why.NOT_VOUCHED, problem="the charter is not that of its digest")
-        require_founded(charter, list(answer.founders))
-        return charter
+    async def passages(self) -> tuple[Passage, ...]:
+        """The charter's later texts, as the node has them; `client/texts` says whether they follow."""
+        return (await self._open("/v1/charter/texts", TextsAnswer)).passages
 
     async def head(self, height: int | None) -> LatestHead:
         """The latest head, or that of a retained height; continuing what this client saw before."""
@@ -377,11 +370,13 @@ class Conversation:
         for nothing.
         """
         charter, known = await self.charter(), seen.known
+        trusted = votes is not None or self.trust_unvouched
+        present = await self._texts.named_by(node, charter, given_head.head, backed=trusted)
         vouched = BackedHead(head=given_head.head, vouchers=given_head.vouchers, votes=votes)
         self._require_same_ledger(charter)
         with _untrue():
             trusting = self.trust_unvouched and not (self._last is not None and is_backed(self._last))
-            heads.require_vouched(vouched, charter, trust_unvouched=trusting or votes is not None)
+            heads.require_vouched(vouched, charter, present=present, trust_unvouched=trusting or votes is not None)
         given = self._given.get(node.url)
         if given is None or vouched.head.height > given.height:
             self._given[node.url] = vouched.head

@@ -43,9 +43,13 @@ class HeadFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
 _FILES = msgspec.json.Decoder(HeadFile)
 
 
-def require_vouched(vouched: VouchedHead, charter: Charter, *, trust_unvouched: bool = False) -> None:
+def require_vouched(
+    vouched: VouchedHead, charter: Charter, *, present: Charter | None = None, trust_unvouched: bool = False
+) -> None:
     """Refuse (NOT_VOUCHED) a head that is not this ledger's, is no hash of what it says, or bears a wrong signature;
     and (NOBODY_VOUCHES), unless that is allowed, one without any: anybody on the way could have made it.
+
+    charter: the founding text. present: the one that the head names, where another is in force.
     """
     head, digest = vouched.head, charter.digest.hex()
     require(head.founding == digest, Why.NOT_VOUCHED, problem="it belongs to another ledger")
@@ -54,7 +58,7 @@ def require_vouched(vouched: VouchedHead, charter: Charter, *, trust_unvouched: 
     except ValueError:
         coherent = False
     require(coherent, Why.NOT_VOUCHED, problem="its app hash is not that of its roots")
-    keys = {keeper.member: keeper.head_key for keeper in charter.articles.book_keeper}
+    keys = {keeper.member: keeper.head_key for keeper in (present or charter).articles.book_keeper}
     for each in vouched.vouchers:
         good = keys.get(each.member) == each.key and is_vouched(head, each)
         require(good, Why.NOT_VOUCHED, problem=f"the signature of {each.member} does not hold")
@@ -88,8 +92,8 @@ def forked(unless: bool, earlier: Head, later: Head, problem: str) -> None:
 def require_not_behind(known: Head, given: Head) -> None:
     """Refuse (FORKED) a head that takes something back, or says another thing of the same height or history."""
     back = given.height < known.height or given.as_of < known.as_of or given.history_size < known.history_size
-    forked(not back, known, given, "it has gone back")
     forked(given.height != known.height or given == known, known, given, "two heads of one height")
+    forked(not back, known, given, "it has gone back")
     same_history = given.history_size == known.history_size
     forked(not same_history or given.app_hash == known.app_hash, known, given, "two states of one history")
 

@@ -25,6 +25,7 @@ from heqi.client.conversation import ATTEMPTS, VALID_SECONDS, Conversation
 from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Undecided, Unreachable, Untrue
 from heqi.client.nodes import Node
 from heqi.client.standing import BackedHead
+from heqi.client.texts import Passage
 from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
 from heqi.client.transport import Blocking, Waiting, run_now
 from heqi.client.wire import BlockAnswer, CatalogueAnswer, CharterAnswer, ViewAnswer
@@ -196,6 +197,9 @@ class AsyncClient(_Base):
     async def founding(self) -> CharterAnswer:
         return await self._talk.founding()
 
+    async def passages(self) -> tuple[Passage, ...]:
+        return await self._talk.passages()
+
     async def catalogue(self) -> CatalogueAnswer:
         return await self._talk.node_catalogue()
 
@@ -353,6 +357,10 @@ class Client(_Base):
     def founding(self) -> CharterAnswer:
         """The charter as the node has it, with the founders' signatures."""
         return run_now(self._talk.founding())
+
+    def passages(self) -> tuple[Passage, ...]:
+        """The charter's later texts, as the node has them; `client.texts` says whether they follow."""
+        return run_now(self._talk.passages())
 
     def catalogue(self) -> CatalogueAnswer:
         """What can be asked, kept and refused at the node."""

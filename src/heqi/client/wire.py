@@ -9,6 +9,7 @@ from heqi.chain.blocks import VouchedHead
 from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.reader import ReceiptProof, RecordProof
 from heqi.client.light.following import EngineVotes
+from heqi.client.texts import Passage
 from heqi.machine.misbehaviour import Misbehaviour
 from heqi.machine.reasons import Facts, Reason, sentence
 from heqi.machine.receipts import Receipt
@@ -136,6 +137,12 @@ class BlockAnswer(Answer):
     transactions: tuple[bytes, ...]
     receipts: tuple[Receipt, ...]
     misbehaviour: tuple[Misbehaviour, ...]  # of validators, as the engine named it with this block
+
+
+class TextsAnswer(Answer):
+    """The charter's texts after the founding one, each with the head of the block with which it took over."""
+
+    passages: tuple[Passage, ...]
 
 
 class ActionForm(Answer):

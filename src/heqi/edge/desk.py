@@ -15,9 +15,10 @@ from heqi.edge.vouchers import Vouchers
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import require
-from heqi.modules.charter import FounderSignature
+from heqi.modules.charter import FounderSignature, charter_under, present_text
 from heqi.reading.follower import Follower
 from heqi.state.store import Store, StoreError
+from heqi.state.view import State
 from heqi.values.days import Day, day_of
 
 NEXT_BLOCK_SECONDS = 3.0
@@ -62,6 +63,7 @@ class Desk:
         self.store = store
         self.catalogue = catalogue
         self.charter = founding.charter
+        self._present = founding.charter
         self.founders = founding.signatures
         self.engine = engine
         self.lists = lists
@@ -80,6 +82,15 @@ class Desk:
         return self.charter.digest.hex()
 
     @property
+    def present(self) -> Charter:
+        """The charter's text in force."""
+        if self._present.digest.hex() != self.vouched.head.charter:
+            text = present_text(State(self.store))
+            if text is not None:
+                self._present = charter_under(text.canonical.encode(), self.catalogue)
+        return self._present
+
+    @property
     def today(self) -> Day:
         """The ledger's day, by which keys are valid."""
         return day_of(self.vouched.head.as_of, self.charter.preamble.utc_offset_minutes)
@@ -90,6 +101,10 @@ class Desk:
 
     def follow(self, committed: Committed) -> None:
         self._before, self.vouched = self.vouched, self._vouched(committed.head)
+        if committed.head.charter != self._before.head.charter:
+            # By these signatures others follow the charter's texts, also when this node's key is another one by then.
+            for each in self.vouched.vouchers:
+                self._witnesses.keep(committed.head, each)
         if self.lists is not None:
             self.lists.follow(committed)
         self._block.set()

@@ -29,6 +29,7 @@ from heqi.client.wire import (
     RecordAnswer,
     RefusalAnswer,
     SubmitAnswer,
+    TextsAnswer,
     ViewAnswer,
     VotesAnswer,
     refusal_body,
@@ -84,6 +85,7 @@ def create_app(desk: Desk) -> Litestar:
         consistency,
         vouchers,
         charter,
+        texts,
         catalogue,
         health,
     ]
@@ -122,7 +124,7 @@ async def submit(request: Asked) -> SubmitAnswer:
     """
     desk = _desk(request)
     desk.require_synced()
-    return await submitting.submit(desk, await _body(request, desk.charter.limits.bytes))
+    return await submitting.submit(desk, await _body(request, desk.present.limits.bytes))
 
 
 @post("/v1/transactions/dry-run", operation_class=TakesEnvelope, status_code=200, responses=REFUSALS)
@@ -259,6 +261,13 @@ async def vouchers(request: Asked) -> VouchedHead:
 async def charter(request: Asked) -> CharterAnswer:
     """The founding text and who signed it."""
     return querying.charter(_desk(request))
+
+
+@get("/v1/charter/texts", responses=REFUSALS)
+async def texts(request: Asked) -> TextsAnswer:
+    """The charter's later texts, each with the head of the block with which it took over."""
+    desk = _desk(request)
+    return _read(lambda: querying.texts(desk))
 
 
 @get("/v1/catalogue", responses=REFUSALS)

@@ -11,6 +11,7 @@ from heqi import __version__
 from heqi.chain import reader as chain_reader
 from heqi.chain.blocks import VouchedHead
 from heqi.chain.reader import NO_ROW
+from heqi.client.texts import Passage
 from heqi.client.wire import (
     ActionForm,
     BlockAnswer,
@@ -23,6 +24,7 @@ from heqi.client.wire import (
     RecordAnswer,
     TableForm,
     TableRow,
+    TextsAnswer,
     ViewAnswer,
     ViewColumn,
     ViewForm,
@@ -33,10 +35,13 @@ from heqi.edge.readers import Asker
 from heqi.edge.reasons import Why
 from heqi.machine.catalogue import Catalogue, read_known
 from heqi.machine.reasons import refuse, require
+from heqi.modules.charter import CHARTERS, text_key
+from heqi.modules.charter.contradictions import FIRST_TEXT
 from heqi.reading.query import ask_view
 from heqi.reading.views import VIEWS
-from heqi.state.store import Reader, Space, storable
+from heqi.state.store import Pruned, Reader, Space, storable
 from heqi.state.tables import Row, Table
+from heqi.state.view import State
 
 MOST_ROWS = 1_000
 MOST_EXAMINED = 2_000  # own rows looked at for one page, where a filter passes over some
@@ -236,10 +241,24 @@ def charter(desk: Desk) -> CharterAnswer:
     return CharterAnswer(canonical=desk.charter.canonical.decode(), digest=desk.ledger, founders=desk.founders)
 
 
+def texts(desk: Desk) -> TextsAnswer:
+    """The charter's later texts, with the heads of their blocks as far as they are kept here."""
+    state, passages, number = State(desk.store), list[Passage](), FIRST_TEXT
+    while (row := state.get(CHARTERS, text_key(number := number + 1))) is not None and row.amends is not None:
+        with desk.store.reader() as reader:
+            try:
+                head = chain_reader.head_at(reader, row.amends.height)
+            except (KeyError, Pruned, OverflowError):
+                head = None
+        vouchers = () if head is None else desk.vouched_at(head).vouchers
+        passages.append(Passage(text=row.canonical, head=head, vouchers=vouchers))
+    return TextsAnswer(passages=tuple(passages))
+
+
 def catalogue(desk: Desk) -> CatalogueAnswer:
     """Everything that can be asked, kept and refused under this charter."""
     known = desk.catalogue
-    modules = [module for name, module in known.modules.items() if module.terms is None or name in desk.charter.modules]
+    modules = [module for name, module in known.modules.items() if module.terms is None or name in desk.present.modules]
     actions = [each for module in modules for each in known.actions_of(module.name)]
     return CatalogueAnswer(
         modules=tuple(module.name for module in modules),

@@ -8,6 +8,7 @@ from heqi.codec.signatures import verify
 from heqi.edge.desk import Desk
 from heqi.edge.reasons import Why
 from heqi.machine.authority import KEYS
+from heqi.machine.book_keepers import BOOK_KEEPERS
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Envelope, Submission, signing_message
 from heqi.state.tables import EVERYONE, Row, Table, index_value
@@ -47,7 +48,7 @@ def authenticate(desk: Desk, signed: SignedReading | None) -> Asker:
     require(good, Why.NOT_AUTHENTICATED, party=party[:40])
     off = {"signed": signed_at, "now": now, "limit": MAX_CLOCK_SECONDS}
     require(abs(signed_at - now) <= MAX_CLOCK_SECONDS, Why.CLOCK_OFF, **off)
-    return Asker(party, desk.charter.keeps_book(party), desk.today)
+    return Asker(party, State(desk.store).get(BOOK_KEEPERS, party) is not None, desk.today)
 
 
 def speaks_for(desk: Desk, key: str, parties: tuple[str, ...]) -> bool:

@@ -112,7 +112,7 @@ async def converse(desk: Desk, chunks: AsyncIterator[bytes]) -> AsyncGenerator[b
 async def _take_in(desk: Desk, chunks: AsyncIterator[bytes], in_flight: asyncio.Queue[Line | None]) -> None:
     """Lines become transactions under way, as far as there is room."""
     try:
-        async for envelope in lines(chunks, desk.charter.limits.bytes):
+        async for envelope in lines(chunks, desk.present.limits.bytes):
             await in_flight.put(_handed_in(desk, envelope))
     except Refusal as refusal:  # the lines ended in a way that has to be said
         await in_flight.put(Line(b"", refusal))
@@ -122,7 +122,7 @@ async def _take_in(desk: Desk, chunks: AsyncIterator[bytes], in_flight: asyncio.
 def _handed_in(desk: Desk, envelope: bytes | None) -> Line:
     """A line on its way. A task of its own for each would cost as much as all the rest of it here."""
     if envelope is None:
-        return Line(b"", Refusal(Why.BODY_TOO_LARGE, limit=desk.charter.limits.bytes))
+        return Line(b"", Refusal(Why.BODY_TOO_LARGE, limit=desk.present.limits.bytes))
     try:
         return Line(envelope, asyncio.ensure_future(desk.engine.submit(envelope)))
     except Refusal as refusal:

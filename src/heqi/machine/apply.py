@@ -93,7 +93,7 @@ def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted
     """An admitted transaction's outcome: kept, refused, or refused as a fault."""
     submission = admitted.submission
     body, identity = submission.transaction, submission.id.hex()
-    call = Call(ledger.charter, moment, body, identity, ledger.catalogue.tables)
+    call = Call(ledger.charter, moment, body, identity, ledger.catalogue)
     start = state.begin(bytes.fromhex(body.salt))
     count_quota(state, admitted)
     ordinal, action, touched, started = 0, body.actions[0], list[Touched](), list[Started]()
@@ -163,7 +163,9 @@ def require_authority(
         if party == action.by:
             allowed = ledger.charter.allows(member.roles, name)
             require(allowed, Authority.ROLE_NOT_ALLOWED, party=party, roles=member.roles, action=name)
-        require(member.standing == "active", Authority.NOT_IN_STANDING, party=party, standing=member.standing)
+        # Who is suspended or has left can be paid, pay, settle and be released; it takes on nothing new.
+        fit = member.standing == "active" or not rule.starts
+        require(fit, Authority.NOT_IN_STANDING, party=party, standing=member.standing)
         total = call.count(party, name, amount)
         require_policy(member, party, name, total, admitted.signers[party], one_key=party in one_key)
 

@@ -5,9 +5,8 @@ change them.
 """
 
 from collections.abc import Iterable
-from typing import Literal
 
-from heqi.machine.charter import Bilingual, KeyGrant, PolicyClause
+from heqi.machine.charter import Bilingual, KeyGrant, PolicyClause, Standing
 from heqi.machine.reasons import Reasons, reason, refuse, worded
 from heqi.state.tables import EVERYONE, Row, Table
 from heqi.state.view import State
@@ -26,7 +25,7 @@ class Member(Row):
     size: str
     group: Code | None
     policy: tuple[PolicyClause, ...]
-    standing: Literal["active", "suspended", "left"]
+    standing: Standing
 
 
 class Key(Row):
@@ -61,9 +60,13 @@ class Why(Reasons, prefix="authority"):
         source="charter, roles",
     )
     NOT_IN_STANDING = reason(
-        "{party} is {standing}: it may not do this.",
-        f"{{party}} 的状态为{worded('standing', {'suspended': '暂停', 'left': '已退出'})}，不能办理。",
-        do=("Ask the operator why the member is not active.", "向运营方了解该成员的状态。"),
+        "{party} is {standing}: it takes on nothing new.",
+        f"{{party}} 的状态为{worded('standing', {'suspended': '暂停', 'left': '已退出'})}，不得承担新业务。",
+        do=(
+            "What was promised before goes on: pay, settle, release. See the charter's present text.",
+            "此前的承诺继续履行：付款、结清、解除。详见章程现行文本。",
+        ),
+        source="charter, member",
     )
     POLICY_UNMET = reason(
         "{party} asks for {needed} to sign {action}; {have} signed within their limits.",

@@ -5,8 +5,8 @@ from typing import Annotated, NamedTuple
 from msgspec import Meta
 
 from heqi.codec.signatures import validator_address
-from heqi.machine.charter import Charter, Power
-from heqi.state.tables import EVERYONE, Row, Table
+from heqi.machine.charter import BookKeeper, Charter, Power
+from heqi.state.tables import EVERYONE, Row, Table, changed
 from heqi.state.view import State
 from heqi.values.amounts import Count
 from heqi.values.identifiers import Party, PublicKey
@@ -63,10 +63,32 @@ def enter_consensus_key(state: State, member: str, key: str, height: int) -> Non
 
 def found_book_keepers(state: State, charter: Charter, height: int) -> None:
     for each in charter.articles.book_keeper:
-        row = Keeper(power=each.power, head_key=each.head_key, consensus_key=each.consensus_key)
-        state.put(BOOK_KEEPERS, each.member, row)
-        if each.consensus_key is not None:
-            enter_consensus_key(state, each.member, each.consensus_key, height)
+        enter_keeper(state, each, height)
+
+
+def enter_keeper(state: State, keeper: BookKeeper, height: int) -> None:
+    """A member begins to keep the book."""
+    row = Keeper(power=keeper.power, head_key=keeper.head_key, consensus_key=keeper.consensus_key)
+    state.put(BOOK_KEEPERS, keeper.member, row)
+    if keeper.consensus_key is not None:
+        enter_consensus_key(state, keeper.member, keeper.consensus_key, height)
+
+
+def govern_book_keepers(state: State, before: Charter, after: Charter, height: int) -> None:
+    """What another text makes of the book-keepers. A key that a node votes with is the member's own to change: of those
+    who keep the book by both texts it stays.
+    """
+    kept = {each.member: each for each in after.articles.book_keeper}
+    was = {each.member: each for each in before.articles.book_keeper}
+    for member in was:
+        if member not in kept:
+            state.delete(BOOK_KEEPERS, member)
+    for member, each in kept.items():
+        row = state.get(BOOK_KEEPERS, member)
+        if row is None:
+            enter_keeper(state, each, height)
+        elif each != was[member]:
+            state.put(BOOK_KEEPERS, member, changed(row, power=each.power, head_key=each.head_key))
 
 
 def validators(state: State, charter: Charter) -> tuple[Validator, ...]:

@@ -2,7 +2,7 @@
 of every module. How a text becomes a charter, and how founders sign it, is `modules/charter`.
 """
 
-from typing import Annotated, Any, TypeVar, dataclass_transform
+from typing import Annotated, Any, Literal, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import Meta, Struct
@@ -85,8 +85,13 @@ class PolicyClause(Clause):
     from_amount: Cents = 0  # applies when the action's amount is at least this
 
 
+Standing = Literal["active", "suspended", "left"]
+
+
 class Founder(Clause):
-    """A member at founding. Exactly one of uscc and lei."""
+    """A member. Exactly one of uscc and lei. Keys and policy are those it came with: from then on they are its own to
+    change, and the text's say what they were.
+    """
 
     id: Party
     name: Bilingual
@@ -97,6 +102,8 @@ class Founder(Clause):
     lei: str | None = None
     group: Code | None = None  # members under one controller share it
     policy: tuple[PolicyClause, ...] = ()
+    # Who is suspended or has left stays in the text, and keeps its claims: it is paid, pays and takes on nothing new.
+    standing: Standing = "active"
 
 
 Power = Annotated[int, Meta(ge=1, le=100)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -29,22 +29,31 @@ class Moment(NamedTuple):
     day: Day
 
 
+class Declared(Protocol):
+    """What a rule may know of the catalogue: by which rules texts of the charter are read."""
+
+    application: int
+    modules: dict[str, "Module"]
+    actions: dict[str, type[Action]]
+    tables: dict[str, Table[Any]]
+
+    @property
+    def known(self) -> tuple[str, ...]: ...
+    def of(self, application: int) -> "Declared | None": ...
+
+
 class Call:
-    """What a rule may know beside the state: who asks, when, under which charter. One per transaction."""
+    """What a rule may know beside the state: who asks, when, under which charter and rules. One per transaction."""
 
     def __init__(
-        self,
-        charter: Charter,
-        moment: Moment,
-        transaction: Transaction,
-        identity: str,
-        tables: Mapping[str, Table[Any]] = MappingProxyType({}),
+        self, charter: Charter, moment: Moment, transaction: Transaction, identity: str, catalogue: Declared
     ) -> None:
         self.charter = charter
+        self.catalogue = catalogue
         self.height, self.second, self.day = moment
         self.transaction = identity
         self.signed_by = transaction.parties
-        self.tables = tables  # of the rules in force, by name
+        self.tables = catalogue.tables  # of the rules in force, by name
         self.party = ""
         self.events: list[Event] = []
         self.ledger = transaction.ledger
@@ -144,6 +153,7 @@ Genesis = Callable[[State, Charter, Day], None]
 Check = Callable[[Charter], list[Refusal]]
 Migration = Callable[[Migrating, Charter], None]
 OnFault = Callable[[State, Charter], None]
+Amends = Callable[[Any, Any], list[Refusal]]
 
 
 class Module(NamedTuple):
@@ -154,6 +164,8 @@ class Module(NamedTuple):
     confined: its actions change rows of its own tables and no others, whatever their rules say.
     on_fault: what it notes when a rule has failed, beside the incident: outside of what was undone.
     migrations: by the version of the application that they lead to, from the one before: what becomes of the rows.
+    amends: why no vote can take its terms from what they are to what a proposed text says (None: the section is not
+    there), whatever the text's own rules of amendment allow.
     """
 
     name: str
@@ -170,3 +182,4 @@ class Module(NamedTuple):
     check: Check | None = None
     confined: bool = False
     on_fault: OnFault | None = None
+    amends: Amends | None = None

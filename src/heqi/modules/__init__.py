@@ -4,7 +4,7 @@ module may use those before it and none after.
 
 from heqi.machine import apply
 from heqi.machine.catalogue import Catalogue
-from heqi.modules import charter, documents, limits, parties, payments, phases, receivables, supervision
+from heqi.modules import amendment, charter, documents, limits, parties, payments, phases, receivables, supervision
 from heqi.modules.charter import Clauses
 
 MODULES = (
@@ -18,6 +18,7 @@ MODULES = (
     supervision.MODULE,
     phases.MODULE,
     limits.MODULE,
+    amendment.MODULE,
 )
 
 CATALOGUE = Catalogue(MODULES)

@@ -55,7 +55,7 @@ def ask_view(
         refuse(Why.UNKNOWN_VIEW, name=name[:40])
     limit, reader = _limit(limit), _known(reader)
     with projection.snapshot() as (stamp, db):
-        keeper = projection.charter.keeps_book(reader)
+        keeper = _keeps_book(db, reader)
         require(keeper or _may_ask(db, view, reader), Why.NOT_FOR_YOU, name=name, roles=view.roles)
         bound: dict[str, Any] = {"reader": reader, "today": stamp.today.isoformat(), "keeper": int(keeper)}
         bound |= _parameters(view, parameters or {}, stamp)
@@ -83,16 +83,21 @@ def ask_rows(projection: Projection, table: str, reader: str, cursor: str | None
         refuse(Why.UNKNOWN_VIEW, name=table[:40])
     limit, reader = _limit(limit), _known(reader)
     after = "" if cursor is None else _read_cursor(cursor, table, 1)[0]
-    allowed = "1 = 1" if projection.charter.keeps_book(reader) else mirror.readable
-    statement = (
-        f"SELECT record_key, record_height, record FROM {quoted(mirror.name)} "  # noqa: S608 - all parts are declared
-        f"WHERE record_key > :after AND ({allowed}) ORDER BY record_key LIMIT :limit"
-    )
     with projection.snapshot() as (stamp, db):
         bound = {"reader": reader, "today": stamp.today.isoformat(), "after": after, "limit": limit + 1}
+        allowed = "1 = 1" if _keeps_book(db, reader) else mirror.readable
+        statement = (
+            f"SELECT record_key, record_height, record FROM {quoted(mirror.name)} "  # noqa: S608 - all parts are declared
+            f"WHERE record_key > :after AND ({allowed}) ORDER BY record_key LIMIT :limit"
+        )
         found = db.execute(statement, bound).fetchall()
     rows = [(key, height, msgspec.Raw(record.encode())) for key, height, record in found[:limit]]
     return RowPage(stamp, rows, _write_cursor(table, [rows[-1][0]]) if len(found) > limit else None)
+
+
+def _keeps_book(db: Connection, reader: str) -> bool:
+    """Whether the reader keeps the book by the charter's present text, and so sees all of it."""
+    return db.execute("SELECT 1 FROM book_keepers WHERE record_key = ?", (reader,)).fetchone() is not None
 
 
 def _may_ask(db: Connection, view: View, reader: str) -> bool:

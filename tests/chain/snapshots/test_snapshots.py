@@ -249,15 +249,15 @@ def variants(chunk: bytes, is_state: bool) -> list[bytes]:
         return [encode(each) for each in found]
     window = WINDOWS.decode(chunk)
     first, *more = window.entries
-    fewer = Entry(first.block, first.receipts[1:], first.upgrade)
+    fewer = Entry(first.block, first.receipts[1:], first.upgrade, first.charter)
     earlier = type(first.block)(first.block.height, first.block.second - 1, first.block.transactions)
     empty = type(first.block)(first.block.height, first.block.second, ())
     entries = [
         (*more,),
         (first, *window.entries),
         (fewer, *more),
-        (Entry(earlier, first.receipts, None), *more),
-        (Entry(empty, (), None), *more),
+        (Entry(earlier, first.receipts, None, None), *more),
+        (Entry(empty, (), None, None), *more),
         *([(*more, first)] if more else []),
     ]
     found = [WindowChunk(tuple(each), window.consistency) for each in entries]

@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heqi.modules.supervision import AppealTerms, Kind, Prolonging, Step, Terms, allowed, day_number, last_day, raises
+from heqi.modules.supervision.reasons import Why
+from heqi.modules.supervision.schedule import amends
 from heqi.modules.supervision.terms import MOST_DAYS
 from heqi.state.tables import changed
+from tests import reached
 from tests.modules.supervision.office import TERMS, Office, privilege, terms_with
 
 HOLD = Kind.HOLD_RECORD
@@ -114,3 +117,14 @@ def test_what_does_not_rise_allows_no_more_on_any_day(
     after = privilege(HOLD, quota=other, ends_day=other_end)
     rises = any(allowed(after, number) > allowed(before, number) for number in range(500))
     assert bool(raises(Terms(privilege=(before,)), Terms(privilege=(after,)))) is rises
+
+
+def test_no_vote_takes_a_privilege_up() -> None:
+    (refusal,) = amends(TERMS, terms_with(HOLD, ends_day=181))
+    assert (refusal.reason, refusal.facts["path"]) == (
+        Why.PRIVILEGE_RISES,
+        "supervision.privilege[hold-record].ends_day",
+    )
+    reached.note(refusal.reason, refusal.facts)
+    assert len(amends(None, TERMS)) == len(TERMS.privilege)  # a section that was not there
+    assert amends(TERMS, None) == amends(None, None) == amends(TERMS, TERMS) == []

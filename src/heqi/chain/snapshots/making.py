@@ -180,6 +180,7 @@ def _manifest(reading: Reader, charter: Charter, height: int, depths: list[int],
         consistency=tuple(consistency_proof(reading, start, size) if start else ()),
         before=_leaf_proof(reading, start - 1, size) if start else None,
         window=(size - start,) if size > start else (),
+        charter=bytes.fromhex(head.charter),
     )
 
 
@@ -210,4 +211,5 @@ def _window_chunks(reading: Reader, manifest: Manifest, most: int) -> Iterator[W
 
 def _entry(reading: Reader, height: int) -> Entry:
     block = reader.read_block_at(reading, height)
-    return Entry(block, tuple(reader.raw_receipts(reading, height)), reader.upgrade_at(reading, height))
+    receipts = tuple(reader.raw_receipts(reading, height))
+    return Entry(block, receipts, reader.upgrade_at(reading, height), reader.amended_at(reading, height))

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 from msgspec import Struct
 
-from heqi.chain.blocks import Block, HistoryLeaf, Upgraded, app_hash
+from heqi.chain.blocks import Amended, Block, HistoryLeaf, Upgraded, app_hash
 from heqi.codec.canonical import decode as decode_canonical
 from heqi.codec.digests import digest
 from heqi.machine.charter import Charter
@@ -13,7 +13,7 @@ from heqi.machine.genesis import first_ledger_second
 from heqi.state.history import History, shape, verify_consistency, verify_inclusion
 from heqi.state.ranges import nodes_at, root_over
 
-FORMAT = 1
+FORMAT = 2
 """Of manifests and chunks. A node takes no snapshot of another format."""
 
 T = TypeVar("T")
@@ -34,7 +34,8 @@ class LeafProof(Struct, frozen=True, forbid_unknown_fields=True, array_like=True
 class Manifest(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
     """What a snapshot holds. depths, hashes: the ranges of the state, a chunk each. shape: the leaves that fix the
     history's size. peaks: the history's right edge before the window, consistency: that the history begins so.
-    before: the last leaf that is older than the window. window: how many leaves each chunk of it brings.
+    before: the last leaf that is older than the window. window: how many leaves each chunk of it brings. charter: the
+    digest of the text in force, which is among the rows.
     """
 
     format: int
@@ -48,6 +49,7 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True, array_like=True)
     consistency: tuple[bytes, ...]
     before: LeafProof | None
     window: tuple[int, ...]
+    charter: bytes
 
     @property
     def chunks(self) -> int:
@@ -65,6 +67,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
     block: Block
     receipts: tuple[bytes, ...]
     upgrade: Upgraded | None
+    charter: Amended | None
 
 
 class WindowChunk(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
@@ -127,14 +130,16 @@ def oldest_second(charter: Charter, as_of: int) -> int:
 
 
 def check_manifest(data: bytes, charter: Charter, height: int, trusted: str) -> Checked:
-    """The manifest of a snapshot at a height, whose app hash the caller trusts. BadSnapshot otherwise."""
+    """The manifest of a snapshot at a height, whose app hash the caller trusts. BadSnapshot otherwise. charter: the
+    founding one; what of it counts here, no text can change.
+    """
     manifest = read_manifest(data)
     if (manifest.format, manifest.height) != (FORMAT, height):
         raise BadSnapshot("it is of another format or height")
     try:
         state_root = root_over(manifest.depths, manifest.hashes)
         founding = charter.digest.hex()
-        if app_hash(state_root.hex(), manifest.history_root.hex(), founding, founding) != trusted:
+        if app_hash(state_root.hex(), manifest.history_root.hex(), founding, manifest.charter.hex()) != trusted:
             raise BadSnapshot("its roots do not hash to the trusted app hash")
         as_of = _check_history(manifest, charter)
     except ValueError as problem:

@@ -6,8 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from heqi.chain import blocks, reader
-from heqi.chain.application import Damaged, make_head
+from heqi.chain.application import Damaged
 from heqi.chain.blocks import Block, HistoryLeaf, PastHead
+from heqi.chain.finalised import make_head
 from heqi.chain.reader import CHARTER_KEY, HEAD_KEY
 from heqi.chain.snapshots.manifest import ROWS, WINDOWS, BadSnapshot, Entry, check_manifest, decode
 from heqi.chain.upgrades import UnknownApplication
@@ -134,7 +135,8 @@ class Restoring:
         tree = StateTree().prepare(self._leaves)
         history = self._history.prepare([])
         block = Block(self._manifest.height, self._checked.as_of, ())
-        head = make_head(self._charter, application, block, tree.root, history)
+        present = self._manifest.charter.hex()
+        head = make_head(self._charter.digest.hex(), present, application, block, tree.root, history)
         if (tree.root, history.root) != (self._checked.state_root, self._manifest.history_root):
             raise Damaged("a snapshot whose every chunk was right does not come to its own roots")
         last = Batch()
@@ -192,7 +194,7 @@ class _Rows:
 
 
 def _leaf(entry: Entry) -> HistoryLeaf:
-    leaf = blocks.history_leaf(entry.block, list(entry.receipts), entry.upgrade)
+    leaf = blocks.history_leaf(entry.block, list(entry.receipts), entry.upgrade, entry.charter)
     if leaf is None:
         raise BadSnapshot("an empty block is no leaf of the history")
     return leaf
@@ -209,6 +211,8 @@ def _window_batch(entries: tuple[Entry, ...], index: int) -> Batch:
         written[reader.LEAF_DATA + blocks.height_key(number)] = _leaf(entry).data()
         if entry.upgrade is not None:
             written[reader.UPGRADE_AT + blocks.height_key(height)] = encode(entry.upgrade)
+        if entry.charter is not None:
+            written[reader.CHARTER_AT + blocks.height_key(height)] = encode(entry.charter)
         receipts[reader.RECEIPTS_OF_BLOCK + blocks.height_key(height)] = blocks.dump_receipts(list(entry.receipts))
         for position, each in enumerate(map(reader.read_receipt, entry.receipts)):
             if each.status != INADMISSIBLE:

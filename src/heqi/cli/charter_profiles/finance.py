@@ -1,6 +1,7 @@
 """A finance city: banks and a factor compete for large claims of a group; a party is looked into more closely."""
 
 from heqi.cli.charter_profiles.profile import (
+    AMENDMENT_TERMS,
     LAWFUL_TERMS,
     MAKER_AND_CHECKER,
     OF_EVERY_MEMBER,
@@ -71,7 +72,7 @@ SEATS = (
         ("member", "supervisor"),
         "public",
         (("duty-officer", "maker", None),),
-        remark="reads the book, and does nothing on it but keep its keys; one person, so one hand",
+        remark="reads the book, keeps its keys and has one vote on amendments; one person, so one hand",
     ),
     Seat(
         "exchange",
@@ -107,6 +108,9 @@ FINANCE_CITY = Profile(
     },
     terms={
         **LAWFUL_TERMS,
+        **AMENDMENT_TERMS,
+        "economic_share": "3/4",
+        "constitutional_share": "4/5",
         "actions": 40,
         "party_transactions": 50_000,
         "ledger_transactions": 500_000,

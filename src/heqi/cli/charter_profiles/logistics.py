@@ -1,6 +1,7 @@
 """A logistics hub: a forwarder and a terminal owe freight to many small carriers, small amounts for short times."""
 
 from heqi.cli.charter_profiles.profile import (
+    AMENDMENT_TERMS,
     LAWFUL_TERMS,
     MAKER_AND_CHECKER,
     OF_EVERY_MEMBER,
@@ -80,7 +81,7 @@ SEATS = (
         ("member", "supervisor"),
         "public",
         (("duty-officer", "maker", None),),
-        remark="reads the book, and does nothing on it but keep its keys; one person, so one hand",
+        remark="reads the book, keeps its keys and has one vote on amendments; one person, so one hand",
     ),
     Seat(
         "port-data",
@@ -113,6 +114,10 @@ LOGISTICS_HUB = Profile(
     },
     terms={
         **LAWFUL_TERMS,
+        **AMENDMENT_TERMS,
+        "economic_vote_days": 14,
+        "economic_cooling_days": 7,
+        "constitutional_share": "2/3",
         "actions": 50,
         "party_transactions": 30_000,
         "ledger_transactions": 300_000,

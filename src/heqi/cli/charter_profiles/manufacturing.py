@@ -1,6 +1,7 @@
 """A manufacturing city: a core enterprise, its suppliers in tiers, and two banks."""
 
 from heqi.cli.charter_profiles.profile import (
+    AMENDMENT_TERMS,
     LAWFUL_TERMS,
     MAKER_AND_CHECKER,
     OF_EVERY_MEMBER,
@@ -72,7 +73,7 @@ SEATS = (
         ("member", "supervisor"),
         "public",
         (("duty-officer", "maker", None),),
-        remark="reads the book, and does nothing on it but keep its keys; one person, so one hand",
+        remark="reads the book, keeps its keys and has one vote on amendments; one person, so one hand",
     ),
     Seat(
         "platform",
@@ -104,6 +105,7 @@ MANUFACTURING_CITY = Profile(
     },
     terms={
         **LAWFUL_TERMS,
+        **AMENDMENT_TERMS,
         "actions": 20,
         "party_transactions": 10_000,
         "ledger_transactions": 100_000,

@@ -43,6 +43,9 @@ OF_EVERY_MEMBER = (
     "parties.set_policy",
     "charter.set_consensus_key",
     "charter.agree_to_upgrade",
+    "amendment.propose",
+    "amendment.vote",
+    "amendment.withdraw",
 )
 OF_TRADERS = (
     "documents.attest_invoice",
@@ -141,6 +144,22 @@ class Profile(NamedTuple):
     roles: Mapping[str, tuple[str, ...]]
     terms: Mapping[str, Any]
 
+
+# How the text changes: by more than half of the members, two thirds and three quarters; by more where banks weigh.
+AMENDMENT_TERMS: Mapping[str, Any] = {
+    "entrenched": ("amendment.entrenched", "charter.purpose"),
+    "operational_vote_days": 14,
+    "operational_cooling_days": 3,
+    "operational_share": "1/2",
+    "operational_covers": ("transaction", "documents", "disputes"),
+    "economic_vote_days": 30,
+    "economic_cooling_days": 14,
+    "economic_share": "2/3",
+    "economic_covers": ("member", "parties", "payments", "receivables"),
+    "constitutional_vote_days": 60,
+    "constitutional_cooling_days": 30,
+    "constitutional_share": "3/4",
+}
 
 # Where a law or a notice sets the figure, every profile has it.
 LAWFUL_TERMS: Mapping[str, Any] = {

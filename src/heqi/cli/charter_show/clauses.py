@@ -83,6 +83,8 @@ def _terms(charter: Charter, path: str, content: Mapping[str, Any], clauses: Cla
     for name, value in content.items():
         inside = f"{path}.{name}"
         words = CLAUSES.get(inside)
+        if value is None:
+            continue  # the text does not say it
         if words is None and isinstance(value, dict):
             yield from _terms(charter, inside, value, clauses)
         else:

@@ -5,14 +5,21 @@ nobody can do.
 from collections.abc import Iterable, Iterator
 
 from heqi.cli.charter_show.powers import Hand, Needs, Powers
-from heqi.cli.charter_show.values import amount, member_words
-from heqi.cli.charter_show.words import TITLES, Both, action_words, role_words
+from heqi.cli.charter_show.values import amount, clause_words, member_words
+from heqi.cli.charter_show.words import OF_WHOM, TITLES, Both, action_words, role_words
 from heqi.machine.charter import Charter, Founder
+from heqi.modules.amendment import CLASSES as AMENDMENT_CLASSES
+from heqi.modules.amendment import Terms as AmendmentTerms
+
+AMENDMENT = "amendment"
 
 # What touches nobody else's business: one's own keys, and one's part in keeping the book.
 OWN_AFFAIRS = {
     "charter.set_consensus_key",
     "charter.agree_to_upgrade",
+    "amendment.propose",
+    "amendment.vote",
+    "amendment.withdraw",
     "parties.add_key",
     "parties.rotate_key",
     "parties.revoke_key",
@@ -91,6 +98,7 @@ def together_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
             "speaks, any key of the member may object.",
             f"遗失密钥须由 {powers.witnesses} 家分属不同集团的成员见证；新密钥生效前，该成员任一密钥均可提出异议。",
         )
+    yield from _amended(charter)
 
 
 def nobody_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
@@ -99,10 +107,7 @@ def nobody_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
         "Nobody alters or deletes a transaction that was recorded; a correction is one of its own.",
         "任何人不得更改或删除已记录的交易；更正须另行办理并记录。",
     )
-    yield Both(
-        "Nobody changes this text: this version of the rules has no amendments.",
-        "任何人不得更改本文本：现行规则版本不含修订程序。",
-    )
+    yield from _unchanged(charter)
     yield Both(
         "Nobody, no group, and not the supervisors together hold a third of the power.",
         "任何一方、任何集团、全体监管方均不持有三分之一权重。",
@@ -117,8 +122,9 @@ def nobody_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
             name = member_words(charter, hand.member)
             if {*everything(hand)} <= OWN_AFFAIRS:
                 yield Both(
-                    f"{name.en} stops, holds, moves and approves nothing of others: it reads, and keeps its own keys.",
-                    f"{name.zh} 不能停止、暂停、划转或审批其他成员的任何业务：只能查阅，并管理自身密钥。",
+                    f"{name.en} stops, holds, moves and approves nothing of others: it reads, keeps its own keys, and"
+                    " has one vote on amendments.",
+                    f"{name.zh} 不能停止、暂停、划转或审批其他成员的任何业务：只能查阅、管理自身密钥，并对修订有一票。",
                 )
     if any(each.startswith("supervision.") for hand in powers.hands for each in everything(hand)):
         yield Both(
@@ -139,6 +145,44 @@ def nobody_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
 def everything(hand: Hand) -> list[str]:
     """The actions that a member can do, alone or not."""
     return [*(action for needs in (*hand.alone, *hand.together) for action in needs.actions), *hand.with_others]
+
+
+def _unchanged(charter: Charter) -> Iterator[Both]:
+    """What no vote changes."""
+    terms = charter.modules.get(AMENDMENT)
+    if not isinstance(terms, AmendmentTerms):
+        yield Both(
+            "Nobody changes this text: it has no rules of amendment.",
+            "任何人不得更改本文本：其中没有修订规则。",
+        )
+        return
+    fixed = [clause_words(path) for path in terms.entrenched]
+    yield Both(
+        f"Nobody, and no vote, changes these clauses: {', '.join(each.en for each in fixed)}.",
+        f"任何人、任何表决均不得更改以下条款：{'、'.join(each.zh for each in fixed)}。",
+    )
+    yield Both(
+        "No vote touches a member's own keys and policy, takes a member's claims away, or changes when days begin.",
+        "任何表决均不得变更成员自身的密钥与签署规则、剥夺成员的债权或更改账本日的起算。",
+    )
+
+
+def _amended(charter: Charter) -> Iterator[Both]:
+    """How many votes change what."""
+    terms = charter.modules.get(AMENDMENT)
+    if not isinstance(terms, AmendmentTerms):
+        return
+    for name in AMENDMENT_CLASSES:
+        threshold = terms.threshold(name)
+        what = [clause_words(path) for path in threshold.covers] or [Both("everything else", "其余一切")]
+        strict = threshold.more_than is not None
+        share, whom = threshold.more_than or threshold.at_least, OF_WHOM[threshold.of]
+        yield Both(
+            f"{'More than' if strict else 'At least'} {share} of {whom.en} change these, after"
+            f" {threshold.cooling_days} days: {', '.join(each.en for each in what)}.",
+            f"{whom.zh}{'超过' if strict else '达到'} {share} 方可修订下列条款，"
+            f"{threshold.cooling_days} 天后生效：{'、'.join(each.zh for each in what)}。",
+        )
 
 
 def actions_words(actions: Iterable[str]) -> Both:

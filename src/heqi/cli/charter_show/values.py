@@ -5,7 +5,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from heqi.cli.charter_show.words import ACTIONS, CHECKS, SIZES, Both, Unit, role_words
+from heqi.cli.charter_show.words import (
+    ACTIONS,
+    CHECKS,
+    CLAUSES,
+    OF_WHOM,
+    SIZES,
+    TITLES,
+    Both,
+    Unit,
+    role_words,
+)
 from heqi.machine.charter import Charter
 from heqi.values.amounts import MINOR_DIGITS, format_amount
 
@@ -39,6 +49,8 @@ def value_words(naming: Naming, value: Any, unit: Unit) -> Both:
             return Both(value["en"], value["zh"])
         case dict():
             return _joined([_of_each(naming, name, each) for name, each in value.items()])
+        case list() | tuple() if unit is Unit.CLAUSES and not value:
+            return Both("everything else", "其余一切")
         case list() | tuple():
             return _joined([value_words(naming, each, unit) for each in value])
         case int():
@@ -67,6 +79,12 @@ def member_words(charter: Charter, party: str) -> Both:
 def plain_content(value: Any) -> Any:
     """A clause as a text would say it."""
     return msgspec.to_builtins(value)
+
+
+def clause_words(path: str) -> Both:
+    """What a clause is called, or its path where it has no name of its own."""
+    words = CLAUSES.get(path)
+    return TITLES.get(path, Both(path, path)) if words is None else Both(words.en, words.zh)
 
 
 def _number(naming: Naming, number: int, unit: Unit) -> Both:
@@ -117,6 +135,10 @@ def _name(naming: Naming, text: str, unit: Unit) -> Both:
             return SIZES.get(text, Both(text, text))
         case Unit.ACTIONS:
             return Both(text, ACTIONS.get(text, text))
+        case Unit.CLAUSES:
+            return clause_words(text)
+        case Unit.VOTERS:
+            return OF_WHOM.get(text, Both(text, text))
         case _:
             return Both(text, text)
 

@@ -31,6 +31,8 @@ class Unit(StrEnum):
     CHECKS = "checks"  # what is checked, by its code
     SIZE = "size"  # of a company
     ACTIONS = "actions"  # by their full names
+    CLAUSES = "clauses"  # by their paths
+    VOTERS = "voters"  # whose votes count
 
 
 class Words(NamedTuple):
@@ -58,7 +60,25 @@ TITLES = {
     "supervision": Both("Supervision", "监管"),
     "phases": Both("Phases", "阶段"),
     "limits": Both("Limits", "限额"),
+    "amendment": Both("Changing this text", "修订本文本"),
+    "amendment.operational": Both("Operational clauses", "运营类条款"),
+    "amendment.economic": Both("Economic clauses", "经济类条款"),
+    "amendment.constitutional": Both("All other clauses", "其余条款（根本类）"),
     "disputes": Both("Disputes", "争议解决"),
+}
+
+OF_WHOM = {
+    "members": Both("all members", "全体成员"),
+    "power": Both("the book-keepers' power", "记账方权重"),
+}
+
+THRESHOLD = {
+    "of": Words("Who decides", "由谁决定", Unit.VOTERS),
+    "vote_days": Words("Votes are cast within", "表决期", Unit.DAYS),
+    "cooling_days": Words("What passed takes over after", "通过后的冷静期", Unit.DAYS),
+    "more_than": Words("More than", "须超过"),
+    "at_least": Words("At least", "须达到"),
+    "covers": Words("Which clauses", "适用条款", Unit.CLAUSES),
 }
 
 CLAUSES = {
@@ -132,6 +152,12 @@ CLAUSES = {
     "limits.limit": Words("Limits that the ledger holds", "账本执行的限额"),
     "limits.risk_assets_days": Words("A statement of risk assets counts for", "风险资产申报有效", Unit.DAYS),
     "limits.circle_steps": Words("Assignments back, for circles", "循环转让回溯步数"),
+    **{
+        f"amendment.{name}.{clause}": words
+        for name in ("operational", "economic", "constitutional")
+        for clause, words in THRESHOLD.items()
+    },
+    "amendment.entrenched": Words("No vote changes", "任何表决均不能更改", Unit.CLAUSES),
     "disputes.talks_days": Words("Talks after a written notice", "书面通知后的协商期", Unit.DAYS),
     "disputes.mediation": Words("Then mediation by", "其后由谁调解"),
     "disputes.tribunal": Words("Then decided by", "其后由谁裁决"),
@@ -149,6 +175,7 @@ ENTRIES = {
     "person": Words("Person", "人员"),
     "role": Words("Role", "角色", Unit.ROLES),
     "limit": Words("Signs for at most", "签署限额", Unit.MONEY),
+    "standing": Words("Standing", "状态"),
     "uscc": Words("Unified social credit code", "统一社会信用代码"),
     "lei": Words("Legal entity identifier", "法人机构识别编码（LEI）"),
     "group": Words("Group", "所属集团"),
@@ -205,6 +232,9 @@ ROLES = {
 ACTIONS = {
     "charter.set_consensus_key": "登记共识密钥",
     "charter.agree_to_upgrade": "同意升级",
+    "amendment.propose": "提议修订",
+    "amendment.vote": "表决修订",
+    "amendment.withdraw": "撤回修订提案",
     "parties.add_key": "增加密钥",
     "parties.rotate_key": "更换密钥",
     "parties.revoke_key": "撤销密钥",

@@ -1,6 +1,6 @@
 """Proofs that stand alone: one file from which anybody who has the charter sees, offline, what a ledger said.
 
-    form ─▶ charter ─▶ founders ─▶ head ─▶ votes ─▶ vouchers ─▶ record ─▶ receipt ─▶ whole
+    form ─▶ charter ─▶ founders ─▶ head ─▶ votes ─▶ texts ─▶ vouchers ─▶ record ─▶ receipt ─▶ whole
 
 The file is canonical JSON and has one form: every byte of it is checked by some step. (The last one is a checksum: one
 path can prove the absence of several keys, so a changed key could still be a true proof, of something else.) Votes are

@@ -1,6 +1,6 @@
 """The one form of a proof file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import msgspec
@@ -11,6 +11,7 @@ from heqi.chain.reader import ReceiptProof, RecordProof
 from heqi.client.light.following import EngineVotes
 from heqi.client.light.headers import MOST_VALIDATORS
 from heqi.client.proof.reasons import Why
+from heqi.client.texts import Passage
 from heqi.codec.canonical import NotCanonical, decode, encode
 from heqi.codec.digests import digest
 from heqi.machine.charter import Charter
@@ -21,6 +22,7 @@ from heqi.values.identifiers import Digest
 FORMAT = "heqi-proof-1"
 FORMAT_FAMILY = "heqi-proof-"
 MAX_FILE_BYTES = 4_000_000
+MOST_PASSAGES = 1_000
 DIGEST_DIGITS = 64
 
 
@@ -28,7 +30,8 @@ class ProofFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     """What the file holds. At least one of record and receipt is there, and of vouchers and votes.
 
     votes: on a network, of its validators; left out where there are none, and so are validator_keys: whose the keys are
-    that came after the charter, as records of this head.
+    that came after the charter, as records of this head. passages: to the charter's text that the head names, left out
+    where that is the founding one.
     """
 
     format: str
@@ -41,12 +44,14 @@ class ProofFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     checksum: Digest
     votes: EngineVotes | None = None
     validator_keys: Annotated[tuple[RecordProof, ...], Meta(max_length=MOST_VALIDATORS)] = ()
+    passages: Annotated[tuple[Passage, ...], Meta(max_length=MOST_PASSAGES)] = ()
 
     def content_digest(self) -> str:
         """What `checksum` has to be."""
         parts = (self.format, self.charter, self.founders, self.head, self.vouchers, self.record, self.receipt)
         voted = () if self.votes is None else (self.votes, self.validator_keys)
-        return digest(b"heqi/proof", *map(encode, (*parts, *voted))).hex()
+        followed = (self.passages,) if self.passages else ()
+        return digest(b"heqi/proof", *map(encode, (*parts, *voted, *followed))).hex()
 
     def bytes(self) -> bytes:
         return encode(self)
@@ -64,6 +69,7 @@ def make_proof(
     receipt: ReceiptProof | None = None,
     votes: EngineVotes | None = None,
     validator_keys: Iterable[RecordProof] = (),
+    passages: Sequence[Passage] = (),
 ) -> ProofFile:
     """A proof file of what a node handed out. `verify` says whether it holds."""
     file = ProofFile(
@@ -77,6 +83,7 @@ def make_proof(
         checksum="0" * DIGEST_DIGITS,
         votes=votes,
         validator_keys=tuple(sorted(validator_keys, key=lambda each: each.key)),
+        passages=tuple(passages),
     )
     return msgspec.structs.replace(file, checksum=file.content_digest())
 

@@ -33,6 +33,12 @@ class Why(Reasons, prefix="proof", words={"problem": FILE_PROBLEMS}):
         do=("Do not rely on it: this ledger was not founded as its charter asks.", "请勿采信：该账本未依章程建立。"),
         source="charter, member",
     )
+    TEXTS = reason(
+        "The head names a text of the charter that does not follow from the founding one: {problem}",
+        "账本头载明的章程文本并非由创始文本相承而来：{problem_zh}",
+        do=("Do not rely on it; ask for the proof again.", "请勿采信；请重新获取证明。"),
+        source="charter, charter.text",
+    )
     HEAD = reason(
         "The head does not hold together: {problem}",
         "账本头自相矛盾：{problem}",

@@ -64,8 +64,8 @@ def outcome(catalogue: Catalogue, receipt: Receipt) -> tuple[str, str]:
 
 
 def vouched(case: Case, vouched_by: tuple[str, ...], power: int) -> Said:
-    names = {member.id: member.name for member in case.charter.articles.member}
-    total = len(case.charter.articles.book_keeper)
+    names = {member.id: member.name for member in case.present.articles.member}
+    total = len(case.present.articles.book_keeper)
     en, zh = ", ".join(names[each].en for each in vouched_by), "、".join(names[each].zh for each in vouched_by)
     many = len(vouched_by)
     if many == 1 and total > 1:
@@ -87,7 +87,7 @@ def vouched(case: Case, vouched_by: tuple[str, ...], power: int) -> Said:
 
 def voted_for(case: Case, votes: NetworkVotes) -> Said:
     """Who of the network's validators stands behind the head, and for its time."""
-    members = {member.id: member.name for member in case.charter.articles.member}
+    members = {member.id: member.name for member in case.present.articles.member}
     en = ", ".join(members[each].en if each in members else each for each in votes.voted_by)
     zh = "、".join(members[each].zh if each in members else each for each in votes.voted_by)
     said = Said(

@@ -11,6 +11,7 @@ from heqi.client.light.following import EngineVotes, Pin, Voted, follow, trust_o
 from heqi.client.light.reasons import Why as Votes
 from heqi.client.proof.file import DIGEST_DIGITS, ProofFile
 from heqi.client.proof.reasons import Why
+from heqi.client.texts import require_passages_vouched, texts_after
 from heqi.codec.canonical import NotCanonical, decode
 from heqi.codec.signatures import validator_address
 from heqi.machine.book_keepers import VALIDATOR_KEYS
@@ -37,17 +38,42 @@ class Case(NamedTuple):
     charter: Charter
     catalogue: Catalogue
     pin: Pin | None = None
+    texts: tuple[Charter, ...] = ()  # the charter's, from the founding one to that which the head names
+
+    @property
+    def present(self) -> Charter:
+        """The text that the head names."""
+        return self.texts[-1] if self.texts else self.charter
 
 
 def check_charter(case: Case) -> None:
     given = case.charter.digest.hex()
     head = case.file.head
-    for part, found in (
-        ("proof", case.file.charter),
-        ("head's founding", head.founding),
-        ("head's present text", head.charter),
-    ):
+    for part, found in (("proof", case.file.charter), ("head's founding", head.founding)):
         require(found == given, Why.OTHER_CHARTER, part=part, found=found, given=given)
+    named, present = head.charter, case.present.digest.hex()
+    require(named == present, Why.OTHER_CHARTER, part="head's present text", found=named, given=present)
+
+
+def read_texts(case: Case) -> Case:
+    """With the charter's texts that the file's passages lead through. Refuse (TEXTS) where they do not follow."""
+    try:
+        return case._replace(texts=tuple(texts_after(case.charter, case.file.passages, case.catalogue)))
+    except Refusal as refusal:
+        refuse(Why.TEXTS, **both_languages(refusal))
+
+
+def check_texts(case: Case, voted: Voted | None) -> None:
+    """Who vouches for the passages: where the network voted for the head, it has thereby named the text in force."""
+    heads = [each.head.height for each in case.file.passages if each.head is not None]
+    later = all(height <= case.file.head.height for height in heads)
+    late = {"problem": "a text took over after the head", "problem_zh": "某一文本的生效晚于账本头"}
+    require(later, Why.TEXTS, **late)
+    if voted is None:
+        try:
+            require_passages_vouched(case.texts, case.file.passages)
+        except Refusal as refusal:
+            refuse(Why.TEXTS, **both_languages(refusal))
 
 
 def check_founders(case: Case) -> None:
@@ -113,7 +139,7 @@ def unnamed(votes: EngineVotes, charter: Charter) -> list[str]:
 
 def check_vouchers(case: Case, voted: Voted | None) -> None:
     vouchers = case.file.vouchers
-    keys = {keeper.member: keeper.head_key for keeper in case.charter.articles.book_keeper}
+    keys = {keeper.member: keeper.head_key for keeper in case.present.articles.book_keeper}
     require(bool(vouchers) or voted is not None, Why.VOUCHERS, problem="there is no signature")
     timed = bool(vouchers) or (voted is not None and voted.timed)
     require(timed, Why.VOUCHERS, problem="the votes do not cover its time, and nobody else does")

@@ -11,9 +11,11 @@ from heqi.client.proof.steps import (
     check_head,
     check_receipt,
     check_record,
+    check_texts,
     check_voters,
     check_votes,
     check_vouchers,
+    read_texts,
 )
 from heqi.client.proof.verdict import NOT_PROVEN, NetworkVotes, Said, Step, Verdict
 from heqi.machine.catalogue import Catalogue
@@ -29,6 +31,10 @@ _HELD = {
     "head": Said("The head is the hash of what it says.", "账本头与其内容的哈希一致。"),
     "votes": Said(
         "More than two thirds of the validators' power voted for this head.", "超过三分之二的验证人权重对该账本头投票。"
+    ),
+    "texts": Said(
+        "The charter's text that the head names follows from the founding one, vote by vote.",
+        "账本头载明的章程文本由创始文本逐次修订而来。",
     ),
     "vouchers": Said(
         "The signatures under the head are those of book-keepers.", "账本头的签名均来自章程指定的记账方。"
@@ -62,6 +68,8 @@ def verify(data: bytes, charter: Charter, catalogue: Catalogue = CATALOGUE, *, p
         case = Case(read_proof(data), charter, catalogue, pin)
         steps.append(Step(name, True, _HELD[name]))
         receipt = None
+        name = "texts"
+        case = read_texts(case)
         for name, check in (
             ("charter", check_charter),
             ("founders", check_founders),
@@ -73,6 +81,10 @@ def verify(data: bytes, charter: Charter, catalogue: Catalogue = CATALOGUE, *, p
         voted = check_votes(case)
         members = {} if voted is None else check_voters(case, voted)
         if voted is not None:
+            steps.append(Step(name, True, _HELD[name]))
+        if case.file.passages:
+            name = "texts"
+            check_texts(case, voted)
             steps.append(Step(name, True, _HELD[name]))
         name = "vouchers"
         check_vouchers(case, voted)
@@ -93,7 +105,7 @@ def verify(data: bytes, charter: Charter, catalogue: Catalogue = CATALOGUE, *, p
     except Refusal as refusal:
         return _failed(steps, name, refusal)
     vouched_by = tuple(each.member for each in case.file.vouchers)
-    power = sum(keeper.power for keeper in charter.articles.book_keeper if keeper.member in vouched_by)
+    power = sum(keeper.power for keeper in case.present.articles.book_keeper if keeper.member in vouched_by)
     votes = None if voted is None else _network_votes(case, voted, members)
     return Verdict(
         ok=True,

@@ -2,9 +2,9 @@
 
     TOML text ─read─▶ checked ─▶ canonical bytes ─▶ digest ─each founder signs, offline─▶ founded
 
-The digest covers the canonical content, so layout and comments are free and everything else is not. Amendments come
-later; the founding text is 1. What book-keepers do about the network itself is here too: the keys that their nodes vote
-with, and when the next version of the application takes over.
+The digest covers the canonical content, so layout and comments are free and everything else is not. The founding text
+is 1; how members vote for another is `modules/amendment`. What book-keepers do about the network itself is here too:
+the keys that their nodes vote with, and when the next version of the application takes over.
 """
 
 from heqi.machine.book_keepers import BOOK_KEEPERS, VALIDATOR_KEYS
@@ -16,15 +16,25 @@ from heqi.modules.charter.comparing import Change, changes, differences, require
 from heqi.modules.charter.contradictions import contradictions
 from heqi.modules.charter.founding import (
     CHARTERS,
+    Amends,
     CharterText,
     FounderSignature,
     founding_message,
     genesis,
+    present_text,
     require_founded,
     sign_charter,
+    text_key,
 )
 from heqi.modules.charter.in_force import in_force, rests_on
-from heqi.modules.charter.reading import CharterRefused, charter_of, charter_under, read_charter, read_content
+from heqi.modules.charter.reading import (
+    CharterRefused,
+    amended_charter,
+    charter_of,
+    charter_under,
+    read_charter,
+    read_content,
+)
 from heqi.modules.charter.reasons import Why
 from heqi.modules.charter.upgrading import (
     UPGRADE_VOTES,
@@ -67,6 +77,7 @@ __all__ = [
     "UPGRADES",
     "UPGRADE_VOTES",
     "AgreeToUpgrade",
+    "Amends",
     "Change",
     "CharterRefused",
     "CharterText",
@@ -74,6 +85,7 @@ __all__ = [
     "FounderSignature",
     "SetConsensusKey",
     "Why",
+    "amended_charter",
     "application_at",
     "changes",
     "charter_of",
@@ -82,11 +94,13 @@ __all__ = [
     "differences",
     "founding_message",
     "in_force",
+    "present_text",
     "read_charter",
     "read_content",
     "require_founded",
     "require_same_charter",
     "rests_on",
     "sign_charter",
+    "text_key",
     "upgrade_to",
 ]

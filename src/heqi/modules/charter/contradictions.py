@@ -5,14 +5,16 @@ from datetime import date
 
 from heqi.codec.signatures import SUITE, is_sound_key
 from heqi.machine.authority import OVER_KEYS, unmet
-from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Founder, PolicyClause
+from heqi.machine.module import Declared
 from heqi.machine.reasons import Refusal
 from heqi.modules.charter.reasons import Why
 from heqi.values.amounts import MINOR_DIGITS
 from heqi.values.identifiers import is_lei, is_uscc
 
 SUPERVISOR = "supervisor"  # the role that charters give to public supervisors
+ACTIVE = "active"
+FIRST_TEXT = 1
 HEARTBEATS_IN_WINDOW = 4  # at least, so that a quiet ledger's time stays honest
 WHOLE_POWER = 100
 HOURLY = "transaction.hourly"
@@ -21,7 +23,7 @@ FIRST_DAY = date(1970, 1, 2)  # seconds count from 1 January, which begins earli
 LAST_DAY = date(9899, 12, 31)  # so that a ledger has a century before the calendar ends
 
 
-def contradictions(charter: Charter, catalogue: Catalogue) -> list[Refusal]:
+def contradictions(charter: Charter, catalogue: Declared) -> list[Refusal]:
     """Everything in the text that cannot hold, in the order of its clauses; then what each module finds in its own."""
     return [
         *_preamble_problems(charter, catalogue),
@@ -34,7 +36,7 @@ def contradictions(charter: Charter, catalogue: Catalogue) -> list[Refusal]:
     ]
 
 
-def _preamble_problems(charter: Charter, catalogue: Catalogue) -> Iterator[Refusal]:
+def _preamble_problems(charter: Charter, catalogue: Declared) -> Iterator[Refusal]:
     preamble, hourly = charter.preamble, charter.limits.hourly
     if catalogue.of(preamble.application) is None:
         yield Refusal(
@@ -68,6 +70,8 @@ def _member_problems(charter: Charter) -> Iterator[Refusal]:
             yield Refusal(Why.IDENTITY_WRONG, member=member.id, identity=identity, clause=_of(member))
         if not member.keys:
             yield Refusal(Why.NO_KEYS, member=member.id, clause=_of(member, "keys"))
+        if member.standing != ACTIVE and charter.preamble.text == FIRST_TEXT:
+            yield Refusal(Why.STANDING_AT_FOUNDING, member=member.id, clause=_of(member, "standing"))
         yield from _person_problems(member)
         yield from _policy_problems(member)
 
@@ -156,7 +160,7 @@ def _role_problems(charter: Charter) -> Iterator[Refusal]:
             yield Refusal(Why.ROLE_UNUSED, role=role, clause=f"roles.{role}")
 
 
-def _action_problems(charter: Charter, catalogue: Catalogue) -> Iterator[Refusal]:
+def _action_problems(charter: Charter, catalogue: Declared) -> Iterator[Refusal]:
     always = [name for name, module in catalogue.modules.items() if module.terms is None and module.rules]
     modules = [*charter.modules, *always]
     on = [name for name in catalogue.actions if name.partition(".")[0] in modules]
@@ -184,6 +188,9 @@ def _keeper_problems(charter: Charter) -> Iterator[Refusal]:
         clause = f"book_keeper[{keeper.member}]"
         if keeper.member not in members:
             yield Refusal(Why.MEMBER_UNKNOWN, where="book_keeper", member=keeper.member, clause=clause)
+        elif members[keeper.member].standing != ACTIVE:
+            facts = {"member": keeper.member, "standing": members[keeper.member].standing}
+            yield Refusal(Why.KEEPER_NOT_ACTIVE, **facts, clause=clause)
         if keeper.consensus_key is not None and not is_sound_key(keeper.consensus_key):
             facts = {"member": keeper.member, "key": keeper.consensus_key}
             yield Refusal(Why.KEY_NOT_SOUND, **facts, clause=f"{clause}.consensus_key")
@@ -233,7 +240,7 @@ def _of(member: Founder, clause: str = "") -> str:
     return f"member[{member.id}]" + (f".{clause}" if clause else "")
 
 
-def _module_problems(charter: Charter, catalogue: Catalogue) -> Iterator[Refusal]:
+def _module_problems(charter: Charter, catalogue: Declared) -> Iterator[Refusal]:
     for name, module in catalogue.modules.items():
         if module.check is not None and (module.terms is None or name in charter.modules):
             yield from module.check(charter)

@@ -7,22 +7,34 @@ from msgspec import Meta, Struct
 from heqi.codec.signatures import KeyPair, sign, verify
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import require
+from heqi.modules.charter.contradictions import FIRST_TEXT
 from heqi.modules.charter.reasons import Why
 from heqi.state.tables import EVERYONE, Row, Table
 from heqi.state.view import State
+from heqi.values.amounts import Count
 from heqi.values.days import Day
-from heqi.values.identifiers import Digest, Party, PublicKey
-
-FIRST_TEXT = 1
+from heqi.values.identifiers import Digest, Id, Party, PublicKey
 
 _SIGNING_PREFIX = b"heqi founds ledger "
 
 
-class CharterText(Row):
-    """A text of the charter that was or is in force, word for word (canonical JSON)."""
+class Amends(Row):
+    """Of a later text: the digest of the one before, the proposal that made it, and when it took over."""
+
+    base: Digest
+    proposal: Id
+    height: Count
+    day: Day
+
+
+class CharterText(Row, omit_defaults=True):
+    """A text of the charter that was or is in force, word for word (canonical JSON). amends: of every text but the
+    founding one.
+    """
 
     digest: Digest
     canonical: str
+    amends: Amends | None = None
 
 
 TextNumber = Annotated[str, Meta(pattern="^(?!000000)([0-9]{6}|1000000)$(?!\n)")]
@@ -72,4 +84,16 @@ def require_founded(charter: Charter, signatures: list[FounderSignature]) -> Non
 def genesis(state: State, charter: Charter, day: Day) -> None:
     """The founding text is on record from the first day."""
     row = CharterText(digest=charter.digest.hex(), canonical=charter.canonical.decode())
-    state.put(CHARTERS, f"{charter.preamble.text:06d}", row)
+    state.put(CHARTERS, text_key(charter.preamble.text), row)
+
+
+def text_key(number: int) -> str:
+    return f"{number:06d}"
+
+
+def present_text(state: State) -> CharterText | None:
+    """The text in force, which is the latest: others wait beside these rows. None where nothing is founded."""
+    number, found = FIRST_TEXT, state.get(CHARTERS, text_key(FIRST_TEXT))
+    while (following := state.get(CHARTERS, text_key(number + 1))) is not None:
+        number, found = number + 1, following
+    return found

@@ -12,6 +12,7 @@ from msgspec import Struct
 from heqi.codec.canonical import decode, encode
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Articles, Charter
+from heqi.machine.module import Declared
 from heqi.machine.reasons import Reason, Refusal
 from heqi.modules.charter.contradictions import contradictions
 from heqi.modules.charter.reasons import Why
@@ -90,6 +91,22 @@ def charter_under(canonical: bytes, rules: Catalogue) -> Charter:
     return Charter(articles, _terms(known, rules), canonical)
 
 
+def amended_charter(content: dict[str, Any], rules: Declared) -> Charter:
+    """What a later text says, by the rules in force, which are those of the one before or have taken over from them.
+    CharterRefused with every problem found.
+    """
+    _require_plain(content)
+    canonical = encode(content)
+    if len(canonical) > MAX_TEXT_BYTES:
+        _stop(Why.CLAUSE_WRONG, problem=f"longer than {MAX_TEXT_BYTES} bytes")
+    charter = Charter(_articles(content), _terms(content, rules), canonical)
+    # Whether a program still has the rules of long ago is its own affair, and no part of what all agree on.
+    problems = [each for each in contradictions(charter, rules) if each.reason != Why.WRONG_APPLICATION]
+    if problems:
+        raise CharterRefused(problems)
+    return charter
+
+
 def _checked(content: dict[str, Any], canonical: bytes, catalogue: Catalogue) -> Charter:
     """By the rules of the version that the text names, where the program has them."""
     articles = _articles(content)
@@ -105,7 +122,7 @@ def _articles(content: dict[str, Any]) -> Articles:
     return _clause("", {name: section for name, section in content.items() if name in ARTICLES}, Articles)
 
 
-def _terms(content: dict[str, Any], rules: Catalogue) -> dict[str, Struct]:
+def _terms(content: dict[str, Any], rules: Declared) -> dict[str, Struct]:
     terms: dict[str, Struct] = {}
     for name, section in content.items():
         if name not in ARTICLES:

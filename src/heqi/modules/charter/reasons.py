@@ -18,6 +18,7 @@ WRONG = {
     **PROBLEMS,
     "* out of *": "*（须为 * 之一）",
 }
+STANDINGS = {"suspended": "暂停", "left": "已退出"}
 WHO = {"member": "成员", "identity": "证照代码", "key": "密钥", "book_keeper": "记账方"}
 DIFFERENCES = {
     "*; *": "*；*",
@@ -101,6 +102,12 @@ class Why(
         do=("Correct the code; its check character does not fit.", "请更正代码；校验位不符。"),
         source="GB 32100-2015; ISO 17442",
     )
+    STANDING_AT_FOUNDING = reason(
+        "{member} founds the network, and so is active; suspending and leaving are amendments.",
+        "{member} 为创始成员，状态须为有效；暂停与退出须经修订。",
+        do=("Take `standing` out of the founding text.", "请从创始文本中删除 standing。"),
+        source="charter, member",
+    )
     NO_KEYS = reason(
         "{member} has no key, so nobody speaks for it.",
         "{member} 没有密钥，无人可代表其签署。",
@@ -168,6 +175,12 @@ class Why(
         "{where} names {member}, which is not a member.",
         "{where} 提到 {member}，但其不是成员。",
         do=("Name a member.", "请填写成员。"),
+    )
+    KEEPER_NOT_ACTIVE = reason(
+        "{member} is {standing} and would keep the book.",
+        "{member} 的状态为" + worded("standing", STANDINGS) + "，却仍在记账。",
+        do=("Name another book-keeper, and share out its power.", "请指定其他记账方并重新分配其权重。"),
+        source="charter, book_keeper",
     )
     KEY_NOT_SOUND = reason(
         "The consensus key {key} of {member} is no key with which only its owner can vote.",

@@ -15,7 +15,7 @@ needs them. One key is not a company: a key belongs to a person with a role and 
 from heqi.machine.authority import KEYS, MEMBERS
 from heqi.machine.invariants import fixed, never_deleted
 from heqi.machine.module import Invariant, Module, Rule
-from heqi.modules.parties.keyring import KEYRINGS, genesis, possession_message
+from heqi.modules.parties.keyring import KEYRINGS, enter_keyring, genesis, possession_message
 from heqi.modules.parties.keys import (
     AddKey,
     RevokeKey,
@@ -133,6 +133,7 @@ __all__ = [
     "Terms",
     "Why",
     "WithdrawKyc",
+    "enter_keyring",
     "group_of",
     "possession_message",
     "require_good_standing",

@@ -3,7 +3,7 @@
 from heqi.codec.digests import digester
 from heqi.codec.signatures import verify
 from heqi.machine.authority import KEYS, Key
-from heqi.machine.charter import Charter
+from heqi.machine.charter import Charter, Founder
 from heqi.machine.module import Call
 from heqi.machine.reasons import require
 from heqi.modules.parties.reasons import Why
@@ -30,7 +30,12 @@ KEYRINGS = Table(
 
 def genesis(state: State, charter: Charter, day: Day) -> None:
     for founder in charter.articles.member:
-        _put_ring(state, founder.id, tuple(grant.key for grant in founder.keys))
+        enter_keyring(state, founder)
+
+
+def enter_keyring(state: State, founder: Founder) -> None:
+    """The keys with which a member begins."""
+    _put_ring(state, founder.id, tuple(grant.key for grant in founder.keys))
 
 
 def possession_message(ledger: str, party: str, person: str) -> bytes:

@@ -29,7 +29,7 @@ from heqi.modules.supervision.held import HELD, HORIZON, Held, held_by_use, what
 from heqi.modules.supervision.holding import PROLONGING_VOTES, HoldParty, HoldRecord, Lift, PauseModule, ProlongPause
 from heqi.modules.supervision.legal_orders import LEGAL_ORDERS, LegalOrder, OrderKind, RecordLegalOrder
 from heqi.modules.supervision.reasons import Why
-from heqi.modules.supervision.schedule import SPAN_DAYS, allowed, day_number, last_day, raises
+from heqi.modules.supervision.schedule import SPAN_DAYS, allowed, amends, day_number, last_day, raises
 from heqi.modules.supervision.terms import (
     AppealTerms,
     Kind,
@@ -74,6 +74,7 @@ MODULE = Module(
     terms=Terms,
     check=check,
     confined=True,
+    amends=amends,
 )
 
 __all__ = [

@@ -190,6 +190,12 @@ class Why(
         "{party} 不是本账本的成员。",
         do=("Check the member's id.", "请检查成员编号。"),
     )
+    PRIVILEGE_RISES = reason(
+        "By {path} a privilege would be more than it is by the present text: privileges fall, and no vote raises them.",
+        "{path} 将使特权超出现行文本：特权只减不增，任何表决均不能提高。",
+        do=("Leave the clause as it is, or lower it.", "请保持该条款不变，或予以降低。"),
+        source="charter, supervision.privilege",
+    )
     ORDER_DAYS_WRONG = reason(
         "An order that is recorded on {today} expires, and is shown, from that day to {latest}: not {expires_day} and"
         " {notice_day}.",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from heqi.machine.charter import Charter
+from heqi.machine.reasons import Refusal
+from heqi.modules.supervision.reasons import Why
 from heqi.modules.supervision.terms import MOST_DAYS, Privilege, Terms, parts_of, path_of
 from heqi.values.days import Day, add_days
 
@@ -39,6 +41,12 @@ def raises(old: Terms, new: Terms) -> tuple[str, ...]:
         else:
             found += [path_of(privilege.id, field) for field in _raised(before, privilege)]
     return tuple(found)
+
+
+def amends(old: Terms | None, new: Terms | None) -> list[Refusal]:
+    """Why no vote takes these terms from the one to the other: privileges fall and never rise. None: no section."""
+    raised = () if new is None else raises(old or Terms(privilege=()), new)
+    return [Refusal(Why.PRIVILEGE_RISES, path=path, clause=path) for path in raised]
 
 
 def _raised(old: Privilege, new: Privilege) -> Iterator[str]:
