@@ -20,12 +20,12 @@ from heqi.codec.canonical import encode
 from heqi.machine.receipts import KEPT
 from heqi.modules import CATALOGUE
 from heqi.modules.amendment import NEXT_TEXT, PROPOSALS, Vote, changed_text
-from heqi.modules.charter import CHARTERS, present_text
+from heqi.modules.charter import CHARTERS, SetConsensusKey, present_text
 from heqi.state.store import Batch, Space
 from heqi.state.view import State
 from heqi.storage.memory import MemoryStore
 from tests.amending import MEMBERS, NEWCOMER, Amending, newcomer
-from tests.pilot import BANK, CHARTER, SUPPLIER, credit
+from tests.pilot import BANK, CHARTER, SUPPLIER, credit, founded, key
 
 GRACE = {"receivables.grace_days": 3}
 
@@ -220,3 +220,26 @@ def texts_follow(pilot: Amending) -> None:
     assert founded["amendment"]["entrenched"] == now["amendment"]["entrenched"]
     waiting = state.get(NEXT_TEXT, "next")
     assert waiting is None or pilot.get(PROPOSALS, waiting.proposal).stage == "passed"
+
+
+def test_whoever_orders_the_blocks_the_same_text_takes_over(pilot: Amending) -> None:
+    """Assembled as the embedded engine does, and executed as decided by a network: one app hash at every height."""
+    keepers = [each.member for each in CHARTER.articles.book_keeper]
+    for each in keepers:
+        pilot.do(SetConsensusKey(by=each, key=key(each, "vote").public))
+    pilot.amend({
+        f"book_keeper[{keepers[-1]}].power": 15,
+        f"book_keeper[{SUPPLIER}]": {"member": SUPPLIER, "head_key": key(SUPPLIER, "head").public, "power": 5},
+    })  # fmt: skip
+    pilot.do(SetConsensusKey(by=SUPPLIER, key=key(SUPPLIER, "vote").public))
+    pilot.amend({f"book_keeper[{SUPPLIER}]": None, f"book_keeper[{keepers[-1]}].power": 20})
+    assembled, voting = founded(MemoryStore()), dict[str, int]()
+    for height, (second, envelopes) in enumerate(pilot.blocks, start=1):
+        made = assembled.assemble(second, envelopes)
+        assert made.refusals == [None] * len(envelopes)
+        for voter, power in assembled.commit().validators:
+            voting[voter] = power
+        assert assembled.head == reader.head_at(pilot.application.store, height)
+    # What an engine was told, block by block, is who votes by the state.
+    assert {voter: power for voter, power in voting.items() if power} == dict(pilot.application.validators())
+    assert voting[key(SUPPLIER, "vote").public] == 0
