@@ -32,9 +32,12 @@ def node(folder: Path, keys: Path, port: int = 0) -> Iterator[NodeProcess]:
 
 
 @contextmanager
-def witness(shell: Shell, url: str, *options: str) -> Iterator[subprocess.Popen[str]]:
-    """`heqi witness run` as a process of its own; it is told to stop in the end."""
-    keys = shell.keys_of(HARBOUR, head=True)
+def witness(shell: Shell, url: str, *options: str, split: bool = False) -> Iterator[subprocess.Popen[str]]:
+    """`heqi witness run` as a process of its own; it is told to stop in the end. split: persons and head key have a key
+    store each.
+    """
+    keys = shell.keys_of(HARBOUR, head=not split)
+    options = (*options, "--head-keys", head_keys(shell)) if split else options
     charter = shell.write("charter.toml", pilot.TEXT)
     asked = ["--url", url, "--party", HARBOUR, "--keys", keys, "--charter", charter, "--every", "1", "--json"]
     command = [sys.executable, "-m", "heqi", "witness", "run", *asked, *options]
@@ -45,6 +48,12 @@ def witness(shell: Shell, url: str, *options: str) -> Iterator[subprocess.Popen[
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def head_keys(shell: Shell) -> str:
+    file = shell.home / "head.json"
+    create_keystore(file, PASSPHRASE, [named(HARBOUR, "head", "head", key(HARBOUR, "head"))], LIGHT)
+    return str(file)
 
 
 def until(process: subprocess.Popen[str], event: str) -> dict[str, Any]:
@@ -75,7 +84,7 @@ def test_a_rewritten_block_is_caught_and_the_evidence_stands_alone(shell: Shell,
     with node(founded_folder(tmp_path / "honest"), keys) as honest:
         port = int(honest.url.rpartition(":")[2])
         pay(honest.url, 1)
-        with witness(shell, honest.url) as watching:
+        with witness(shell, honest.url, split=True) as watching:
             assert until(watching, "signed")["height"] >= 1
             told = shell.run("witness", "status", "--json")
             assert (told.code, told.json["vouched_by"]) == (Exit.DONE, [OPERATOR, HARBOUR])
@@ -86,8 +95,9 @@ def test_a_rewritten_block_is_caught_and_the_evidence_stands_alone(shell: Shell,
                 while height < told.json["head"]["height"]:
                     height = pay(rewritten.url, height + 2)
                 fork = until(watching, "fork")
-                refused = json.loads(watching.communicate(timeout=SECONDS)[0])
-                assert (watching.returncode, refused["refusal"]["code"]) == (Exit.BROKEN, "client.FORKED")
+                assert watching.stdout is not None
+                refused = json.loads(watching.stdout.readline())  # communicate() would lose what is read ahead
+                assert (watching.wait(SECONDS), refused["refusal"]["code"]) == (Exit.BROKEN, "client.FORKED")
     evidence = fork["evidence"]
     charter = str(shell.home / "charter.toml")
     checked = shell.run("witness", "evidence", evidence, "--charter", charter, "--json")
@@ -119,5 +129,7 @@ def test_what_is_missing_is_told(shell: Shell) -> None:
     assert shell.run("witness", "run", "--json").refused_as == "command.NO_CHARTER"
     assert shell.run(*run[:-1]).refused_as == "command.NO_PARTY"
     assert shell.run(*run, HARBOUR, "--keys", keys).refused_as == "witness.NO_HEAD_KEY"
+    assert shell.run(*run, HARBOUR, "--keys", keys, "--head-keys", keys).refused_as == "witness.NO_HEAD_KEY"
+    assert shell.run(*run, HARBOUR, "--keys", head_keys(shell)).refused_as == "witness.ONLY_HEAD_KEY"
     assert shell.run(*run, BANK, "--keys", keys).refused_as == "keystore.KEY_NOT_THERE"
     assert shell.run("witness", "status", "--json").refused_as == "witness.NOTHING_KEPT"

@@ -255,6 +255,9 @@ OPTIONS = {
     "How the pilot became a network (graduation.json): what comes after it has to be the network's.": (
         "试点如何升格为网络（graduation.json）：此后的内容须出自该网络。"
     ),
+    "The key store with the member's head key, where --keys does not hold it.": (
+        "含该成员账本头密钥的密钥库（--keys 中没有时）。"
+    ),
     "Sign no heads.": "不签署账本头。",
     "Show this message and exit.": "显示本帮助并退出。",
     "Show the version and exit.": "显示版本并退出。",

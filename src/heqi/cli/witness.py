@@ -26,7 +26,7 @@ from heqi.client.witness.folder import NodeSeen, Standing, WitnessFolder, standi
 from heqi.client.witness.following import Fork, Member, Seen, Witness
 from heqi.client.witness.reasons import Why as OfWitness
 from heqi.machine.charter import Charter
-from heqi.machine.reasons import refuse, require
+from heqi.machine.reasons import refuse
 from heqi.values.phrases import translated
 
 EVERY_SECONDS = 10
@@ -66,6 +66,9 @@ def witness_commands() -> None:
 )
 @click.option("--party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name: a member's id (HEQI_PARTY).")
 @keys_option
+@click.option(
+    "--head-keys", metavar="FILE", help="The key store with the member's head key, where --keys does not hold it."
+)
 @charter_option
 @data_option
 @click.option(
@@ -90,6 +93,7 @@ def run_command(
     urls: tuple[str, ...],
     party: str | None,
     keys: str,
+    head_keys: str | None,
     charter_file: str | None,
     folder: Path,
     every: int,
@@ -108,11 +112,12 @@ def run_command(
 
     \b
     heqi witness run --url http://127.0.0.1:8400 --party river-bank --keys bank.keys --charter charter.toml
+    heqi witness run --party river-bank --keys maker-1.json --head-keys head.json --charter charter.toml
     """
     charter = _charter(charter_file)
     if party is None:
         refuse(Why.NO_PARTY)
-    member = _member(charter, party, keys, passphrase_fd, follow_only)
+    member = _member(charter, party, keys, None if follow_only else head_keys or keys, passphrase_fd)
     graduation = None if graduation_file is None else _graduation(graduation_file, charter)
     kept = WitnessFolder(folder, charter.digest.hex())
     watching: dict[str, Any] = {"every": every, "graduation": graduation, "tell": lambda seen: _tell(screen, seen)}
@@ -150,15 +155,25 @@ def _charter(file: str | None) -> Charter:
     return read_charter_file(file)
 
 
-def _member(charter: Charter, party: str, keys: str, passphrase_fd: int | None, follow_only: bool) -> Member:
-    """Whose witness it is, with its keys. NO_KEY, NO_HEAD_KEY."""
-    opened = own_keystore(keys).unlock(read_passphrase(passphrase_fd, keys), party)
+def _member(charter: Charter, party: str, keys: str, head_keys: str | None, passphrase_fd: int | None) -> Member:
+    """Whose witness it is, with the keys by which it asks and, unless it only follows, signs heads. Refusals:
+    ONLY_HEAD_KEY, NO_HEAD_KEY.
+    """
+    passphrase = read_passphrase(passphrase_fd, keys)
+    opened = own_keystore(keys).unlock(passphrase, party)
     own = next((each for each in opened if each.name.role != HEAD_ROLE), None)
     if own is None:
-        refuse(Why.NO_KEY, party=party, file=keys)
-    head = None if follow_only else _head_key(charter, party, opened)
-    require(follow_only or head is not None, OfWitness.NO_HEAD_KEY, keys=keys, member=party)
-    return Member(party, own.pair, None if head is None else head.pair)
+        refuse(OfWitness.ONLY_HEAD_KEY, keys=keys, member=party)
+    if head_keys is None:
+        return Member(party, own.pair, None)
+    if head_keys != keys:
+        # A descriptor is read once; at a terminal the other file may have a passphrase of its own.
+        passphrase = passphrase if passphrase_fd is not None else read_passphrase(None, head_keys)
+        opened = own_keystore(head_keys).unlock(passphrase, party)
+    head = _head_key(charter, party, opened)
+    if head is None:
+        refuse(OfWitness.NO_HEAD_KEY, keys=head_keys, member=party)
+    return Member(party, own.pair, head.pair)
 
 
 def _head_key(charter: Charter, party: str, opened: Sequence[NamedKey]) -> NamedKey | None:

@@ -69,13 +69,21 @@ class Why(Reasons, prefix="witness", words={"problem": WRONG}):
         "{file} 不是分叉的证据：{problem}",
         do=("Do not accuse anybody by it; ask for the file again.", "请勿据此指控任何人；可重新索取文件。"),
     )
+    ONLY_HEAD_KEY = reason(
+        "{keys} holds the head key of {member} alone; a witness also asks in its member's name, with a person's key.",
+        "{keys} 中仅有 {member} 的账本头密钥；见证方还须以某一人员的密钥代表该成员查询。",
+        do=(
+            "Give the key store of a person by --keys, and this one by --head-keys.",
+            "请以 --keys 指定某一人员的密钥库，并以 --head-keys 指定此密钥库。",
+        ),
+    )
     NO_HEAD_KEY = reason(
         "{keys} holds no key by which the charter lets {member} vouch for heads.",
         "{keys} 中没有章程授权 {member} 用于见证账本头的密钥。",
         do=(
-            "Use the key store with the member's head key, or --follow-only: heads are then held to what was seen, "
-            "and not signed.",
-            "请使用含该成员账本头密钥的密钥库；或使用 --follow-only，此时只核对而不签署账本头。",
+            "Name the key store with the member's head key by --head-keys, or give --follow-only: heads are then held "
+            "to what was seen, and not signed.",
+            "请以 --head-keys 指定含该成员账本头密钥的密钥库；或使用 --follow-only，此时只核对而不签署账本头。",
         ),
         source="charter, book_keeper",
     )
