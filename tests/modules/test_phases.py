@@ -389,9 +389,11 @@ def test_amendments_keep_the_phases_in_their_order() -> None:
 
 def test_no_text_names_more_members_than_the_present_phase_allows() -> None:
     trade = phased()
-    assert members_beyond(trade.state, trade.charter) == []
+    assert members_beyond(trade.state, trade.charter, trade.charter) == []
     tight = with_terms(trade, Terms(phase=(changed(PILOT, caps=changed(PILOT.caps, members=5)), CITY)))
-    problems = members_beyond(trade.state, tight)
+    assert members_beyond(trade.state, trade.charter, tight) == []  # nobody is added
+    fewer = changed(trade.charter.articles, member=trade.charter.articles.member[:4])
+    problems = members_beyond(trade.state, Charter(fewer, {}, b""), tight)
     assert problems[0].facts["over"] == 2
     reached.note(Why.MEMBERS_BEYOND_CAP, problems[0].facts)
 

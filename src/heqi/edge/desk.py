@@ -15,7 +15,8 @@ from heqi.edge.vouchers import Vouchers
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import require
-from heqi.modules.charter import FounderSignature, charter_under, present_text
+from heqi.modules.charter import CHARTERS, FounderSignature, charter_under, present_text, text_key
+from heqi.modules.charter.contradictions import FIRST_TEXT
 from heqi.reading.follower import Follower
 from heqi.state.store import Store, StoreError
 from heqi.state.view import State
@@ -89,6 +90,17 @@ class Desk:
             if text is not None:
                 self._present = charter_under(text.canonical.encode(), self.catalogue)
         return self._present
+
+    def text_at(self, height: int) -> Charter:
+        """The text by which a block was executed."""
+        found = self.charter
+        if self.vouched.head.charter != self.ledger:
+            state, number = State(self.store), FIRST_TEXT
+            while (row := state.get(CHARTERS, text_key(number := number + 1))) is not None:
+                if row.amends is None or row.amends.height > height:
+                    break
+                found = charter_under(row.canonical.encode(), self.catalogue)
+        return found
 
     @property
     def today(self) -> Day:

@@ -134,7 +134,7 @@ async def dry_run(request: Asked) -> SubmitAnswer:
     Without signatures, as if all active keys of the signing parties had signed.
     """
     desk, asker = _desk(request), _asker(request)
-    return await rehearsing.rehearse(desk, asker, await _body(request, desk.charter.limits.bytes))
+    return await rehearsing.rehearse(desk, asker, await _body(request, desk.present.limits.bytes))
 
 
 @post(

@@ -35,7 +35,7 @@ def _rehearse(desk: Desk, asker: Asker, envelope: bytes) -> SubmitAnswer:
     with desk.store.reader() as reader:
         head = chain_reader.read_head(reader)
         rules = chain_reader.rules_at(reader, desk.catalogue, head.height, head)
-        ledger = Gatekeeper(desk.ledger, desk.charter, rules, _Executed(reader), verify)
+        ledger = Gatekeeper(desk.ledger, desk.text_at(head.height), rules, _Executed(reader), verify)
         submission = read(envelope, ledger)
         body, signed = submission.transaction, bool(submission.signatures)
         own = asker.party in body.parties and (signed or all(action.by == asker.party for action in body.actions))

@@ -63,7 +63,7 @@ async def _outcome(desk: Desk, envelope: bytes, waiting: Awaitable[Outcome]) -> 
 def answered(desk: Desk, height: int, second: int, receipt: Receipt) -> SubmitAnswer:
     """A receipt with the clause that it rests on, where it was refused."""
     why = desk.catalogue.reasons.get(receipt.code or "")
-    clause = "" if why is None else rests_on(desk.charter, desk.catalogue, why, receipt.facts)
+    clause = "" if why is None else rests_on(desk.text_at(height), desk.catalogue, why, receipt.facts)
     return SubmitAnswer(height=height, second=second, receipt=receipt, rests_on=clause)
 
 

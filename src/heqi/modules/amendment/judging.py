@@ -18,6 +18,7 @@ from heqi.modules.amendment.terms import Terms
 from heqi.modules.amendment.texts import ClauseChange, changed_text, entrenched
 from heqi.modules.charter import CharterRefused, amended_charter
 from heqi.modules.charter.contradictions import WHOLE_POWER
+from heqi.modules.phases import members_beyond
 from heqi.state.view import State
 
 # Days, windows and quotas of all nodes, and what was signed, are reckoned by these from the first block on.
@@ -54,6 +55,8 @@ def judged(state: State, present: Charter, changes: tuple[ClauseChange, ...], ca
         if module.amends is not None:
             for problem in module.amends(present.modules.get(name), charter.modules.get(name)):
                 raise problem
+    for problem in members_beyond(state, present, charter):
+        raise problem
     return charter
 
 

@@ -22,6 +22,7 @@ MODULE = Module(
     gates=(within_limits,),
     terms=Terms,
     check=check,
+    amends=amends,
 )
 
 __all__ = [

@@ -54,6 +54,7 @@ MODULE = Module(
     terms=Terms,
     genesis=genesis,
     check=check,
+    amends=amends,
     on_fault=count_incident,
 )
 

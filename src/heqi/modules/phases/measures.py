@@ -131,14 +131,20 @@ def what_next_needs(state: State, day: Day, following: Phase | None) -> tuple[st
     return (*unmet(state, day, following.enter), f"a vote of more than {following.enter.more_than} of the members")
 
 
-def members_beyond(state: State, charter: Charter) -> list[Refusal]:
-    """Refusals of a text by which more members would be active than the present phase allows."""
-    if SECTION not in charter.modules:
+def members_beyond(state: State, before: Charter, after: Charter) -> list[Refusal]:
+    """Refusals of a text by which more members would be active than by the one before, and more than the present phase
+    allows. Who is there already stays, also where the ledger has gone back a phase.
+    """
+    if SECTION not in after.modules:
         return []
-    name = present(state).phase
-    cap = charter.terms(Terms).phase[charter.terms(Terms).place(name)].caps.members
-    members = len(charter.articles.member)
-    if members <= cap:
+    name, terms = present(state).phase, after.terms(Terms)
+    cap, members = terms.phase[terms.place(name)].caps.members, active(after)
+    if members <= max(cap, active(before)):
         return []
     facts = {"phase": name, "members": members, "cap": cap, "over": members - cap}
-    return [Refusal(Why.MEMBERS_BEYOND_CAP, **facts, **in_force(charter, path_of(name, "caps.members")))]
+    return [Refusal(Why.MEMBERS_BEYOND_CAP, **facts, **in_force(after, path_of(name, "caps.members")))]
+
+
+def active(charter: Charter) -> int:
+    """How many members are active by a text."""
+    return sum(member.standing == "active" for member in charter.articles.member)
