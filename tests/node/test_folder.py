@@ -7,12 +7,25 @@ import pytest
 
 from heqi.chain import reader
 from heqi.chain.application import Application
+from heqi.chain.cometbft.genesis import OF_NETWORK
 from heqi.chain.reader import HEAD_KEY
 from heqi.codec.canonical import encode
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import Why as Charter
 from heqi.node import folder as folders
-from heqi.node.folder import back_up, charter_in, found_network, opened, read_founding, require_sound_library, restore
+from heqi.node.folder import (
+    COMETBFT,
+    GENESIS,
+    GRADUATION,
+    back_up,
+    charter_in,
+    found_network,
+    opened,
+    read_founding,
+    require_engine_of,
+    require_sound_library,
+    restore,
+)
 from heqi.node.reasons import Why
 from heqi.state.store import Batch, Space, StoreInUse, StoreUnwritable
 from heqi.storage.lmdb_store import LmdbStore
@@ -135,6 +148,41 @@ def test_a_backup_is_a_whole_node_of_its_own(folder: Path, tmp_path: Path) -> No
     commit(folder, 3)
     assert restore(tmp_path / "backup", tmp_path / "restored", CATALOGUE) == head
     assert commit(tmp_path / "restored", 3) == head_of(folder)
+
+
+def require_alone(folder: Path) -> None:
+    """Whether the embedded engine may go on with the ledger of a folder."""
+    store = LmdbStore(folder / "ledger")
+    try:
+        require_engine_of(folder, store, CHARTER, "embedded")
+    finally:
+        store.close()
+
+
+def test_a_networks_ledger_stays_one_in_a_backup_without_settings(tmp_path: Path) -> None:
+    folder = tmp_path / "node"
+    found_network(folder, TEXT, FOUNDERS, CATALOGUE, noted=OF_NETWORK)
+    commit(folder, 1)
+    back_up(folder, tmp_path / "backup", CATALOGUE)
+    head = restore(tmp_path / "backup", tmp_path / "restored", CATALOGUE)
+    with refusing(Why.OF_NETWORK):
+        require_alone(tmp_path / "restored")
+    assert head_of(tmp_path / "restored") == head  # it can still be read
+
+
+def test_a_folder_with_an_engines_home_is_a_networks(folder: Path) -> None:
+    require_alone(folder)
+    (folder / COMETBFT / GENESIS).parent.mkdir(parents=True)
+    (folder / COMETBFT / GENESIS).write_text("{}")
+    with refusing(Why.OF_NETWORK):
+        require_alone(folder)
+
+
+def test_a_pilots_end_goes_into_its_backup(folder: Path, tmp_path: Path) -> None:
+    (folder / GRADUATION).write_text("{}")
+    back_up(folder, tmp_path / "backup", CATALOGUE)
+    with refusing(Why.GRADUATED):
+        require_alone(tmp_path / "backup")
 
 
 @pytest.mark.parametrize("part", ["charter.toml", "founders.json", "ledger/data.mdb"])

@@ -245,8 +245,10 @@ class Application:
             refusals.append(None)
         return Assembled(self._seal(Block(moment.height, moment.second, tuple(chosen)), begun, executed), refusals)
 
-    def commit(self) -> Committed:
-        """Make the finalised block durable, in one write, and move on to it."""
+    def commit(self, beside: Mapping[bytes, bytes] = MappingProxyType({})) -> Committed:
+        """Make the finalised block durable, in one write, and move on to it. beside: what an engine is to find
+        in META.
+        """
         pending = self._pending
         if pending is None:
             raise RuntimeError("commit without a finalised block")
@@ -255,6 +257,7 @@ class Application:
             keep_from = forget(
                 self.store, batch, pending.head, self.charter, self._retain_heights, len(pending.block.transactions)
             )
+        batch.update(Space.META, beside)
         self.store.commit(pending.block.height, batch, keep_from)
         self._pending = None
         self._executing.clear()

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from heqi.chain.application import Application, Damaged, NoLedger, found_ledger
 from heqi.chain.blocks import Head
+from heqi.chain.cometbft.genesis import is_of_network
 from heqi.chain.graduation import Graduation, begun_with, read_graduation, require_agreed
 from heqi.chain.reader import CHARTER_KEY
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue
@@ -48,6 +49,7 @@ from heqi.storage.lmdb_store import LmdbStore
 CHARTER, FOUNDERS, LEDGER, LISTS, SETTINGS = "charter.toml", "founders.json", "ledger", "lists.sqlite", "node.toml"
 COMETBFT, SNAPSHOTS, VALIDATORS, VOUCHERS = "cometbft", "snapshots", "validators.jsonl", "vouchers.sqlite"
 GRADUATION = "graduation.json"
+GENESIS = "config/genesis.json"  # in the engine's home
 
 
 class Founded(NamedTuple):
@@ -108,12 +110,15 @@ def read_founding(folder: Path, store: LmdbStore, catalogue: Catalogue) -> Found
 
 
 def require_engine_of(folder: Path, store: LmdbStore, charter: Charter, engine: str) -> None:
-    """Refuse (GRADUATED) the embedded engine on a pilot that has become a network, and on the network's own folders;
-    and a network's folder without the statement that it began with, or with too few behind it.
+    """Refuse the embedded engine on a pilot that has become a network (GRADUATED) and on every network's ledger
+    (OF_NETWORK), whatever the settings say; and a network's folder without the statement that it began with, or with
+    too few behind it.
     """
     begun, file = begun_with(store), folder / GRADUATION
     if engine != COMETBFT:
         require(not begun and not file.exists(), Why.GRADUATED, folder=str(folder))
+        networked = is_of_network(store) or (folder / COMETBFT / GENESIS).exists()
+        require(not networked, Why.OF_NETWORK, folder=str(folder))
         return
     graduation_of(folder, store, charter)
 
@@ -209,7 +214,7 @@ def _copy(source: Path, target: Path, catalogue: Catalogue, *, running: bool) ->
     try:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
-        for name in (CHARTER, FOUNDERS, SETTINGS, VALIDATORS):
+        for name in (CHARTER, FOUNDERS, GRADUATION, SETTINGS, VALIDATORS):
             if (source / name).is_file():
                 _write(unfinished / name, (source / name).read_bytes())
         copy_folder(source / LEDGER, unfinished / LEDGER, running=running)

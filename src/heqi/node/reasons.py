@@ -133,6 +133,14 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
         ),
         source="graduation statement",
     )
+    OF_NETWORK = reason(
+        "The ledger in {folder} belongs to a network: nobody makes its blocks alone.",
+        "{folder} 中的账本属于一个网络：任何一方不得单独出块。",
+        do=(
+            'Put its node.toml back, which says engine = "cometbft". What is here can still be exported and replayed.',
+            '请放回其 node.toml（其中写有 engine = "cometbft"）。此处内容仍可导出与重放。',
+        ),
+    )
     OTHER_GRADUATION = reason(
         "{file} is not the statement with which the ledger in {folder} became a network.",
         "{file} 不是 {folder} 中账本升格为网络时的声明。",

@@ -11,7 +11,7 @@ from heqi.chain.application import Application, found_ledger
 from heqi.chain.cometbft import messages_pb2 as messages
 from heqi.chain.cometbft.adapter import GOOD, LAG_SECONDS, REFUSED, Adapter, write_validator
 from heqi.chain.cometbft.batches import write_batch
-from heqi.chain.cometbft.genesis import chain_name
+from heqi.chain.cometbft.genesis import chain_name, is_of_network
 from heqi.chain.cometbft.reasons import Why
 from heqi.chain.verdicts import LastingVerdicts
 from heqi.client.building import prepare, signing_parties
@@ -218,6 +218,18 @@ def test_the_chain_begins_on_the_ledgers_own_validators() -> None:
         (home.CONSENSUS.public.partition(":")[2], 100)
     ]
     assert answered.app_hash.hex() == adapter.application.head.app_hash
+
+
+def test_a_ledger_of_which_the_engine_made_a_block_is_a_networks() -> None:
+    adapter = one_keeper()
+    store = adapter.application.store
+    adapter.finalise(block([]))
+    assert not is_of_network(store)
+    adapter.commit()
+    assert is_of_network(store)
+    adapter.finalise(block([], 2))
+    adapter.commit()
+    assert is_of_network(store)
 
 
 def test_a_ledger_without_consensus_keys_is_no_network() -> None:

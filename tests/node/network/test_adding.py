@@ -10,11 +10,11 @@ from heqi.chain.graduation import Why as Graduating
 from heqi.chain.graduation import write_graduation
 from heqi.cli.charter_template import BOOK_KEEPERS
 from heqi.modules import CATALOGUE
-from heqi.node.folder import COMETBFT, GRADUATION, opened
+from heqi.node.folder import COMETBFT, GENESIS, GRADUATION, opened
 from heqi.node.network import adding
 from heqi.node.network.adding import add_to_trial, make_node
 from heqi.node.network.graduating import join_network
-from heqi.node.network.home import CONFIG, GENESIS, Addresses, Peer, allow_peer, begins_with_snapshot, listens
+from heqi.node.network.home import CONFIG, Addresses, Peer, allow_peer, begins_with_snapshot, listens
 from heqi.node.network.joining import Start
 from heqi.node.network.places import LOOPBACK, Place, place_of, places
 from heqi.node.network.trial import make_trial

@@ -13,10 +13,10 @@ import pytest
 from heqi.chain.cometbft.reasons import Why as Engine
 from heqi.chain.cometbft.trial_clock import read_statement
 from heqi.node.doctor import examine
-from heqi.node.folder import COMETBFT, SETTINGS, opened
+from heqi.node.folder import COMETBFT, GENESIS, SETTINGS, opened
 from heqi.node.network import clock
 from heqi.node.network.clock import move_clock, require_trial_clock, second_of, shown_second
-from heqi.node.network.home import GENESIS, require_clock_of_genesis
+from heqi.node.network.home import require_clock_of_genesis
 from heqi.node.network.places import Place, places
 from heqi.node.network.status import network_status
 from heqi.node.network.trial import make_trial

@@ -8,8 +8,8 @@ import pytest
 
 from heqi.client.keystore import Keystore
 from heqi.codec.signatures import validator_address
-from heqi.node.folder import charter_in
-from heqi.node.network.home import CONFIG, GENESIS
+from heqi.node.folder import GENESIS, charter_in
+from heqi.node.network.home import CONFIG
 from heqi.node.network.places import node_folder, places
 from heqi.node.network.secrets import CONSENSUS_KEY, CONSENSUS_STATE, NODE_KEY, consensus_key, make_secrets, own_node_id
 from heqi.node.network.trial import ORDER, make_trial, trial_passphrase

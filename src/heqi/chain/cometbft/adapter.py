@@ -15,7 +15,7 @@ from heqi.chain.cometbft.batches import flatten
 from heqi.chain.cometbft.beginning import Beginning
 from heqi.chain.cometbft.checking import ENGINE_FRAMING, Checking, accept_proposal
 from heqi.chain.cometbft.clocks import Clock, EngineClock
-from heqi.chain.cometbft.genesis import chain_name, initial_height, read_first_state
+from heqi.chain.cometbft.genesis import OF_NETWORK, chain_name, initial_height, is_of_network, read_first_state
 from heqi.chain.cometbft.pruning import EVERY, KEEP_ALL, retain_height
 from heqi.chain.cometbft.reasons import Why
 from heqi.chain.graduation import begun_with
@@ -165,7 +165,7 @@ class Adapter:
         return answer
 
     def commit(self) -> tuple[Committed, messages.CommitResponse]:
-        committed = self.application.commit()
+        committed = self.application.commit({} if is_of_network(self.application.store) else OF_NETWORK)
         for data in self._decided:
             self.checking.forget(data)
         self._decided.clear()

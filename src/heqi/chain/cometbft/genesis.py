@@ -1,5 +1,8 @@
 """Where the engine's chain begins on this ledger, and what it is called."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 from msgspec import Struct
 
@@ -8,6 +11,8 @@ from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.state.store import Reader, Space
 
 INITIAL_HEIGHT_KEY = b"engine's initial height"
+ENGINE_KEY = b"engine"
+OF_NETWORK: Mapping[bytes, bytes] = MappingProxyType({ENGINE_KEY: b"cometbft"})  # what META says of a network's ledger
 DIGITS_OF_NAME = 32  # CometBFT allows a chain's name 50 characters
 
 # What every node has to agree on, so it is fixed here and not an operator's.
@@ -42,3 +47,8 @@ def initial_height(reader: Reader) -> int:
     """The height of the engine's first block: 1, or the one after a pilot's last where a pilot became a network."""
     data = reader.get(Space.META, INITIAL_HEIGHT_KEY)
     return GENESIS_HEIGHT + 1 if data is None else int.from_bytes(data, "big")
+
+
+def is_of_network(reader: Reader) -> bool:
+    """Whether the ledger is a network's: it was founded as one, or the network's engine made a block of it."""
+    return reader.get(Space.META, ENGINE_KEY) is not None

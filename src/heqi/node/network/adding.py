@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from heqi.chain.cometbft.clocks import ClockName
-from heqi.chain.cometbft.genesis import chain_name
+from heqi.chain.cometbft.genesis import OF_NETWORK, chain_name
 from heqi.chain.cometbft.rpc import Rpc
 from heqi.chain.graduation import Graduation, read_graduation, require_agreed, write_graduation
 from heqi.client.files import write_whole
@@ -79,7 +79,7 @@ def make_node(
     require_empty(folder)
     start = asyncio.run(find_start(servers, chain_name(charter.digest.hex())))
     agreed = _graduation(graduation, charter)
-    noted = noted_of(agreed.statement) if agreed is not None else {}
+    noted = noted_of(agreed.statement) if agreed is not None else OF_NETWORK
     found_network(folder, text, signatures, catalogue, noted=noted)
     home = folder / COMETBFT
     make_secrets(home)

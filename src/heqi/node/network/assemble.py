@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from heqi.chain.blocks import Head
+from heqi.chain.cometbft.genesis import OF_NETWORK
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import require
 from heqi.modules.charter import FounderSignature, read_charter
@@ -30,7 +31,7 @@ def assemble_node(
     charter = read_charter(text, catalogue)
     nodes = require_nodes(charter, cards)
     member = own_member(folder, nodes)
-    head = found_network(folder, text, signatures, catalogue, beside=(COMETBFT,))
+    head = found_network(folder, text, signatures, catalogue, beside=(COMETBFT,), noted=OF_NETWORK)
     write_home(folder / COMETBFT, charter, member, addresses, peers_of(member, nodes))
     write_settings(folder, addresses, operator=member)
     return member, head

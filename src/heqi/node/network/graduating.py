@@ -12,7 +12,7 @@ from pathlib import Path
 from heqi.chain import reader as chain_reader
 from heqi.chain.blockfile import BadBlockFile, export_blocks, replay_blocks
 from heqi.chain.blocks import Head, VouchedHead
-from heqi.chain.cometbft.genesis import INITIAL_HEIGHT_KEY
+from heqi.chain.cometbft.genesis import INITIAL_HEIGHT_KEY, OF_NETWORK
 from heqi.chain.graduation import (
     GRADUATION_KEY,
     Graduation,
@@ -135,7 +135,11 @@ def join_network(
 
 def noted_of(statement: Statement) -> dict[bytes, bytes]:
     """What a node's store keeps of a graduation."""
-    return {INITIAL_HEIGHT_KEY: statement.first_height.to_bytes(8, "big"), GRADUATION_KEY: statement.digest()}
+    return {
+        **OF_NETWORK,
+        INITIAL_HEIGHT_KEY: statement.first_height.to_bytes(8, "big"),
+        GRADUATION_KEY: statement.digest(),
+    }
 
 
 def _founding(papers: Path, catalogue: Catalogue) -> tuple[Charter, bytes]:

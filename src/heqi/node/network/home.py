@@ -26,10 +26,11 @@ from heqi.codec.canonical import encode
 from heqi.machine.charter import Charter
 from heqi.machine.genesis import GENESIS_HEIGHT, first_ledger_second
 from heqi.machine.reasons import refuse, require
+from heqi.node.folder import GENESIS
 from heqi.node.network.secrets import address, public_json
 from heqi.node.reasons import Why
 
-GENESIS, CONFIG = "config/genesis.json", "config/config.toml"
+CONFIG = "config/config.toml"
 
 # What every node has to agree on, so it is fixed here and not an operator's.
 MAX_BLOCK_BYTES = 20_000_000

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from heqi.chain.cometbft.clocks import ClockName
+from heqi.chain.cometbft.genesis import OF_NETWORK
 from heqi.cli.charter_template import SEATS, charter_text
 from heqi.client.files import write_whole
 from heqi.client.keystore import LIGHT, STRONG, NamedKey, create_keystore, named, new_pair
@@ -86,7 +87,7 @@ def make_nodes(
 ) -> None:
     """Found the ledger in each node's folder, and write settings by which they find each other."""
     for home in homes.values():
-        found_network(home.parent, text, signatures, catalogue, beside=(COMETBFT,))
+        found_network(home.parent, text, signatures, catalogue, beside=(COMETBFT,), noted=OF_NETWORK)
     connect_nodes(folder, charter, homes, founding(charter, clock))
 
 
