@@ -223,10 +223,28 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
         do=("Run `make engine` in the checkout.", "请在代码目录运行 `make engine`。"),
     )
     PROCESS_ENDED = reason(
-        "{name} does not go on running (exit code {exit_code}).",
-        "{name} 无法持续运行（退出码 {exit_code}）。",
+        "{name} does not go on running (exit code {exit_code}): {cause}",
+        "{name} 无法持续运行（退出码 {exit_code}）：{cause_zh}",
         do=("Read the end of {log}, then start again.", "请查看 {log} 末尾，然后重新启动。"),
         retry=True,
+    )
+    ENGINE_BEHIND = reason(
+        "{name} does not start: its ledger is at block {ledger}, and CometBFT's own data only at {engine}.",
+        "{name} 无法启动：其账本已到区块 {ledger}，而 CometBFT 自身数据仅到 {engine}。",
+        do=(
+            "Ledger and cometbft/ belong together: put back the newer cometbft/, or begin anew in another folder by "
+            "`heqi network add-node`. Never put an older data/priv_validator_state.json back.",
+            "账本与 cometbft/ 须一致：请放回较新的 cometbft/，或用 `heqi network add-node` 在其他文件夹重新开始。"
+            "切勿放回较旧的 data/priv_validator_state.json。",
+        ),
+    )
+    BLOCKS_GONE = reason(
+        "{name} does not start: its ledger is at block {ledger}, and CometBFT keeps blocks only from {engine} on.",
+        "{name} 无法启动：其账本仅到区块 {ledger}，而 CometBFT 只保存自 {engine} 起的区块。",
+        do=(
+            "Restore a newer backup of the ledger, or begin anew in another folder by `heqi network add-node`.",
+            "请恢复较新的账本备份，或用 `heqi network add-node` 在其他文件夹重新开始。",
+        ),
     )
     ALREADY_RUNNING = reason(
         "The network in {folder} runs already.",

@@ -44,6 +44,18 @@ def test_what_ends_again_and_again_is_said_to_be_broken(tmp_path: Path) -> None:
     assert (tmp_path / "log").read_text() == "once more\n" * supervise.MOST_STARTS
 
 
+def test_an_engine_that_is_behind_its_ledger_is_named_and_asked_once(tmp_path: Path) -> None:
+    async def keep() -> None:
+        words = "ERROR: error during handshake: error on replay: app block height (34) is higher than core (33)"
+        kept = program(tmp_path, f"raise SystemExit({words!r})")
+        await kept.start()
+        with refusing(Why.ENGINE_BEHIND):
+            await kept.keep()
+
+    asyncio.run(asyncio.wait_for(keep(), 30))
+    assert (tmp_path / "log").read_text().count("\n") == 1
+
+
 def test_a_node_that_refuses_to_run_is_asked_once(tmp_path: Path) -> None:
     async def keep() -> None:
         kept = program(tmp_path, "print('no', flush=True); raise SystemExit(1)", "a passphrase")

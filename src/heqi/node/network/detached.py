@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from heqi.cli.shell import Exit, Told, Trouble
-from heqi.machine.reasons import refuse
+from heqi.node.network.endings import why_ended
 from heqi.node.network.places import LOGS
 from heqi.node.network.supervise import pipe_with
-from heqi.node.reasons import Why
 
 
 class Detached(NamedTuple):
@@ -25,10 +24,12 @@ class Detached(NamedTuple):
 def start_detached(folder: Path, passphrase: str) -> Detached:
     """Run `heqi network up` on a folder as a process that stays, until it has begun. What it refuses is told here."""
     (folder / LOGS).mkdir(exist_ok=True)
+    file = folder / LOGS / "supervisor.log"
     handed = pipe_with(passphrase)
     command = [sys.executable, "-m", "heqi", "network", "up", "--data", str(folder.resolve()), "--json"]
     try:
-        with (folder / LOGS / "supervisor.log").open("ab") as log:
+        with file.open("ab") as log:
+            begin = log.tell()
             process = subprocess.Popen(
                 [*command, "--passphrase-fd", str(handed)],
                 stdin=subprocess.DEVNULL,
@@ -51,6 +52,5 @@ def start_detached(folder: Path, passphrase: str) -> Detached:
     if "refusal" in said:
         raise Trouble([msgspec.convert(said["refusal"], Told)], Exit.REFUSED)
     if "nodes" not in said:
-        file = str(folder / LOGS / "supervisor.log")
-        refuse(Why.PROCESS_ENDED, name="supervisor", exit_code=process.wait(), log=file)
+        raise why_ended("supervisor", process.wait(), file, begin)
     return Detached(process.pid, said)

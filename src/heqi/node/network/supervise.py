@@ -20,6 +20,7 @@ import msgspec
 
 from heqi.client.files import write_whole
 from heqi.machine.reasons import Refusal, require
+from heqi.node.network.endings import why_ended
 from heqi.node.network.locks import SUPERVISED, is_held, is_supervised
 from heqi.node.network.places import LOGS, Place, places
 from heqi.node.network.status import network_status
@@ -50,6 +51,7 @@ class Kept:
         self._passphrase = passphrase
         self._home = home
         self._starts: deque[float] = deque(maxlen=MOST_STARTS)
+        self._begin = 0  # where in the log the words of this start begin
 
     @property
     def pid(self) -> int | None:
@@ -62,6 +64,7 @@ class Kept:
             command += ["--passphrase-fd", str(handed[0])]
         try:
             with self.log.open("ab") as log:
+                self._begin = log.tell()
                 self.process = await asyncio.create_subprocess_exec(
                     *command,
                     stdin=asyncio.subprocess.DEVNULL,
@@ -76,17 +79,22 @@ class Kept:
         self._starts.append(time.monotonic())
 
     async def keep(self) -> None:
-        """Wait for its end and start it again, as often as that makes sense; then PROCESS_ENDED."""
+        """Wait for its end and start it again, as often as that makes sense; then what `why_ended` finds."""
         while self.process is not None:
             code = await self.process.wait()
             often = len(self._starts) == MOST_STARTS and time.monotonic() - self._starts[0] < WITHIN_SECONDS
-            final = often or (code == REFUSED and self._passphrase is not None)
-            require(not final, Why.PROCESS_ENDED, name=self.name, exit_code=code, log=str(self.log))
+            refused, ended = code == REFUSED and self._passphrase is not None, self.ended(code)
+            if often or refused or ended.reason != Why.PROCESS_ENDED:
+                raise ended
             await asyncio.sleep(PAUSE_SECONDS)
             while self._home is not None and is_held(self._home):
                 await asyncio.sleep(LOOK_SECONDS)
             await self.start()
             self.started()
+
+    def ended(self, code: int) -> Refusal:
+        """What to say where it does not go on running."""
+        return why_ended(self.name, code, self.log, self._begin)
 
     async def stop(self) -> None:
         if self.process is None:
@@ -134,7 +142,7 @@ class Supervisor:
         self._stop.set()
 
     async def run(self, ready: Callable[[bool], None]) -> None:
-        """Run all processes until `stop`, a signal to end, or one that cannot be kept running (PROCESS_ENDED). SIGHUP
+        """Run all processes until `stop`, a signal to end, or one that cannot be kept running (`why_ended`). SIGHUP
         has it look for nodes that the folder has got since.
 
         ready: told whether every node has a block, once that is so or has taken too long.
@@ -187,10 +195,10 @@ class Supervisor:
             for each in some:
                 await until_listening(each.application, self._applications[each.member])
                 await self._engines[each.member].start()
+                self._task(self._engines[each.member].keep())
             for each in some:
                 await until_listening(each.rpc.removeprefix("http://"), self._engines[each.member])
                 await until_listening(each.url.removeprefix("http://"), self._applications[each.member])
-                self._task(self._engines[each.member].keep())
         self._record()
 
     async def _meet(self) -> bool:
@@ -230,7 +238,7 @@ async def until_listening(address: str, process: Kept) -> None:
             continue
         writer.close()
         return
-    raise Refusal(Why.PROCESS_ENDED, name=process.name, exit_code=0, log=str(process.log))
+    raise process.ended(0)
 
 
 def pipe_with(text: str) -> int:
