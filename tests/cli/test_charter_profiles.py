@@ -54,7 +54,10 @@ def test_a_new_charter_waits_for_keys_and_nothing_else(shell: Shell, name: str) 
     shell.run("charter", "new", "--profile", name, "--network", "-o", "c.toml")
     text = (shell.home / "c.toml").read_text("utf-8")
     problems = shell.run("charter", "check", "c.toml", "--json").json["problems"]
-    assert {each["code"] for each in problems} == {"command.PLACEHOLDER_LEFT"}
+    nodes = [each for each in problems if each["code"] == "command.CONSENSUS_KEY_LEFT"]
+    assert {each["code"] for each in problems} == {"command.PLACEHOLDER_LEFT", "command.CONSENSUS_KEY_LEFT"}
+    assert len(nodes) == len(PROFILES[name].keepers)
+    assert all("heqi network card" in each["do_en"] and "heqi network card" in each["do_zh"] for each in nodes)
     waiting = sum(len(seat.persons) for seat in PROFILES[name].seats) + 2 * len(PROFILES[name].keepers)
     assert len(problems) == waiting == text.count(PLACEHOLDER)
     assert len(waiting_consensus_keys(PROFILES[name])) == len(PROFILES[name].keepers)

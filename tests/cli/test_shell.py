@@ -116,6 +116,22 @@ def test_every_failure_is_a_sentence(
     assert all(explain_error(fault)[0][0].sentence(language) for language in ("en", "zh"))
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:1,http://127.0.0.1:2", "请为每个地址各写一次 --url"),
+        ("http://127.0.0.1:abc", "不是 http://127.0.0.1:8400 形式的地址"),
+        ("http://127.0.0.1:99999", "不是 http://127.0.0.1:8400 形式的地址"),
+        ("127.0.0.1:8400", "不是 http://127.0.0.1:8400 形式的地址"),
+    ],
+)
+@pytest.mark.parametrize("command", [["show", "claims", "x"], ["witness", "run"]])
+def test_an_address_that_is_none_is_told(shell: Shell, command: list[str], url: str, said: str) -> None:
+    told = shell.run(*command, "--url", url, "--json")
+    assert (told.code, told.refused_as) == (Exit.USAGE, "command.USAGE")
+    assert said in shell.run(*command, "--url", url, "--lang", "zh").err
+
+
 def test_the_traceback_is_there_for_who_asks(breaks: list[BaseException], capsys: pytest.CaptureFixture[str]) -> None:
     breaks.append(ZeroDivisionError("where"))
     with pytest.raises(SystemExit) as ended:

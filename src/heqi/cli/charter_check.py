@@ -144,4 +144,5 @@ def _placeholders(value: Any, clause: str) -> Iterator[Refusal]:
             for number, each in enumerate(value, start=1):
                 yield from _placeholders(each, f"{clause}[{number}]")
         case str() if value.startswith(PLACEHOLDER):
-            yield Refusal(Command.PLACEHOLDER_LEFT, clause=clause, placeholder=value[:80])
+            why = Command.CONSENSUS_KEY_LEFT if clause.endswith(".consensus_key") else Command.PLACEHOLDER_LEFT
+            yield Refusal(why, clause=clause, placeholder=value[:80])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import click
+import httpx
 from rich.text import Text
 
 from heqi.cli.charter import read_charter_file
@@ -27,6 +28,7 @@ from heqi.modules.charter.comparing import require_same_charter
 from heqi.values.identifiers import read_short_id
 
 DEFAULT_URL = "http://127.0.0.1:8400"
+LAST_PORT = 65_535
 DEFAULT_HEADS = "~/.local/state/heqi"
 HEAD_ROLE = "head"  # the role, in a key store, of a key that vouches for heads and signs nothing else
 
@@ -38,7 +40,16 @@ class Addresses(click.ParamType[str]):
     envvar_list_splitter: ClassVar[str] = ","
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> str:
-        return str(value).strip()
+        url = str(value).strip()
+        if "," in url:
+            self.fail("several addresses: say --url for each of them", parameter, context)
+        try:
+            read = httpx.URL(url)
+        except httpx.InvalidURL:
+            read = httpx.URL()
+        if read.scheme not in ("http", "https") or not read.host or (read.port or 0) > LAST_PORT:
+            self.fail("no address as http://127.0.0.1:8400", parameter, context)
+        return url
 
 
 class Connection(NamedTuple):

@@ -369,6 +369,7 @@ OPTIONS = {
     "A member's card; one for each.": "成员的名片；每个成员一张。",
     "Where its CometBFT listens for peers.": "其 CometBFT 监听对等节点的地址。",
     "Where its CometBFT answers this node.": "其 CometBFT 应答本节点的地址。",
+    "Where the node serves clients.": "节点服务客户端的端口。",
     "Where the node serves its CometBFT.": "节点服务其 CometBFT 的地址。",
     "Instead of papers: a further node of the trial network that runs in FOLDER.": (
         "不用章程文件：为 FOLDER 中运行的试用网络增加一个节点。"

@@ -21,6 +21,11 @@ WRONG = {
     "name a record, or --receipt TRANSACTION": "请指明一条记录，或使用 --receipt TRANSACTION",
     "name one member and one person: --party and --person": "请用 --party 与 --person 指明一个成员和一个人员",
     "--pilot does not go with --network": "--pilot 不能与 --network 同用",
+    "several addresses: say --url for each of them": "含有多个地址：请为每个地址各写一次 --url",
+    "no address as http://127.0.0.1:8400": "不是 http://127.0.0.1:8400 形式的地址",
+    "a head key goes with a node: name --data and --address, or no key store with a head key": (
+        "账本头密钥须与节点一并提供：请指明 --data 与 --address，或不使用含账本头密钥的密钥库"
+    ),
     "an invoice needs --map": "发票需要 --map",
     "--* does not go with --kind *": "--* 不能与 --kind * 同用",
     "--kind * needs --*": "--kind * 需要 --*",
@@ -137,6 +142,15 @@ class Why(Reasons, prefix="command", words={"problem": WRONG, "file": FILES}):
         "{clause} still holds the placeholder {placeholder}.",
         "{clause} 仍为占位内容 {placeholder}。",
         do=("Put the founder's public key there (`heqi keys list`).", "请填入创始成员的公钥（`heqi keys list`）。"),
+    )
+    CONSENSUS_KEY_LEFT = reason(
+        "{clause} still waits for the key by which a node votes.",
+        "{clause} 仍待填入节点投票所用的密钥。",
+        do=(
+            "The member makes it by `heqi network card`; `heqi network draft` puts it there. A pilot on one node needs "
+            "none: leave the line out.",
+            "由该成员用 `heqi network card` 生成，再用 `heqi network draft` 填入。单节点试点无需此项：可删去该行。",
+        ),
     )
     NAMES_LOOK_ALIKE = reason(
         "{name} looks like the name at {other}.",

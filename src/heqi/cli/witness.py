@@ -13,7 +13,7 @@ from rich.text import Text
 from heqi.chain.graduation import Graduation, read_graduation, require_agreed
 from heqi.cli import files
 from heqi.cli.charter import read_charter_file
-from heqi.cli.connection import DEFAULT_URL, HEAD_ROLE
+from heqi.cli.connection import DEFAULT_URL, HEAD_ROLE, Addresses
 from heqi.cli.keystore_options import keys_option, own_keystore
 from heqi.cli.passphrase import passphrase_option, read_passphrase
 from heqi.cli.reasons import Why
@@ -59,6 +59,7 @@ def witness_commands() -> None:
     "--url",
     "urls",
     envvar="HEQI_URL",
+    type=Addresses(),
     multiple=True,
     default=(DEFAULT_URL,),
     show_default=True,

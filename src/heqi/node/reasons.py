@@ -273,6 +273,24 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
         do=("Look at it by `heqi network status`, then try again.", "请用 `heqi network status` 查看，然后重试。"),
         retry=True,
     )
+    NO_NETWORK = reason(
+        "There is no network in {folder}.",
+        "{folder} 中没有网络。",
+        do=(
+            "Name its folder by --data. `heqi network up` makes a trial network in a new folder, `heqi network init` "
+            "too; `heqi network join` makes a member's own node.",
+            "请用 --data 指明其文件夹。`heqi network up` 与 `heqi network init` 可在新文件夹中建立试用网络；"
+            "`heqi network join` 建立成员自己的节点。",
+        ),
+    )
+    NO_VOTE = reason(
+        "The node of {member} has no vote, so that there is no key to replace.",
+        "{member} 的节点没有投票权，无密钥可更换。",
+        do=(
+            "Name a member that votes; what `heqi network add-node` made follows the others.",
+            "请指定有投票权的成员；由 `heqi network add-node` 建立的节点只跟随其他节点。",
+        ),
+    )
     NOBODY_ANSWERS = reason(
         "No node of the network answers.",
         "网络中没有节点应答。",

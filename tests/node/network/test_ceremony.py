@@ -79,7 +79,10 @@ def test_members_found_a_network_and_no_secret_is_exchanged(shell: Shell) -> Non
     signatures, cards = agreed(shell)
     ledgers = set()
     for member in BOOK_KEEPERS:
-        said = run(shell, "network", "join", "public/agreed.toml", *signatures, *cards, "--data", f"{member}/node")
+        port = ["--port", "8500"] if member == "platform" else []
+        said = run(
+            shell, "network", "join", "public/agreed.toml", *signatures, *cards, *port, "--data", f"{member}/node"
+        )
         assert isinstance(said, dict)
         assert said["member"] == member
         ledgers.add((said["ledger"], said["app_hash"]))
@@ -94,6 +97,7 @@ def test_members_found_a_network_and_no_secret_is_exchanged(shell: Shell) -> Non
         }
         settings = tomllib.loads((home.parent / "node.toml").read_text())
         assert (settings["engine"], settings["operator"]) == ("cometbft", member)
+        assert settings["port"] == (8500 if member == "platform" else 8400)
     secrets = [pair.secret[:32] for pair in pairs]
     for home in homes.values():
         for name in (CONSENSUS_KEY, NODE_KEY):
@@ -101,6 +105,14 @@ def test_members_found_a_network_and_no_secret_is_exchanged(shell: Shell) -> Non
             secrets.append(bytes.fromhex(_seed(home / name)))
     exchanged = b"".join(each.read_bytes() for each in (shell.home / "public").iterdir())
     assert not [each for each in secrets if each in exchanged or each.hex().encode() in exchanged]
+
+
+def test_a_head_key_is_not_left_out_in_silence(shell: Shell) -> None:
+    list(make_keys(shell.home))
+    said = shell.run("network", "card", "--party", "river-bank", "--keys", "river-bank/keys.json", "--lang", "zh")
+    assert said.code == 2
+    assert "账本头密钥须与节点一并提供" in said.err
+    assert not (shell.home / "river-bank.card.json").exists()
 
 
 def test_a_folder_that_is_not_ones_own_is_refused_and_stays_as_it_is(shell: Shell) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from heqi.modules import CATALOGUE
-from heqi.node.folder import CHARTER, COMETBFT, FOUNDERS, VALIDATORS
+from heqi.node.folder import CHARTER, COMETBFT, FOUNDERS, SETTINGS, VALIDATORS
 from heqi.node.network import adding, changing
+from heqi.node.network.changing import replace_command
 from heqi.node.network.home import CONFIG
 from heqi.node.network.joining import Start
 from heqi.node.network.places import node_folder
@@ -16,6 +17,7 @@ from heqi.node.network.secrets import address, consensus_key
 from heqi.node.network.trial import make_trial
 from heqi.node.reasons import Why
 from tests.cli.shell import Shell
+from tests.reached import refusing
 
 MEMBER = "river-bank"
 PEER = f"{'ab' * 20}@ledger.example:26656"
@@ -67,6 +69,20 @@ def test_whose_key_it_is_has_to_be_said_where_there_are_several_nodes(shell: She
         assert MEMBER in ran.err
     ran = shell.run("network", "replace-validator", MEMBER, "--data", "network", "--json")
     assert (ran.code, ran.json["refusal"]["code"]) == (1, Why.ENGINE_SILENT.code)
+
+
+def test_a_node_without_a_vote_gets_no_key(shell: Shell, node: Path) -> None:
+    settings = node / SETTINGS
+    settings.write_text("\n".join(line for line in settings.read_text().splitlines() if "operator" not in line))
+    before = sorted(node.rglob("*"))
+    for arguments in (["--data", str(node)], [MEMBER, "--data", "network"]):
+        with refusing(Why.NO_VOTE):
+            replace_command.main(arguments, standalone_mode=False)
+    assert sorted(node.rglob("*")) == before
+    ran = shell.run("network", "replace-validator", "--data", "network")
+    assert ran.code == 2
+    assert MEMBER not in ran.err
+    assert "harbour-bank" in ran.err
 
 
 def test_a_member_lets_a_node_in(shell: Shell, node: Path) -> None:

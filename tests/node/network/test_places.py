@@ -7,6 +7,7 @@ import pytest
 
 from heqi.node.network.places import LOOPBACK, free_ports, places
 from heqi.node.reasons import Why
+from tests.cli.shell import Shell
 from tests.reached import refusing
 
 
@@ -20,11 +21,29 @@ def test_ports_are_free_and_handed_out_once() -> None:
 
 
 def test_a_folder_without_nodes_is_refused(tmp_path: Path) -> None:
-    with refusing(Why.NO_LEDGER):
+    with refusing(Why.NO_NETWORK):
         places(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("text", ["", "cometbft = 1", "not toml", '[cometbft]\nrpc = "127.0.0.1:1"\n'])
+@pytest.mark.parametrize("command", [["status"], ["down"], ["clock"], ["replace-validator", "river-bank"]])
+def test_a_folder_without_a_network_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    ran = Shell(tmp_path, capsys, monkeypatch).run("network", *command, "--data", "typo", "--json")
+    assert (ran.code, ran.refused_as) == (1, Why.NO_NETWORK.code)
+    assert not (tmp_path / "typo").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "cometbft = 1",
+        "not toml",
+        '[cometbft]\nrpc = "127.0.0.1:1"\n',
+        'port = "abc"\n[cometbft]\nrpc = "127.0.0.1:1"\napplication = "127.0.0.1:2"\n',
+    ],
+)
 def test_a_node_that_does_not_say_where_it_listens_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "cometbft").mkdir()
     (tmp_path / "node.toml").write_text(text)

@@ -21,9 +21,11 @@ def assemble_node(
     signatures: Sequence[FounderSignature],
     cards: Sequence[Card],
     addresses: Addresses,
+    port: int,
     catalogue: Catalogue,
 ) -> tuple[str, Head]:
     """Make the folder a node of the network; it holds the member's secrets already. Whose it is, and the first head.
+    port: at which it serves clients.
 
     Where a remote signer holds the consensus key, there is none in the folder, and none is asked for. Refusals: those
     of `found_network` and `require_nodes`, NOT_YOUR_NODE; then nothing was written.
@@ -33,7 +35,7 @@ def assemble_node(
     member = own_member(folder, nodes)
     head = found_network(folder, text, signatures, catalogue, beside=(COMETBFT,), noted=OF_NETWORK)
     write_home(folder / COMETBFT, charter, member, addresses, peers_of(member, nodes))
-    write_settings(folder, addresses, operator=member)
+    write_settings(folder, addresses, operator=member, port=port)
     return member, head
 
 

@@ -23,6 +23,7 @@ from heqi.node.network.home import Addresses
 from heqi.node.network.places import LOOPBACK
 from heqi.node.network.secrets import consensus_key, make_secrets, own_node_id
 from heqi.node.reasons import Why
+from heqi.node.settings import LAST_PORT, PORT
 
 PEERS_PORT, RPC_PORT, APPLICATION_PORT = 26656, 26657, 26658  # CometBFT's usual ones
 
@@ -81,6 +82,10 @@ def card_command(
         refuse(OfKeystore.KEY_NOT_THERE, file=keys[0], wanted=f"{party}/*", there=there)
     if (folder is None) != (address is None):
         raise click.UsageError("--data and --address belong together: both for a member with a node, none for others")
+    if folder is None and any(name.role == HEAD_ROLE for name in names):
+        raise click.UsageError(
+            "a head key goes with a node: name --data and --address, or no key store with a head key"
+        )
     node = None if folder is None or address is None else _node_part(folder, address, names, keys)
     unlocked = stores[0].unlock(read_passphrase(passphrase_fd, keys[0]), party, signer.person)
     card = make_card(party, names, node, next(each for each in unlocked if each.name == signer))
@@ -137,6 +142,9 @@ def draft_command(screen: Screen, charter_file: str, card_files: tuple[str, ...]
 @LISTEN
 @RPC
 @APPLICATION
+@click.option(
+    "--port", type=click.IntRange(1, LAST_PORT), default=PORT, show_default=True, help="Where the node serves clients."
+)
 @DATA
 @answers
 def join_command(
@@ -147,6 +155,7 @@ def join_command(
     listen: str,
     rpc: str,
     application: str,
+    port: int,
     folder: Path,
 ) -> None:
     """Make one's own node of a network, in the folder in which one's card was made.
@@ -157,7 +166,7 @@ def join_command(
     signatures = [each for name in signature_files for each in read_signatures(files.read_bytes(name), name)]
     addresses = Addresses(listen, rpc, application)
     text = files.read_text(charter_file)
-    member, head = assemble_node(folder, text, signatures, _cards(card_files), addresses, CATALOGUE)
+    member, head = assemble_node(folder, text, signatures, _cards(card_files), addresses, port, CATALOGUE)
     start = f"heqi node run --data {folder} --keys KEYS; cometbft start --home {folder / COMETBFT}"
     screen.show(
         {"folder": str(folder), "member": member, "ledger": head.founding, "app_hash": head.app_hash},

@@ -13,7 +13,7 @@ from heqi.cli.shell import Screen, answers
 from heqi.client.founding import read_signatures
 from heqi.client.keystore import Keystore
 from heqi.client.sdk import Client
-from heqi.machine.reasons import require
+from heqi.machine.reasons import refuse, require
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import SetConsensusKey
 from heqi.node.folder import COMETBFT
@@ -177,9 +177,13 @@ def replace_command(screen: Screen, member: str | None, folder: Path, passphrase
     heqi network replace-validator --data node
     """
     nodes = places(folder)
-    chosen = [each for each in nodes if member in (None, each.member)]
+    silent = [each for each in nodes if not each.votes and (member == each.member or len(nodes) == 1)]
+    if silent:
+        refuse(Why.NO_VOTE, member=silent[0].member)
+    voting = [each for each in nodes if each.votes]
+    chosen = [each for each in voting if member in (None, each.member)]
     if len(chosen) != 1:
-        raise click.UsageError("name one of " + ", ".join(each.member for each in nodes))
+        raise click.UsageError("name one of " + ", ".join(each.member for each in voting))
     place = chosen[0]
     old = consensus_key(place.home) if (place.home / "config").is_dir() else ""
     step, new = begin(place.home)

@@ -21,6 +21,7 @@ from heqi.machine.reasons import refuse, require
 from heqi.node.folder import COMETBFT, LEDGER, SETTINGS
 from heqi.node.network.home import Addresses
 from heqi.node.reasons import Why
+from heqi.node.settings import read_settings
 
 NODE = "node"
 LOGS = "log"
@@ -52,27 +53,36 @@ def node_folder(network: Path, member: str) -> Path:
 
 
 def places(folder: Path) -> list[Place]:
-    """The nodes of a network's folder, by member; or the one whose folder it is. NO_LEDGER where there is none."""
+    """The nodes of a network's folder, by member; or the one whose folder it is. NO_NETWORK where there is none."""
+    require_network(folder)
     folder = folder.resolve()
     if (folder / COMETBFT).is_dir():
         return [place_of(folder)]
-    found = [place_of(each.parent) for each in sorted(folder.glob(f"*/{NODE}/{LEDGER}")) if each.is_dir()]
-    require(bool(found), Why.NO_LEDGER, folder=str(folder))
-    return found
+    return [place_of(each) for each in _nodes(folder)]
+
+
+def require_network(folder: Path) -> None:
+    """Refuse (NO_NETWORK) a folder that is neither a network's nor a node's of one, whatever the settings say."""
+    require((folder / COMETBFT).is_dir() or bool(_nodes(folder)), Why.NO_NETWORK, folder=str(folder))
+
+
+def _nodes(folder: Path) -> list[Path]:
+    return [each.parent for each in sorted(folder.glob(f"*/{NODE}/{LEDGER}")) if each.is_dir()]
 
 
 def place_of(folder: Path) -> Place:
-    """The node of a folder. SETTINGS_WRONG where its settings do not say where it listens."""
+    """The node of a folder. SETTINGS_WRONG where its settings do not say where it listens, and what
+    `read_settings` refuses.
+    """
     file = folder / SETTINGS
     try:
         settings = tomllib.loads(file.read_text("utf-8"))
-        engine = settings["cometbft"]
-        host, port = settings.get("host", LOOPBACK), settings.get("port", 8400)
+        engine, read = settings["cometbft"], read_settings(folder, {})
         name = folder.parent.name if folder.name == NODE else folder.name
         return Place(
             member=str(settings.get("operator", name)),
             folder=folder,
-            url=f"http://{host}:{port}",
+            url=f"http://{read.host}:{read.port}",
             rpc=f"http://{engine['rpc']}",
             application=str(engine["application"]),
             votes="operator" in settings,

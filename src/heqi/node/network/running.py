@@ -18,7 +18,7 @@ from heqi.node.network.clock import require_trial_clock
 from heqi.node.network.commands import NETWORK, TRIAL_CLOCK, VALIDATORS, clock_named, given_passphrase
 from heqi.node.network.detached import start_detached
 from heqi.node.network.engine import require_engine
-from heqi.node.network.places import Place, places
+from heqi.node.network.places import Place, places, require_network
 from heqi.node.network.status import NetworkStatus, NodeStatus, network_status
 from heqi.node.network.supervise import Supervisor, end_supervisor
 from heqi.node.network.trial import FEWEST, make_trial, trial_passphrase
@@ -138,6 +138,7 @@ def status_command(screen: Screen, folder: Path) -> int:
 @answers
 def down_command(screen: Screen, folder: Path) -> None:
     """End the processes that `heqi network up` started."""
+    require_network(folder)
     ended = end_supervisor(folder)
     said = (
         screen.says("The network has ended.", "网络已结束。")
