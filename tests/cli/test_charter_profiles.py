@@ -81,5 +81,21 @@ def test_profiles_differ_in_terms_limits_and_roles() -> None:
     faces = {name: tomllib.loads(filled(name))["receivables"]["face_at_most"] for name in PROFILES}
     assert faces["logistics-hub"] < faces["manufacturing-city"] < faces["finance-city"]
     nobody = powers_of(read_charter(filled("logistics-hub"), CATALOGUE), CATALOGUE).nobody
-    assert nobody == ("receivables.split",)
+    ungranted = ("supervision.require_report", "supervision.object_to_promotion", "supervision.hold_record")
+    assert {*nobody} == {"receivables.split", *ungranted}
+    granted = {name: [each.kind for each in PROFILES[name].grants] for name in PROFILES}
+    assert granted["manufacturing-city"] == []
+    assert "pause-module" in granted["logistics-hub"]
+    assert "hold-record" in granted["finance-city"]
     assert {role for profile in PROFILES.values() for role in profile.roles} <= {*ROLES}
+
+
+@pytest.mark.parametrize("name", ["finance-city", "logistics-hub"])
+def test_what_a_profile_grants_is_shown_clause_by_clause(shell: Shell, name: str) -> None:
+    shown = shell.run("charter", "show", shell.write("filled.toml", filled(name)), "--json").json
+    lines = {line["path"]: line for line in shown["clauses"]}
+    for number, grant in enumerate(PROFILES[name].grants, start=1):
+        line = lines[f"supervision.privilege[{grant.kind}]"]
+        assert line["number"] == f"§6.5.1.{number}"
+        assert f"none from day {grant.ends_day} on" in line["value"]["en"]
+        assert f"自第 {grant.ends_day} 日起为零" in line["value"]["zh"]

@@ -21,13 +21,15 @@ from heqi.modules.payments import BALANCES, COLLECTION_ACCOUNTS, Account, Balanc
 from heqi.modules.receivables.book import EXPOSURES, MONTHS, OBLIGORS, Exposure, Month, Obligor
 from heqi.modules.receivables.claims import CLAIMS, PROMISES, Claim, Entrance, Promise, Stage
 from heqi.modules.receivables.files import FILES, File, FileStage, Offer
+from heqi.modules.supervision import REGISTER, USES
 from heqi.reading.projection import Projection
 from heqi.reading.query import MOST_DAYS, MOST_ROWS, ask_rows, ask_view
 from heqi.reading.reasons import Why
 from heqi.reading.views import VIEWS, View
 from heqi.state.tables import Row, Table
-from heqi.values.days import Day, first_second
+from heqi.values.days import Day, add_days, first_second
 from tests import ledger
+from tests.modules.supervision.office import WATCH, Office
 from tests.reached import refusing
 from tests.reading.book import CATALOGUE as DOCUMENTS_ONLY
 from tests.reading.book import KEEPERS, Book, digest, invoice, red
@@ -214,8 +216,21 @@ def an_obligor(obligor: str, outstanding: int) -> Obligor:
 
 ACCOUNT = Account(bank="bank", account=digest("account"), from_day=date(2026, 3, 2))
 
+
+def under_privileges() -> Rows:
+    """The maker's business is held, and it was inspected before, which it does not read yet."""
+    office = Office()
+    office.on(TODAY)
+    rows: Rows = []
+    for ask in (office.hold_party("maker", days=5), office.inspect("maker")):
+        key = office.new_id(office.do(ask))
+        rows += [(USES, key, office.use(key)), (REGISTER, key, office.entry(key))]
+    return rows
+
+
 EVERYTHING: Rows = [
     (BOOK_KEEPERS, "keeper", Keeper(power=100, head_key=ledger.key("keeper", "heads").public, consensus_key=None)),
+    *under_privileges(),
     (MEMBERS, "supervisor", a_member("supervisor")),
     (MEMBERS, "maker", a_member("supplier")),
     (CLAIMS, digest("whole"), a_claim(TODAY, 600_000_00)),
@@ -441,6 +456,14 @@ def test_events_reach_who_may_read_the_record(from_book: Projection) -> None:
 
 
 # --- every view ---------------------------------------------------------------------------------------------------
+
+
+def test_who_is_under_a_privilege_sees_until_when_why_and_how_to_appeal(everything: Projection) -> None:
+    [held] = asked(everything, "privilege-uses", "maker")
+    assert (held["kind"], held["subject"], held["state"]) == ("hold-party", "party/maker", "in-force")
+    assert (held["last_day"], held["appeal_to"]) == (add_days(TODAY, 4).isoformat(), "review-panel")
+    assert (held["basis"], held["reason"]) == ("members' agreement, section 5", "invoices that look alike")
+    assert [each["kind"] for each in asked(everything, "privilege-uses", WATCH)] == ["inspect", "hold-party"]
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)

@@ -36,6 +36,20 @@ CHINESE = {
     'one vote each; "power" would count the book-keepers\' parts': '一成员一票；"power" 则按记账方权重计',
     "from the deciding vote to the day when the text takes over": "自通过之日起至新文本生效之日的天数",
     "strict; `at_least` is not": "须超过；`at_least` 为达到",
+    "--- §6.5 Supervision ---": "--- §6.5 监管 ---",
+    "What the members grant the supervisor by agreement: what is listed exists, what is not does not. A schedule "
+    "counts": "各成员以协议授予监管方的特权：列明的才存在，未列明的不存在。次数表按账本日",
+    "ledger days and only falls; from ends_day on there is nothing. New business alone waits: payment at maturity,": (
+        "计算，只减不增；自 ends_day 起不再存在。只暂停新业务：到期付款、"
+    ),
+    "redemption, release and exit go on. A court's or an authority's order is another matter: whoever is served "
+    "records it.": "赎回、解除与退出照常。法院或主管机关的命令另当别论：由被送达方登记。",
+    "This text grants nothing: the supervisor reads, keeps its keys and has its vote on amendments. What could be "
+    "granted": "本文本未授予任何特权：监管方只能查阅、管理自身密钥并对修订投票。可授予的内容",
+    "is shown by `heqi charter new --profile finance-city`.": "见 `heqi charter new --profile finance-city`。",
+    "reads the book, has one vote on amendments, and does what §6.5 lists, two persons together": (
+        "查阅账簿，对修订有一票，并依 §6.5 所列行使特权，须两人共同签署"
+    ),
     "--- §7 Disputes ---": "--- §7 争议解决 ---",
     "The ledger keeps the evidence; people decide. It is read by people only, and nothing on the ledger follows from "
     "it.": "账本保存证据，由人作出决定。本部分仅供人阅读，账本不据此作任何处理。",

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from heqi.cli.charter_profiles import MANUFACTURING_CITY, Profile
+from heqi.cli.charter_profiles.privileges import supervision_text
 from heqi.cli.charter_profiles.profile import BY_MAKER, Seat
 from heqi.codec.canonical import encode
 from heqi.modules.charter.contradictions import WHOLE_POWER
@@ -52,6 +53,8 @@ def charter_text(
         + ROLES_BEGIN
         + "\n".join(f"{role} = {_list(actions)}" for role, actions in profile.roles.items())
         + _aligned(TRANSACTION.format(**said) + TERMS.format(**said))
+        + supervision_text(profile.grants)
+        + _aligned(CLOSING.format(**said))
     )
 
 
@@ -266,7 +269,9 @@ cut_off_minute = {cut_off_minute} # {cut_off_in_words}
 grace_days = {grace_days}
 default_days = {default_days}
 default_source = "银保监办发〔2019〕205号（商业保理企业）；其他成员依成员协议"
+"""
 
+CLOSING = """
 # --- §6.8 Changing this text -----------------------------------------------------------------------------------------
 # A member proposes, all members vote, and what passes takes over after the cooling days with the first block of a day.
 # A proposal has the strictest class that it touches; what no class covers is constitutional. Shares are of all there

@@ -413,6 +413,37 @@ VIEWS: tuple[View, ...] = (
         """,
         descending=True,
     ),
+    # --- whoever is under a privilege, or has one ----------------------------------------------------------------
+    View(
+        "privilege-uses",
+        "Privileges used over us (or by us): what waits, until when, on what basis, how to appeal",
+        "针对我方（或由我方行使）的特权：暂停事项、期限、依据与申诉",
+        (
+            _day("last_day", "Until", "截止日"),
+            _record("use", "Use", "使用记录"),
+            _text("state", "State", "状态"),
+            _text("kind", "Kind", "种类"),
+            _text("subject", "What waits", "事项"),
+            _text("by", "By", "行使方"),
+            _text("privilege", "Clause", "条款"),
+            _text("basis", "Basis", "依据"),
+            _text("reason", "Reason", "理由"),
+            _text("appeal_to", "Appeal to", "向谁申诉"),
+            _day("appeal_until", "Appeal until", "申诉期限"),
+        ),
+        ("last_day", "use"),
+        ("privilege_uses", "privilege_register"),
+        """
+        SELECT u.last_day, u.record_key AS use,
+            CASE WHEN u.ended_by IS NOT NULL THEN u.ended_by WHEN u.last_day < :today THEN 'over' ELSE 'in-force' END
+                AS state,
+            u.kind, u.subject, u."of" AS by, u.privilege, r.basis, u.reason, u.appeal_to, u.appeal_until
+        FROM privilege_uses u JOIN privilege_register r ON r.record_key = u.record_key
+        WHERE u."of" = :reader OR u.panel LIKE '%"' || :reader || '"%'
+            OR (u.affected LIKE '%"' || :reader || '"%' AND u.notice_day <= :today)
+        """,
+        descending=True,
+    ),
     # --- a supervisor --------------------------------------------------------------------------------------------
     View(
         "months",

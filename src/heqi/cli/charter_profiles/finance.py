@@ -1,5 +1,6 @@
 """A finance city: banks and a factor compete for large claims of a group; a party is looked into more closely."""
 
+from heqi.cli.charter_profiles.privileges import OF_PANELS, OF_SUPERVISED_MEMBERS, Grant, of_supervisor
 from heqi.cli.charter_profiles.profile import (
     AMENDMENT_TERMS,
     LAWFUL_TERMS,
@@ -41,7 +42,7 @@ SEATS = (
         "First Lake Bank",
         "湖城第一银行",
         "91420100MA00000100",
-        ("member", "bank", "settlement-bank"),
+        ("member", "bank", "settlement-bank", "review-panel"),
         "large",
         MAKER_AND_CHECKER,
     ),
@@ -50,7 +51,7 @@ SEATS = (
         "East Lake Bank",
         "东湖银行",
         "91420100MA00000113",
-        ("member", "bank", "settlement-bank"),
+        ("member", "bank", "settlement-bank", "review-panel"),
         "large",
         MAKER_AND_CHECKER,
     ),
@@ -71,18 +72,59 @@ SEATS = (
         "11420100MB0000001C",
         ("member", "supervisor"),
         "public",
-        (("duty-officer", "maker", None),),
-        remark="reads the book, keeps its keys and has one vote on amendments; one person, so one hand",
+        (("duty-officer", "maker", None), ("head-of-office", "checker", None)),
+        remark="reads the book, has one vote on amendments, and does what §6.5 lists, two persons together",
     ),
     Seat(
         "exchange",
         "Lake City Financial Infrastructure Co.",
         "湖城金融基础设施有限公司",
         "91420100MA00000139",
-        ("member", "operator"),
+        ("member", "operator", "review-panel"),
         "medium",
         MAKER_AND_CHECKER,
         remark="runs the node; it lends nothing, guarantees nothing and holds no money",
+    ),
+)
+
+# Finance is where one claim could be sold twice: single claims are held, and parties looked into, for three years.
+GRANTS = (
+    Grant(
+        "inspect",
+        ("obligor", "supplier", "factor"),
+        ("Look into a party's claims and files", "检查一方的债权与融资档案"),
+        lasts_days=20,
+        quota=((0, 10), (365, 6), (730, 2)),
+        ends_day=1_095,
+        appeal_days=10,
+        shown_after_days=30,
+    ),
+    Grant(
+        "hold-record",
+        ("obligor", "supplier", "factor"),
+        ("Hold new business on one claim or file", "暂停一项债权或融资档案的新业务"),
+        lasts_days=10,
+        quota=((0, 12), (180, 6), (365, 3), (730, 1)),
+        ends_day=1_095,
+        appeal_days=5,
+    ),
+    Grant(
+        "hold-party",
+        ("obligor", "supplier", "factor"),
+        ("Hold new business of one party", "暂停一方的新业务"),
+        lasts_days=5,
+        quota=((0, 2), (365, 1)),
+        ends_day=730,
+        appeal_days=5,
+    ),
+    Grant(
+        "require-report",
+        ("obligor", "supplier", "factor"),
+        ("Ask a party for a report", "要求一方报送报告"),
+        lasts_days=30,
+        quota=((0, 10), (365, 5), (730, 2)),
+        ends_day=1_460,
+        appeal_days=10,
     ),
 )
 
@@ -96,7 +138,7 @@ FINANCE_CITY = Profile(
     seats=SEATS,
     keepers=("lake-group", "first-bank", "east-bank", "delta-factor", "supervisor", "exchange"),
     roles={
-        "member": OF_EVERY_MEMBER,
+        "member": (*OF_EVERY_MEMBER, *OF_SUPERVISED_MEMBERS),
         "trader": OF_TRADERS,
         "obligor": OF_OBLIGORS,
         "supplier": OF_SUPPLIERS,
@@ -104,7 +146,8 @@ FINANCE_CITY = Profile(
         "factor": tuple(action for action in OF_FINANCIERS if not action.startswith("parties.")),
         "settlement-bank": OF_SETTLEMENT_BANKS,
         "operator": OF_OPERATORS,
-        "supervisor": (),
+        "supervisor": of_supervisor(GRANTS),
+        "review-panel": OF_PANELS,
     },
     terms={
         **LAWFUL_TERMS,
@@ -143,4 +186,5 @@ FINANCE_CITY = Profile(
         "cut_off_minute": 16 * 60 + 30,
         "grace_days": 1,
     },
+    grants=GRANTS,
 )

@@ -1,5 +1,6 @@
 """A logistics hub: a forwarder and a terminal owe freight to many small carriers, small amounts for short times."""
 
+from heqi.cli.charter_profiles.privileges import OF_PANELS, OF_SUPERVISED_MEMBERS, Grant, of_supervisor
 from heqi.cli.charter_profiles.profile import (
     AMENDMENT_TERMS,
     LAWFUL_TERMS,
@@ -60,7 +61,7 @@ SEATS = (
         "Port Bank",
         "港城银行",
         "91420100MA00000100",
-        ("member", "bank", "settlement-bank"),
+        ("member", "bank", "settlement-bank", "review-panel"),
         "large",
         MAKER_AND_CHECKER,
     ),
@@ -69,7 +70,7 @@ SEATS = (
         "Trade Bank",
         "通商银行",
         "91420100MA00000113",
-        ("member", "bank", "settlement-bank"),
+        ("member", "bank", "settlement-bank", "review-panel"),
         "large",
         MAKER_AND_CHECKER,
     ),
@@ -80,18 +81,52 @@ SEATS = (
         "11420100MB0000001C",
         ("member", "supervisor"),
         "public",
-        (("duty-officer", "maker", None),),
-        remark="reads the book, keeps its keys and has one vote on amendments; one person, so one hand",
+        (("duty-officer", "maker", None), ("head-of-office", "checker", None)),
+        remark="reads the book, has one vote on amendments, and does what §6.5 lists, two persons together",
     ),
     Seat(
         "port-data",
         "Port Data Co.",
         "港城口岸数据有限公司",
         "91420100MA00000126",
-        ("member", "operator"),
+        ("member", "operator", "review-panel"),
         "medium",
         MAKER_AND_CHECKER,
         remark="runs the node; it lends nothing, guarantees nothing and holds no money",
+    ),
+)
+
+# A hub of many small carriers begins under a closer eye, which is shut after a year.
+GRANTS = (
+    Grant(
+        "inspect",
+        ("obligor",),
+        ("Look into how an obligor pays its carriers", "检查债务人向承运人付款的情况"),
+        lasts_days=10,
+        quota=((0, 4), (180, 2)),
+        ends_day=365,
+        appeal_days=10,
+        shown_after_days=15,
+    ),
+    Grant(
+        "hold-party",
+        ("obligor",),
+        ("Hold new promises of an obligor", "暂停债务人的新承诺"),
+        lasts_days=7,
+        quota=((0, 3), (90, 2), (180, 1)),
+        ends_day=365,
+        appeal_days=7,
+    ),
+    Grant(
+        "pause-module",
+        ("obligor", "carrier"),
+        ("Pause new claims where something is wrong with all of them", "新增债权普遍异常时予以暂停"),
+        lasts_days=3,
+        quota=((0, 1),),
+        ends_day=180,
+        appeal_days=3,
+        modules=("receivables",),
+        prolong=("1/2", 4),
     ),
 )
 
@@ -102,7 +137,7 @@ LOGISTICS_HUB = Profile(
     seats=SEATS,
     keepers=("hub-freight", "port-terminal", "port-bank", "trade-bank", "supervisor", "port-data"),
     roles={
-        "member": OF_EVERY_MEMBER,
+        "member": (*OF_EVERY_MEMBER, *OF_SUPERVISED_MEMBERS),
         "trader": OF_TRADERS,
         "obligor": OF_OBLIGORS,
         # a carrier's claim is small: it is financed whole, or waits, and is not cut into parts
@@ -110,7 +145,8 @@ LOGISTICS_HUB = Profile(
         "bank": tuple(action for action in OF_FINANCIERS if action != "receivables.split"),
         "settlement-bank": OF_SETTLEMENT_BANKS,
         "operator": OF_OPERATORS,
-        "supervisor": (),
+        "supervisor": of_supervisor(GRANTS),
+        "review-panel": OF_PANELS,
     },
     terms={
         **LAWFUL_TERMS,
@@ -146,4 +182,5 @@ LOGISTICS_HUB = Profile(
         "cut_off_minute": 18 * 60,
         "grace_days": 0,
     },
+    grants=GRANTS,
 )

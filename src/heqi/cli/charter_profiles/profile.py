@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from heqi.cli.charter_profiles.privileges import Grant
+
 
 class Seat(NamedTuple):
     """A founding member of the template. persons: (person, role, limit in minor units)."""
@@ -133,7 +135,8 @@ OF_OPERATORS = ("parties.declare_group",)
 
 class Profile(NamedTuple):
     """A founding charter to begin with. names: of the network, its purpose and its city, as (English, Chinese).
-    keepers: who keeps the book. terms: what the clauses of the sections hold, by `section.clause`.
+    keepers: who keeps the book. terms: what the clauses of the sections hold, by `section.clause`. grants: what the
+    supervisor may do.
     """
 
     name: tuple[str, str]
@@ -143,6 +146,7 @@ class Profile(NamedTuple):
     keepers: tuple[str, ...]
     roles: Mapping[str, tuple[str, ...]]
     terms: Mapping[str, Any]
+    grants: tuple[Grant, ...] = ()
 
 
 # How the text changes: by more than half of the members, two thirds and three quarters; by more where banks weigh.
