@@ -56,6 +56,9 @@ for _share in ("party_transactions = 10000", "party_bytes = 20000000", "ledger_t
 CHARTER = read_charter(TEXT, CATALOGUE)
 FOUNDERS = tuple(sign_charter(CHARTER, seat, key(seat, persons[0])) for seat, persons in PERSONS.items())
 LEDGER = CHARTER.digest.hex()
+SWITCHED_ON = [name for name, module in CATALOGUE.modules.items() if module.terms is None or name in CHARTER.modules]
+ACTIONS = [name for module in SWITCHED_ON for name, _, _ in CATALOGUE.actions_of(module)]
+TABLES = [table.name for module in SWITCHED_ON for table in CATALOGUE.modules[module].tables]
 BEGINS = first_ledger_second(CHARTER)
 START = BEGINS + 3_600
 BANK, BUYER, SUPPLIER, OPERATOR = "river-bank", "core-maker", "fine-works", "platform"

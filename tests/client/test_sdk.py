@@ -37,6 +37,7 @@ from heqi.modules.payments import BALANCES
 from heqi.state.tree import Proof, root_of
 from heqi.storage.memory import MemoryStore
 from tests.pilot import (
+    ACTIONS,
     BANK,
     BUYER,
     CHARTER,
@@ -139,7 +140,7 @@ def test_the_blocking_client_does_the_whole_of_it(tmp_path: Path) -> None:
         assert client.block(outcome.height).height == outcome.height
         assert client.charter() is CHARTER
         assert client.founding().digest == LEDGER
-        assert {each.name for each in client.catalogue().actions} == {*CATALOGUE.actions}
+        assert {each.name for each in client.catalogue().actions} == {*ACTIONS}
         with pytest.raises(Refused):
             client.view("payables")
 

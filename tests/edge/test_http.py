@@ -22,9 +22,9 @@ from heqi.client.wire import (
 )
 from heqi.codec.signatures import KeyPair, sign
 from heqi.edge.reasons import Why
-from heqi.modules import CATALOGUE
 from heqi.modules.parties import RotateKey, possession_message
 from tests.pilot import (
+    ACTIONS,
     BANK,
     BUYER,
     LEDGER,
@@ -32,6 +32,7 @@ from tests.pilot import (
     PERSONS,
     START,
     SUPPLIER,
+    TABLES,
     Served,
     credit,
     credits_by,
@@ -366,9 +367,9 @@ def test_the_charter_travels_with_every_founders_signature() -> None:
 def test_the_catalogue_has_every_action_with_the_schema_of_its_fields() -> None:
     async def check(served: Served) -> None:
         answer = msgspec.json.decode((await ask(served, "/v1/catalogue"))[1], type=CatalogueAnswer)
-        assert [each.name for each in answer.actions] == [*CATALOGUE.actions]
+        assert [each.name for each in answer.actions] == ACTIONS
         assert all(each.en and each.zh and each.fields for each in answer.actions)
-        assert {each.name for each in answer.tables} == {*CATALOGUE.tables}
+        assert {each.name for each in answer.tables} == {*TABLES}
 
     with_business(check)
 

@@ -30,6 +30,7 @@ STEP_NAMES = {
     "charter": "章程",
     "founders": "创始签名",
     "head": "账本头",
+    "texts": "章程文本",
     "votes": "投票",
     "vouchers": "见证",
     "record": "记录",
