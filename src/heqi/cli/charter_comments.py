@@ -3,6 +3,24 @@
 from rich.cells import cell_len
 
 CHINESE = {
+    "--- §6.6 Phases, §6.7 Limits ---": ("--- §6.6 阶段，§6.7 限额 ---"),
+    "A ledger begins in its first phase, and measures by itself what the next one asks for. A phase refuses new "
+    "business": ("账本自首个阶段开始，并自行计量进入下一阶段的条件。阶段只限制新业务："),
+    "alone: whatever was begun in another one runs off. Limits are shares of a financier's book, held in the same "
+    "way.": ("此前开始的业务继续至了结。限额为占融资方账面的比例，核对方式相同。"),
+    "Both measure from the first day, so neither section can be added later.": (
+        "二者均自首日起计量，因此不得事后增加。"
+    ),
+    "This text has no phases and no limits beyond those above: `heqi charter new --profile finance-city` shows some.": (
+        "本文本未设阶段，也未设上文以外的限额；示例见 `heqi charter new --profile finance-city`。"
+    ),
+    "of all active members, one vote each": ("全体有效成员，一家一票"),
+    "from the proposal: time to object": ("自提案起的异议期"),
+    "how long a financier's statement of its risk assets counts": ("融资方申报风险资产的有效期"),
+    "a claim that comes round is flagged for people, and never refused": ("循环转让只作提示，不予拒绝"),
+    "against one obligor, and against its group": ("对单一债务人及其所属集团"),
+    "nothing is measured up to there": ("在此金额以内不计量"),
+    "freight is disputed often, and for small amounts": ("运费争议较多，金额较小"),
     "The charter of a consortium ledger: what its founders agree before it starts, and sign.": (
         "联盟账本的章程：创始成员在网络启动前达成一致并签署的内容。"
     ),

@@ -54,6 +54,7 @@ def charter_text(
         + "\n".join(f"{role} = {_list(actions)}" for role, actions in profile.roles.items())
         + _aligned(TRANSACTION.format(**said) + TERMS.format(**said))
         + supervision_text(profile.grants)
+        + _aligned(profile.opening)
         + _aligned(CLOSING.format(**said))
     )
 

@@ -1,5 +1,6 @@
 """A finance city: banks and a factor compete for large claims of a group; a party is looked into more closely."""
 
+from heqi.cli.charter_profiles import opening
 from heqi.cli.charter_profiles.privileges import OF_PANELS, OF_SUPERVISED_MEMBERS, Grant, of_supervisor
 from heqi.cli.charter_profiles.profile import (
     AMENDMENT_TERMS,
@@ -138,14 +139,17 @@ FINANCE_CITY = Profile(
     seats=SEATS,
     keepers=("lake-group", "first-bank", "east-bank", "delta-factor", "supervisor", "exchange"),
     roles={
-        "member": (*OF_EVERY_MEMBER, *OF_SUPERVISED_MEMBERS),
+        "member": (*OF_EVERY_MEMBER, *OF_SUPERVISED_MEMBERS, *opening.OF_VOTERS),
         "trader": OF_TRADERS,
         "obligor": OF_OBLIGORS,
         "supplier": OF_SUPPLIERS,
         "bank": OF_FINANCIERS,
-        "factor": tuple(action for action in OF_FINANCIERS if not action.startswith("parties.")),
+        "factor": (
+            *(action for action in OF_FINANCIERS if not action.startswith("parties.")),
+            *opening.OF_LIMITED_FINANCIERS,
+        ),
         "settlement-bank": OF_SETTLEMENT_BANKS,
-        "operator": OF_OPERATORS,
+        "operator": (*OF_OPERATORS, *opening.OF_INVESTIGATORS),
         "supervisor": of_supervisor(GRANTS),
         "review-panel": OF_PANELS,
     },
@@ -187,4 +191,5 @@ FINANCE_CITY = Profile(
         "grace_days": 1,
     },
     grants=GRANTS,
+    opening=opening.FINANCE_CITY,
 )

@@ -1,5 +1,6 @@
 """A logistics hub: a forwarder and a terminal owe freight to many small carriers, small amounts for short times."""
 
+from heqi.cli.charter_profiles import opening
 from heqi.cli.charter_profiles.privileges import OF_PANELS, OF_SUPERVISED_MEMBERS, Grant, of_supervisor
 from heqi.cli.charter_profiles.profile import (
     AMENDMENT_TERMS,
@@ -137,14 +138,17 @@ LOGISTICS_HUB = Profile(
     seats=SEATS,
     keepers=("hub-freight", "port-terminal", "port-bank", "trade-bank", "supervisor", "port-data"),
     roles={
-        "member": (*OF_EVERY_MEMBER, *OF_SUPERVISED_MEMBERS),
+        "member": (*OF_EVERY_MEMBER, *OF_SUPERVISED_MEMBERS, *opening.OF_VOTERS),
         "trader": OF_TRADERS,
         "obligor": OF_OBLIGORS,
         # a carrier's claim is small: it is financed whole, or waits, and is not cut into parts
         "carrier": tuple(action for action in OF_SUPPLIERS if action != "receivables.split"),
-        "bank": tuple(action for action in OF_FINANCIERS if action != "receivables.split"),
+        "bank": (
+            *(action for action in OF_FINANCIERS if action != "receivables.split"),
+            *opening.OF_LIMITED_FINANCIERS,
+        ),
         "settlement-bank": OF_SETTLEMENT_BANKS,
-        "operator": OF_OPERATORS,
+        "operator": (*OF_OPERATORS, *opening.OF_INVESTIGATORS),
         "supervisor": of_supervisor(GRANTS),
         "review-panel": OF_PANELS,
     },
@@ -183,4 +187,5 @@ LOGISTICS_HUB = Profile(
         "grace_days": 0,
     },
     grants=GRANTS,
+    opening=opening.LOGISTICS_HUB,
 )

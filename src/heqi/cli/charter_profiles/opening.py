@@ -4,24 +4,20 @@ OF_VOTERS = ("phases.propose", "phases.vote", "phases.enter")
 OF_INVESTIGATORS = ("phases.close_incident",)
 OF_LIMITED_FINANCIERS = ("limits.state_risk_assets",)
 
-NOTHING_SAID = """
+HEADING = """
 # --- §6.6 Phases, §6.7 Limits ----------------------------------------------------------------------------------------
-# Nothing is said, so nothing is capped beyond what stands above. Another profile shows how: heqi charter new --profile
-# finance-city. Both sections measure from the first day, so they cannot be added later.
+# A ledger begins in its first phase, and measures by itself what the next one asks for. A phase refuses new business
+# alone: whatever was begun in another one runs off. Limits are shares of a financier's book, held in the same way.
+# Both measure from the first day, so neither section can be added later.
 """
-
-PHASES = """
-# --- §6.6 Phases -----------------------------------------------------------------------------------------------------
-# The ledger begins in the first, and measures by itself what the next one asks for. A phase refuses new business alone:
-# whatever was begun in another one runs off. Amounts in fen; shares in basis points (200 is 2.00%).
+NOTHING_SAID = (
+    HEADING
+    + """#
+# This text has no phases and no limits beyond those above: `heqi charter new --profile finance-city` shows some.
 """
+)
 
-LIMITS = """
-# --- §6.7 Limits -----------------------------------------------------------------------------------------------------
-# Shares of a financier's book. Tenor, the terms of small creditors and lines stand with receivables.
-"""
-
-FINANCE_CITY = f"""{PHASES}
+FINANCE_CITY = f"""{HEADING}
 [[phases.phase]]
 id = "pilot"
 name = {{ en = "Pilot", zh = "试点" }}
@@ -67,7 +63,7 @@ vote_days = 90
 [phases.phase.back]
 more_than = "1/2"
 vote_days = 30
-{LIMITS}
+
 [limits]
 risk_assets_days = 100            # how long a financier's statement of its risk assets counts
 circle_steps = 10                 # a claim that comes round is flagged for people, and never refused
@@ -91,7 +87,7 @@ from_amount = 1000000000          # nothing is measured up to there
 source = "members' agreement, section 7 / 成员协议第七条"
 """
 
-LOGISTICS_HUB = f"""{PHASES}
+LOGISTICS_HUB = f"""{HEADING}
 [[phases.phase]]
 id = "pilot"
 name = {{ en = "Pilot", zh = "试点" }}
@@ -117,7 +113,7 @@ vote_days = 30
 [phases.phase.back]
 more_than = "1/2"
 vote_days = 15
-{LIMITS}
+
 [limits]
 risk_assets_days = 365            # how long a financier's statement of its risk assets counts
 circle_steps = 5                  # a claim that comes round is flagged for people, and never refused
@@ -126,8 +122,8 @@ circle_steps = 5                  # a claim that comes round is flagged for peop
 id = "one-shipper"
 over = ["bank"]
 measure = "concentration"         # against one obligor, and against its group
-base = "advanced"
-at_most_basis_points = 7000
+base = "risk-assets"
+at_most_basis_points = 2500
 from_amount = 2000000000          # nothing is measured up to there
 source = "members' agreement, section 7 / 成员协议第七条"
 """

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from heqi.cli.charter_profiles.opening import NOTHING_SAID
 from heqi.cli.charter_profiles.privileges import Grant
 
 
@@ -136,7 +137,7 @@ OF_OPERATORS = ("parties.declare_group",)
 class Profile(NamedTuple):
     """A founding charter to begin with. names: of the network, its purpose and its city, as (English, Chinese).
     keepers: who keeps the book. terms: what the clauses of the sections hold, by `section.clause`. grants: what the
-    supervisor may do.
+    supervisor may do. opening: its phases and limits, as text.
     """
 
     name: tuple[str, str]
@@ -147,6 +148,7 @@ class Profile(NamedTuple):
     roles: Mapping[str, tuple[str, ...]]
     terms: Mapping[str, Any]
     grants: tuple[Grant, ...] = ()
+    opening: str = NOTHING_SAID
 
 
 # How the text changes: by more than half of the members, two thirds and three quarters; by more where banks weigh.
