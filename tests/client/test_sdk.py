@@ -140,13 +140,7 @@ def test_the_blocking_client_does_the_whole_of_it(tmp_path: Path) -> None:
         assert client.block(outcome.height).height == outcome.height
         assert client.charter() is CHARTER
         assert client.founding().digest == LEDGER
-<<<<<<< HEAD
         assert {each.name for each in client.catalogue().actions} == {*ACTIONS}
-=======
-        known = client.catalogue()
-        of_these = {name for module in known.modules for name, _, _ in CATALOGUE.actions_of(module)}
-        assert {each.name for each in known.actions} == of_these
->>>>>>> 52d5ee4 (Profiles open in phases of their own and hold limits: a finance city in three, a logistics hub in two)
         with pytest.raises(Refused):
             client.view("payables")
 
