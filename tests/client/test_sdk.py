@@ -496,7 +496,7 @@ def test_a_head_file_of_another_ledger_or_a_damaged_one_is_told(tmp_path: Path) 
     heads.write_head_file(file, "0" * 64, None)
     with blocking(head_file=file) as client, pytest.raises(Untrue) as refused:
         client.head()
-    assert refused.value.code == "client.OTHER_LEDGER"
+    assert refused.value.code == "client.HEAD_OF_OTHER_LEDGER"
     for content in (b"", b"garbage", b"{}", b'{"format":"heqi-head-9","ledger":"' + b"0" * 64 + b'","head":null}'):
         file.write_bytes(content)
         with blocking(head_file=file, charter=CHARTER) as client, pytest.raises(ClientError) as damaged:

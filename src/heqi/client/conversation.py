@@ -243,10 +243,8 @@ class Conversation:
         """The charter: the one given, or the node's, which every founder must have signed."""
         if self._charter is None:
             answer = await self.founding()
-            remembered = self._remember()
+            self._require_same_ledger(answer.digest)
             with _untrue():
-                found = {"found": answer.digest, "expected": str(remembered), "differences": ""}
-                require(remembered in (None, answer.digest), Why.OTHER_LEDGER, **found)
                 self._charter = charter_told(answer, self.catalogue)
         return self._charter
 
@@ -343,14 +341,14 @@ class Conversation:
     async def _seen(self, node: Node) -> Seen:
         """What an answer of this node, asked for from now on, is held to."""
         if self._remember() is not None:
-            self._require_same_ledger(await self.charter())
+            self._require_same_ledger(await self._ledger())
         return Seen(self._last, self._given.get(node.url), self.submitting.height)
 
-    def _require_same_ledger(self, charter: Charter) -> None:
-        remembered, digest = self._remember(), charter.digest.hex()
+    def _require_same_ledger(self, digest: str) -> None:
+        remembered, file = self._remember(), str(self._head_file)
         with _untrue():
-            found = {"found": digest, "expected": str(remembered), "differences": "everything"}
-            require(remembered in (None, digest), Why.OTHER_LEDGER, **found)
+            same = remembered in (None, digest)
+            require(same, Why.HEAD_OF_OTHER_LEDGER, file=file, found=str(remembered), expected=digest)
 
     def _remember(self) -> str | None:
         """Read the head file, once. Answers for which ledger it was written."""
@@ -373,7 +371,7 @@ class Conversation:
         trusted = votes is not None or self.trust_unvouched
         present = await self._texts.named_by(node, charter, given_head.head, backed=trusted)
         vouched = BackedHead(head=given_head.head, vouchers=given_head.vouchers, votes=votes)
-        self._require_same_ledger(charter)
+        self._require_same_ledger(charter.digest.hex())
         with _untrue():
             trusting = self.trust_unvouched and not (self._last is not None and is_backed(self._last))
             heads.require_vouched(vouched, charter, present=present, trust_unvouched=trusting or votes is not None)

@@ -116,6 +116,14 @@ class Why(Reasons, prefix="client", words={"problem": ANSWERS, "differences": DI
         "该节点保存的账本是 {found}；您的账本是 {expected}。差异：{differences}",
         do=("Check the address, and which charter you hold.", "请检查地址以及您持有的章程。"),
     )
+    HEAD_OF_OTHER_LEDGER = reason(
+        "The head file {file} was kept of another ledger, {found}; this one is {expected}.",
+        "账本头文件 {file} 属于另一账本 {found}；此账本为 {expected}。",
+        do=(
+            "Name another head file for this ledger (--head-file, HEQI_HEAD_FILE), or turn to the other ledger's node.",
+            "请为此账本另行指定账本头文件（--head-file、HEQI_HEAD_FILE），或改向另一账本的节点查询。",
+        ),
+    )
     NOT_VOUCHED = reason(
         "The head that the node gives does not hold: {problem}",
         f"节点给出的账本头不成立：{worded('problem', HEAD_PROBLEMS)}",

@@ -263,13 +263,13 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
         ),
     )
     CLOCK_NEVER_BACK = reason(
-        "The trial clock is at {as_of} already; it never goes back to {second} (UTC seconds).",
-        "试用时钟已到 {as_of}，不能退回 {second}（UTC 秒）。",
+        "The trial clock is at {as_of} already; it never goes back to {second}.",
+        "试用时钟已到 {as_of}，不能退回 {second}。",
         do=("Name a later moment.", "请指定更晚的时刻。"),
     )
     CLOCK_UNMOVED = reason(
-        "The network did not take the trial clock to {second} (UTC seconds) in time.",
-        "网络未能及时将试用时钟拨至 {second}（UTC 秒）。",
+        "The network did not take the trial clock to {second} in time.",
+        "网络未能及时将试用时钟拨至 {second}。",
         do=("Look at it by `heqi network status`, then try again.", "请用 `heqi network status` 查看，然后重试。"),
         retry=True,
     )

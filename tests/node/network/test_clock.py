@@ -12,6 +12,7 @@ import pytest
 
 from heqi.chain.cometbft.reasons import Why as Engine
 from heqi.chain.cometbft.trial_clock import read_statement
+from heqi.machine.reasons import Refusal
 from heqi.node.doctor import examine
 from heqi.node.folder import COMETBFT, GENESIS, SETTINGS, opened
 from heqi.node.network import clock
@@ -51,18 +52,21 @@ class Network:
 
 def test_it_moves_by_whoever_answers() -> None:
     network = Network(silent=("a",))
-    asyncio.run(move_clock(NODES, BEGINS + 5, network.transport))
+    asyncio.run(move_clock(NODES, BEGINS + 5, CHARTER, network.transport))
     assert network.second == BEGINS + 5
 
 
 def test_it_never_goes_back_and_says_where_nothing_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "MOVE_SECONDS", 0.1)
     with refusing(Why.CLOCK_NEVER_BACK):
-        asyncio.run(move_clock(NODES, BEGINS, Network().transport))
+        asyncio.run(move_clock(NODES, BEGINS, CHARTER, Network().transport))
+    with pytest.raises(Refusal) as seen:
+        asyncio.run(move_clock(NODES, BEGINS, CHARTER, Network().transport))
+    assert seen.value.facts["as_of"] == clock.shown_second(BEGINS, CHARTER)
     with refusing(Why.CLOCK_UNMOVED):
-        asyncio.run(move_clock(NODES, BEGINS + 1, Network(deaf=True).transport))
+        asyncio.run(move_clock(NODES, BEGINS + 1, CHARTER, Network(deaf=True).transport))
     with refusing(Why.NOBODY_ANSWERS):
-        asyncio.run(move_clock(NODES, BEGINS + 1, Network(silent=("a", "b")).transport))
+        asyncio.run(move_clock(NODES, BEGINS + 1, CHARTER, Network(silent=("a", "b")).transport))
 
 
 def test_a_moment_is_meant_at_the_ledgers_offset() -> None:

@@ -75,7 +75,9 @@ def staged(network: Path, cast: Cast, application: Application) -> Iterator[OnNe
     """The stage, while the network runs in that folder."""
     lay_ground(network, cast)
     with running(network) as nodes, clients(nodes, cast, lambda: stage.second) as members:
-        stage = OnNetwork(cast, application, members, lambda second: asyncio.run(move_clock(nodes, second)))
+        stage = OnNetwork(
+            cast, application, members, lambda second: asyncio.run(move_clock(nodes, second, cast.charter))
+        )
         stage.catch_up()
         yield stage
 

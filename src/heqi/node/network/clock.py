@@ -53,7 +53,7 @@ def clock_command(screen: Screen, folder: Path, to: datetime | None) -> None:
         second = asyncio.run(latest_second(nodes))
     else:
         second = second_of(to, charter)
-        asyncio.run(move_clock(nodes, second))
+        asyncio.run(move_clock(nodes, second, charter))
     shown = shown_second(second, charter)
     screen.show(
         {"clock": "trial", "as_of": second, "time": shown},
@@ -70,20 +70,23 @@ def require_trial_clock(nodes: Sequence[Place]) -> None:
         require(settings.get("clock") == "trial", Why.REAL_CLOCK, folder=str(each.folder))
 
 
-async def move_clock(nodes: Sequence[Place], second: int, transport: httpx.AsyncBaseTransport | None = None) -> None:
+async def move_clock(
+    nodes: Sequence[Place], second: int, charter: Charter, transport: httpx.AsyncBaseTransport | None = None
+) -> None:
     """Move a trial network's clock on, and wait until every node that runs has it. transport: instead of the network,
     for tests. Refusals: CLOCK_NEVER_BACK, CLOCK_UNMOVED, NOBODY_ANSWERS.
     """
     async with httpx.AsyncClient(timeout=ASK_SECONDS, trust_env=False, transport=transport) as http:
         as_of = max(await _seconds(http, nodes))
-        require(second > as_of, Why.CLOCK_NEVER_BACK, second=second, as_of=as_of)
+        shown = shown_second(second, charter)
+        require(second > as_of, Why.CLOCK_NEVER_BACK, second=shown, as_of=shown_second(as_of, charter))
         deadline = time.monotonic() + MOVE_SECONDS
         offered = await _offer(nodes, write_statement(second), transport)
         while offered and time.monotonic() < deadline:
             if min(await _seconds(http, nodes)) >= second:
                 return
             await asyncio.sleep(LOOK_SECONDS)
-    raise Refusal(Why.CLOCK_UNMOVED, second=second)
+    raise Refusal(Why.CLOCK_UNMOVED, second=shown)
 
 
 async def _offer(nodes: Sequence[Place], statement: bytes, transport: httpx.AsyncBaseTransport | None) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,7 +13,8 @@ from heqi.cli.passphrase import passphrase_option, read_passphrase
 from heqi.cli.shell import Exit, Screen, answers
 from heqi.machine.reasons import require
 from heqi.modules import CATALOGUE
-from heqi.node.network.clock import require_trial_clock
+from heqi.node.folder import charter_in
+from heqi.node.network.clock import require_trial_clock, shown_second
 from heqi.node.network.commands import NETWORK, TRIAL_CLOCK, VALIDATORS, clock_named, given_passphrase
 from heqi.node.network.detached import start_detached
 from heqi.node.network.engine import require_engine
@@ -92,11 +92,11 @@ async def _run(screen: Screen, supervisor: Supervisor) -> None:
 async def _watch(screen: Screen, nodes: Sequence[Place]) -> None:
     """A table that follows the network, on a terminal; elsewhere one look."""
     if not screen.out.is_terminal:
-        screen.show({}, _table(screen, await network_status(nodes)))
+        screen.show({}, _table(screen, nodes, await network_status(nodes)))
         return
     with Live(console=screen.out, auto_refresh=False) as live:
         while True:
-            live.update(_table(screen, await network_status(nodes)), refresh=True)
+            live.update(_table(screen, nodes, await network_status(nodes)), refresh=True)
             await asyncio.sleep(LOOK_SECONDS)
 
 
@@ -126,8 +126,9 @@ def status_command(screen: Screen, folder: Path) -> int:
     \b
     heqi network status --json
     """
-    status = asyncio.run(network_status(places(folder)))
-    screen.show(status, _table(screen, status))
+    nodes = places(folder)
+    status = asyncio.run(network_status(nodes))
+    screen.show(status, _table(screen, nodes, status))
     if not status.whole:
         return Exit.NOT_FOUND
     return Exit.DONE if status.agree else Exit.BROKEN
@@ -148,14 +149,14 @@ def down_command(screen: Screen, folder: Path) -> None:
     screen.show({"ended": ended}, said)
 
 
-def _table(screen: Screen, status: NetworkStatus) -> Table:
+def _table(screen: Screen, nodes: Sequence[Place], status: NetworkStatus) -> Table:
     columns = screen.says("Member,Height,App hash,Peers,Serves", "成员,高度,应用哈希,对等节点,服务地址").split(",")
     table = Table(*columns, box=None, pad_edge=False)
     for each in status.nodes:
         table.add_row(each.member, str(each.height), each.app_hash[:16], str(len(each.peers)), _state(screen, each))
     captions = list[Text]()
     if status.trial_second is not None:
-        shown = f"{datetime.fromtimestamp(status.trial_second, UTC):%Y-%m-%d %H:%M:%S} UTC"
+        shown = shown_second(status.trial_second, charter_in(nodes[0].folder, CATALOGUE))
         trial = screen.says(f"Trial clock, not real time: {shown}.", f"试用时钟（非真实时间）：{shown}。")
         captions.append(Text(trial, style="yellow"))
     if status.whole and not status.begun:
