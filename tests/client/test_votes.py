@@ -245,6 +245,12 @@ def test_a_proof_of_a_network_may_still_be_vouched_for_alone(application: Applic
     assert verdict.vouched is not None
     assert "alone" in verdict.vouched.en
     fails(verify(changed(file, vouchers=()), CHARTER), "vouchers", Why.VOUCHERS.code)
+    other = CHARTER.articles.book_keeper[1].member
+    both = [*own_voucher(application), vouch(application.head, other, key(other, "head"))]
+    verdict = verify(proof(application, None, both).bytes(), CHARTER)
+    assert verdict.vouched is not None
+    # Nobody runs a network's ledger alone.
+    assert ("Vouched for by 2 of" in verdict.vouched.en, "that runs the ledger" in verdict.vouched.en) == (True, False)
 
 
 def test_a_trial_clock_is_not_the_engines_time(application: Application) -> None:

@@ -9,6 +9,7 @@ from heqi.chain.reader import RecordProof
 from heqi.client.proof.file import DIGEST_DIGITS
 from heqi.client.proof.steps import SMALL_HEXADECIMAL, Case
 from heqi.client.proof.verdict import NetworkVotes, Said
+from heqi.client.standing import is_network
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import sentence
@@ -76,12 +77,15 @@ def vouched(case: Case, vouched_by: tuple[str, ...], power: int) -> Said:
             "对其有约束力，但不能用以对抗其本身。",
         )
     enough = 3 * power >= 2 * TOTAL_POWER
+    # On a network nobody runs the ledger alone.
+    alone = not is_network(case.charter)
+    beside_en = f" at least {many - 1} of them beside the one that runs the ledger," if alone else ""
+    beside_zh = f"其中至少 {many - 1} 个并非账本运营方，" if alone else ""
     return Said(
-        f"Vouched for by {many} of {total} book-keepers ({en}), at least {many - 1} of them beside the one that runs "
-        f"the ledger, with {power} of {TOTAL_POWER} parts of their power: "
-        + ("two thirds or more." if enough else "less than two thirds."),
-        f"由 {total} 个记账方中的 {many} 个见证（{zh}），其中至少 {many - 1} 个并非账本运营方，"
-        f"权重 {power}/{TOTAL_POWER}：" + ("达到三分之二。" if enough else "不足三分之二。"),
+        f"Vouched for by {many} of {total} book-keepers ({en}),{beside_en} with {power} of {TOTAL_POWER} parts "
+        "of their power: " + ("two thirds or more." if enough else "less than two thirds."),
+        f"由 {total} 个记账方中的 {many} 个见证（{zh}），{beside_zh}权重 {power}/{TOTAL_POWER}："
+        + ("达到三分之二。" if enough else "不足三分之二。"),
     )
 
 
