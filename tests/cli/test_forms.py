@@ -145,7 +145,7 @@ def test_the_example_of_a_form_is_what_the_form_takes() -> None:
             assert (policy[0].needs, policy[0].from_amount) == ({"maker": 1}, 100_000_000)
         else:
             with pytest.raises(Refusal) as refused:
-                fill_in(action, {field.name: (text,)}, "river-parts", "CNY", lambda _: CLAIM)
+                fill_in(action, {field.name: (text,) if field.many else text}, "river-parts", "CNY", lambda _: CLAIM)
             assert "missing required field" in str(refused.value.facts)
             assert f"$.{field.name}" not in str(refused.value.facts)
 
