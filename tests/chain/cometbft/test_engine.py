@@ -297,7 +297,7 @@ def test_a_check_that_is_under_way_when_the_node_stops_leaves_nobody_waiting(mon
 def test_a_failure_stops_it_before_anything_is_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
     async def check(node: Driven) -> None:
         (task,) = await node.submitted(CREDITS[0])
-        monkeypatch.setattr(node.engine.application, "commit", lambda: 1 / 0)
+        monkeypatch.setattr(node.engine.application, "commit", lambda _: 1 / 0)
         assert await node.decide(*node.rpc.batches) in ([], [GOOD])
         await told(task, Why.UNDECIDED)
         await asyncio.wait_for(node.engine.stopped.wait(), 5)
