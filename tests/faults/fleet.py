@@ -74,7 +74,7 @@ class Member:
         self.node: subprocess.Popen[bytes] | None = None
         self.engine: subprocess.Popen[bytes] | None = None
         self.founded = logs / f"{place.member}.founded"  # its ledger as it was then
-        shutil.copytree(place.folder / LEDGER, self.founded)
+        shutil.copytree(place.folder / LEDGER, self.founded, dirs_exist_ok=True)
         self.engine_program = engine
         self._logs = logs
         self._passphrase = passphrase
