@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from heqi.codec.canonical import encode
+from heqi.modules.amendment import Why
 from heqi.modules.charter import read_content, sign_charter
 from heqi.modules.charter.reading import amended_charter
 from tests import pilot
 from tests.amending import MEMBERS, newcomer
 from tests.cli.shell import LiveNode, Ran, Shell, live_node
+from tests.reached import note
 
 NEXT = pilot.TEXT.replace("text = 1 ", "text = 2 ")
 GRACE = NEXT.replace("grace_days = 2", "grace_days = 3")
@@ -80,9 +82,9 @@ def test_entries_stay_in_their_order(bank: Shell) -> None:
 
 def test_too_many_changes_at_once(bank: Shell) -> None:
     roles = "\n".join(f'role-{number} = ["charter.set_consensus_key"]' for number in range(101))
-    assert proposed(bank, GRACE.replace("[roles]\n", f"[roles]\n{roles}\n"), "--json").refused_as == (
-        "amendment.TOO_MANY_CHANGES"
-    )
+    ran = proposed(bank, GRACE.replace("[roles]\n", f"[roles]\n{roles}\n"), "--json")
+    assert ran.refused_as == Why.TOO_MANY_CHANGES.code
+    note(Why.TOO_MANY_CHANGES, ran.json["refusal"]["facts"])
 
 
 def test_a_new_member_signs_first(bank: Shell) -> None:
