@@ -19,10 +19,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from heqi.client.errors import NotFound
 from heqi.client.light import EngineVotes, Pin, follow, trust_of
 from heqi.client.light.following import validators_hash
 from heqi.client.proof import ProofFile, Verdict, verify
 from heqi.codec.signatures import key_pair
+from heqi.edge.reasons import Why as EdgeWhy
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
@@ -41,6 +43,7 @@ from tests.pilot import BANK, BUYER, credit
 ROW = f"{BANK}/CNY/{BUYER}"
 NEW_KEY = key_pair(bytes(range(32)))
 LIGHT_SECONDS = 20
+VOTES_SECONDS = 30
 
 
 def charter_of(cluster: Cluster) -> Charter:
@@ -65,11 +68,19 @@ def proven(cluster: Cluster, node: str, charter: Charter, file: Path, *more: str
 
 
 def votes_of(cluster: Cluster, node: str, height: int) -> tuple[Any, EngineVotes]:
-    """The head of a height with its votes, of a node."""
+    """The head of a height with its votes, of a node: once it has the block after it, and who votes for that."""
+    deadline = time.monotonic() + VOTES_SECONDS
     with cluster.client(node, BANK) as client:
-        backed = client.votes(height)
-        assert backed.votes is not None
-        return backed.head, backed.votes
+        while True:
+            try:
+                backed = client.votes(height)
+            except NotFound as missing:
+                if missing.code != EdgeWhy.NO_VOTES.code or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+                continue
+            assert backed.votes is not None
+            return backed.head, backed.votes
 
 
 # --- CometBFT's own light client ----------------------------------------------------------------------------------
