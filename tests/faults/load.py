@@ -129,8 +129,9 @@ class Load:
                 for identity in fresh:
                     self._compare_one(client, node, identity)
                 row = client.record(BALANCES.name, CUSTOMERS, proof=True).row
-                if row.available != AMOUNT * len(self.acknowledged):
-                    raise Broken(f"{node}: {row.available} after {len(self.acknowledged)} credits of {AMOUNT}")
+                available = 0 if row is None else row.available  # nobody was paid yet
+                if available != AMOUNT * len(self.acknowledged):
+                    raise Broken(f"{node}: {available} after {len(self.acknowledged)} credits of {AMOUNT}")
         self._compared |= fresh
         return len(fresh)
 

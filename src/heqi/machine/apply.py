@@ -5,6 +5,7 @@ from heqi.machine.admission import QUOTAS, Admitted, Gatekeeper, Inadmissible, a
 from heqi.machine.authority import KEYS, MEMBERS, require_policy
 from heqi.machine.authority import Why as Authority
 from heqi.machine.book_keepers import BOOK_KEEPERS, VALIDATOR_KEYS
+from heqi.machine.charter import ACTIVE
 from heqi.machine.misbehaviour import MISBEHAVIOUR
 from heqi.machine.module import Call, Module, Moment, Rule, Settled, Started
 from heqi.machine.reasons import Reasons, Refusal, reason, refuse, require
@@ -164,7 +165,7 @@ def require_authority(
             allowed = ledger.charter.allows(member.roles, name)
             require(allowed, Authority.ROLE_NOT_ALLOWED, party=party, roles=member.roles, action=name)
         # Who is suspended or has left can be paid, pay, settle and be released; it takes on nothing new.
-        fit = member.standing == "active" or not rule.starts
+        fit = member.standing == ACTIVE or not rule.starts
         require(fit, Authority.NOT_IN_STANDING, party=party, standing=member.standing)
         total = call.count(party, name, amount)
         require_policy(member, party, name, total, admitted.signers[party], one_key=party in one_key)

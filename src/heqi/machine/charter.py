@@ -86,6 +86,7 @@ class PolicyClause(Clause):
 
 
 Standing = Literal["active", "suspended", "left"]
+ACTIVE: Standing = "active"
 
 
 class Founder(Clause):
@@ -103,7 +104,7 @@ class Founder(Clause):
     group: Code | None = None  # members under one controller share it
     policy: tuple[PolicyClause, ...] = ()
     # Who is suspended or has left stays in the text, and keeps its claims: it is paid, pays and takes on nothing new.
-    standing: Standing = "active"
+    standing: Standing = ACTIVE
 
 
 Power = Annotated[int, Meta(ge=1, le=100)]
@@ -156,6 +157,11 @@ class Charter:
         actions = [action for allowed in articles.roles.values() for action in allowed]
         modules = [*terms, *(action.partition(".")[0] for action in actions)]
         self._named = {"*", *actions, *(f"{module}.*" for module in modules)}
+
+    @property
+    def active_members(self) -> list[Founder]:
+        """Who is neither suspended nor has left, in the text's order."""
+        return [member for member in self.articles.member if member.standing == ACTIVE]
 
     def terms(self, kind: type[T]) -> T:
         """The clause of that type. KeyError when the charter does not switch its module on."""

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from heqi.codec.signatures import verify
 from heqi.machine.authority import MEMBERS
 from heqi.machine.book_keepers import BOOK_KEEPERS
-from heqi.machine.charter import Bilingual, Charter
+from heqi.machine.charter import ACTIVE, Bilingual, Charter
 from heqi.machine.module import Call
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
@@ -16,7 +16,7 @@ from heqi.modules.amendment.reasons import Why
 from heqi.modules.amendment.terms import ClassName, Terms, Threshold
 from heqi.modules.amendment.texts import MOST_CHANGES, ClauseChange, class_of
 from heqi.modules.charter import founding_message
-from heqi.modules.charter.contradictions import ACTIVE, WHOLE_POWER
+from heqi.modules.charter.contradictions import WHOLE_POWER
 from heqi.state.tables import EVERYONE, Row, Table, changed
 from heqi.state.view import State
 from heqi.values.amounts import Count
@@ -163,7 +163,7 @@ def withdraw(state: State, call: Call, ask: Withdraw) -> None:
 
 def tally(state: State, charter: Charter, threshold: Threshold, proposal: str) -> tuple[Count, Count]:
     """(votes for it, all there are), of members or of power. Who is not active has none."""
-    active = [each.id for each in charter.articles.member if _is_active(state, each.id)]
+    active = [each.id for each in charter.active_members]
     if threshold.of == "members":
         weights, total = dict.fromkeys(active, 1), len(active)
     else:
@@ -173,13 +173,9 @@ def tally(state: State, charter: Charter, threshold: Threshold, proposal: str) -
     return sum(weights[each] for each, cast in votes.items() if cast is not None and cast.yes), total
 
 
-def _is_active(state: State, party: str) -> bool:
-    member = state.get(MEMBERS, party)
-    return member is not None and member.standing == ACTIVE
-
-
 def _require_active(state: State, party: str) -> None:
-    require(_is_active(state, party), Why.NOT_ACTIVE, party=party)
+    member = state.get(MEMBERS, party)
+    require(member is not None and member.standing == ACTIVE, Why.NOT_ACTIVE, party=party)
 
 
 def _require_none_waits(state: State) -> None:

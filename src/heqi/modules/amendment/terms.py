@@ -9,7 +9,7 @@ from heqi.machine.charter import Articles, BookKeeper, Charter, Clause, Founder
 from heqi.machine.reasons import Refusal
 from heqi.modules.amendment.reasons import Why
 from heqi.modules.charter import Why as CharterWhy
-from heqi.modules.charter.contradictions import ACTIVE, SUPERVISOR, WHOLE_POWER
+from heqi.modules.charter.contradictions import SUPERVISOR, WHOLE_POWER
 
 SECTION = "amendment"
 ENTRENCHED = "amendment.entrenched"
@@ -115,7 +115,7 @@ def check(charter: Charter) -> list[Refusal]:
             found.append(Refusal(Why.STRICTER_IS_EASIER, **names, clause=f"{SECTION}.{stricter}"))
     for name in CLASSES:
         found += _decidable(charter, name, terms.threshold(name))
-    active = [member for member in charter.articles.member if member.standing == ACTIVE]
+    active = charter.active_members
     if not any(charter.allows(member.roles, PROPOSE) for member in active):
         facts = {"where": SECTION, "who": [member.id for member in active], "action": PROPOSE}
         found.append(Refusal(CharterWhy.CANNOT_ACT, **facts, clause=SECTION))
@@ -129,7 +129,7 @@ def within(path: str, prefix: str) -> bool:
 
 def _decidable(charter: Charter, name: ClassName, threshold: Threshold) -> list[Refusal]:
     """By those who may vote together, and by no hand alone: one group is one hand, and so are the supervisors."""
-    members = [member for member in charter.articles.member if member.standing == ACTIVE]
+    members = charter.active_members
     power = {keeper.member: keeper.power for keeper in charter.articles.book_keeper}
     of_members = threshold.of == "members"
     weight = {member.id: 1 if of_members else power.get(member.id, 0) for member in members}

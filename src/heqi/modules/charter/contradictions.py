@@ -5,7 +5,7 @@ from datetime import date
 
 from heqi.codec.signatures import SUITE, is_sound_key
 from heqi.machine.authority import OVER_KEYS, unmet
-from heqi.machine.charter import Charter, Founder, PolicyClause
+from heqi.machine.charter import ACTIVE, Charter, Founder, PolicyClause
 from heqi.machine.module import Declared
 from heqi.machine.reasons import Refusal
 from heqi.modules.charter.reasons import Why
@@ -13,7 +13,6 @@ from heqi.values.amounts import MINOR_DIGITS
 from heqi.values.identifiers import is_lei, is_uscc
 
 SUPERVISOR = "supervisor"  # the role that charters give to public supervisors
-ACTIVE = "active"
 FIRST_TEXT = 1
 HEARTBEATS_IN_WINDOW = 4  # at least, so that a quiet ledger's time stays honest
 WHOLE_POWER = 100

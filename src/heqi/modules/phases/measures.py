@@ -138,13 +138,8 @@ def members_beyond(state: State, before: Charter, after: Charter) -> list[Refusa
     if SECTION not in after.modules:
         return []
     name, terms = present(state).phase, after.terms(Terms)
-    cap, members = terms.phase[terms.place(name)].caps.members, active(after)
-    if members <= max(cap, active(before)):
+    cap, members = terms.phase[terms.place(name)].caps.members, len(after.active_members)
+    if members <= max(cap, len(before.active_members)):
         return []
     facts = {"phase": name, "members": members, "cap": cap, "over": members - cap}
     return [Refusal(Why.MEMBERS_BEYOND_CAP, **facts, **in_force(after, path_of(name, "caps.members")))]
-
-
-def active(charter: Charter) -> int:
-    """How many members are active by a text."""
-    return sum(member.standing == "active" for member in charter.articles.member)

@@ -7,7 +7,6 @@ business.
 """
 
 from heqi.machine.apply import INCIDENTS
-from heqi.machine.authority import MEMBERS
 from heqi.machine.module import Call, Rule
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action, Event
@@ -163,14 +162,9 @@ def open_proposal(state: State, call: Call, key: Id) -> Proposal:
 
 def counted(state: State, call: Call, proposal: Id) -> tuple[int, int]:
     """(votes for it, votes there are): of the members that are active today, one each."""
-    votes = members = 0
-    for each in call.charter.articles.member:
-        member = state.get(MEMBERS, each.id)
-        if member is not None and member.standing == "active":
-            members += 1
-            cast = state.get(VOTES, f"{proposal}/{each.id}")
-            votes += 1 if cast is not None and cast.yes else 0
-    return votes, members
+    members = call.charter.active_members
+    votes = [state.get(VOTES, f"{proposal}/{each.id}") for each in members]
+    return sum(cast is not None and cast.yes for cast in votes), len(members)
 
 
 def close_incident(state: State, call: Call, ask: CloseIncident) -> None:

@@ -11,7 +11,7 @@ from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
 from heqi.modules.supervision.held import end_use
 from heqi.modules.supervision.reasons import Why
-from heqi.modules.supervision.terms import holders
+from heqi.modules.supervision.terms import panel_of
 from heqi.modules.supervision.uses import change_use, clause_facts, covers, use_for
 from heqi.state.tables import Row, Table, changed
 from heqi.state.view import State
@@ -89,7 +89,7 @@ def appeal(state: State, call: Call, ask: Appeal) -> None:
     facts = clause_facts(call.charter, use.privilege, "appeal.within_days")
     require(call.day <= use.appeal_until, Why.APPEAL_LATE, **facts, last_day=use.appeal_until)
     require(state.get(APPEALS, ask.use) is None, Why.APPEALED_ALREADY, record=ask.use)
-    panel = tuple(member.id for member in holders(call.charter, use.appeal_to))
+    panel = tuple(member.id for member in panel_of(call.charter, use.appeal_to))
     # Nothing below may be refused.
     row = Appealed(
         by=ask.by,

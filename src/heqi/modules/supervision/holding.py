@@ -127,7 +127,7 @@ def prolong_pause(state: State, call: Call, ask: ProlongPause) -> None:
     require(state.get(PROLONGING_VOTES, key) is None, Why.VOTED_ALREADY, record=ask.use, party=ask.by)
     # Nothing below may be refused.
     state.put(PROLONGING_VOTES, key, ProlongingVote(use=ask.use, party=ask.by, day=call.day))
-    voters = [member.id for member in call.charter.articles.member if member.id != use.of]
+    voters = [member.id for member in call.charter.active_members if member.id != use.of]
     votes = sum(state.get(PROLONGING_VOTES, f"{ask.use}/{voter}") is not None for voter in voters)
     above, below = parts_of(privilege.prolong.more_than)
     if votes * below > above * len(voters):

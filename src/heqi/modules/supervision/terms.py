@@ -107,6 +107,11 @@ def holders(charter: Charter, *roles: str) -> list[Founder]:
     return [member for member in charter.articles.member if any(role in roles for role in member.roles)]
 
 
+def panel_of(charter: Charter, role: str) -> list[Founder]:
+    """Who decides appeals: its holders, without those that are suspended or have left."""
+    return [member for member in charter.active_members if role in member.roles]
+
+
 def check(charter: Charter) -> list[Refusal]:
     """What cannot stand: a privilege without an end, or that rises, or that nobody could appeal against."""
     terms = charter.terms(Terms)
@@ -165,7 +170,7 @@ def _panel_problems(charter: Charter, privilege: Privilege) -> Iterator[Refusal]
     if role not in charter.articles.roles:
         yield Refusal(CharterWhy.ROLE_UNKNOWN, where=place, role=role, clause=place)
         return
-    panel = holders(charter, role)
+    panel = panel_of(charter, role)
     if not panel:
         yield Refusal(Why.PANEL_EMPTY, privilege=privilege.id, role=role, clause=place)
     supervisors = {each.of for each in charter.terms(Terms).privilege}
@@ -184,13 +189,13 @@ def _able_problems(charter: Charter, privilege: Privilege) -> Iterator[Refusal]:
     supervisor = [member for member in charter.articles.member if member.id == privilege.of]
     needed = [
         (supervisor, privilege.kind.action, "of"),
-        (holders(charter, privilege.appeal.to), f"{SECTION}.decide_appeal", "appeal.to"),
+        (panel_of(charter, privilege.appeal.to), f"{SECTION}.decide_appeal", "appeal.to"),
         (holders(charter, *privilege.over), f"{SECTION}.appeal", "over"),
     ]
     if privilege.kind is Kind.REQUIRE_REPORT:
         needed.append((holders(charter, *privilege.over), f"{SECTION}.file_report", "over"))
     if privilege.prolong is not None:
-        others = [member for member in charter.articles.member if member.id != privilege.of]
+        others = [member for member in charter.active_members if member.id != privilege.of]
         needed.append((others, f"{SECTION}.prolong_pause", "prolong"))
     for members, action, field in needed:
         unable = [member.id for member in members if not charter.allows(member.roles, action)]
