@@ -2,6 +2,7 @@
 
 import pytest
 
+from heqi.modules.parties import Why as Parties
 from heqi.modules.payments import Why as Payments
 from heqi.modules.receivables import (
     MONTHS,
@@ -19,6 +20,7 @@ from heqi.modules.receivables import (
     Stage,
     Trigger,
 )
+from heqi.state.tables import changed
 from tests.modules.receivables.test_promise import confirmation, registered
 from tests.modules.receivables.trade import DUE, NEXT_BANKING_DAY, Trade, Why, day
 
@@ -134,8 +136,7 @@ def test_ninety_days_overdue_is_non_performing(trade: Trade, claim: str) -> None
 def test_attested_defaults_stop_too(trade: Trade) -> None:
     invoice = trade.invoice("100", FACE)
     attest = AttestDefault(by="river-bank", obligor="carmaker", kind="bill-arrears", reference="list of 1 March")
-    trade.refuses(Why.COUNTERPARTY_NOT_ADMITTED, AttestDefault(by="river-bank", obligor="nobody", kind="bill-arrears",
-                                                               reference="x"))  # fmt: skip
+    trade.refuses(Parties.MEMBER_UNKNOWN, changed(attest, obligor="nobody"))
     trade.do(attest)
     trade.refuses(Why.ALREADY_REPORTED, attest)
     trade.refuses(Why.OBLIGOR_STOPPED, trade.undertake(invoice, FACE))

@@ -16,7 +16,7 @@ from heqi.modules.documents.records import (
     taken_back,
 )
 from heqi.modules.documents.using import require_document
-from heqi.modules.parties import require_good_standing
+from heqi.modules.parties import require_member
 from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.values.amounts import Amount, Cents, Count, Currency
@@ -163,7 +163,7 @@ def take_back(state: State, call: Call, key: Id, amount: int) -> None:
 def show(state: State, call: Call, ask: Show) -> None:
     document = require_document(state, ask.document, ask.by)
     require_one_of(ask.by, ask.document, document.seller, document.buyer)
-    require_good_standing(state, ask.to, Why.COUNTERPARTY_NOT_ADMITTED)
+    require_member(state, ask.to, Why.COUNTERPARTY_NOT_ADMITTED)
     shown_to = with_party(document.shown_to, ask.to)
     require_readers(call, shown_to)
     # Nothing below may be refused.
@@ -200,9 +200,9 @@ def withdraw(state: State, call: Call, ask: Withdraw) -> None:
 
 
 def require_between(state: State, by: Party, seller: Party, buyer: Party) -> None:
-    """A document is attested by one of two different members in good standing."""
+    """A document is attested by one of two different members, whatever the other's standing: it says what is so."""
     require(by in (seller, buyer) and seller != buyer, Why.NOT_BETWEEN_YOU, party=by, seller=seller, buyer=buyer)
-    require_good_standing(state, buyer if by == seller else seller, Why.COUNTERPARTY_NOT_ADMITTED)
+    require_member(state, buyer if by == seller else seller, Why.COUNTERPARTY_NOT_ADMITTED)
 
 
 def require_one_of(by: Party, document: Id, *expected: Party) -> None:
@@ -256,7 +256,7 @@ def attested(
     for earlier in rivals(state, document).values():
         require_free(earlier, document)
     for party in ask.shown_to:
-        require_good_standing(state, party, Why.COUNTERPARTY_NOT_ADMITTED)
+        require_member(state, party, Why.COUNTERPARTY_NOT_ADMITTED)
     require_readers(call, ask.shown_to)
     return document
 

@@ -43,8 +43,8 @@ class Why(Reasons, prefix="documents", words={"kind": KINDS, "differs": FIELDS})
         do=("Have the seller or the buyer attest it.", "请由卖方或买方登记。"),
     )
     COUNTERPARTY_NOT_ADMITTED = reason(
-        "{party} is no active member of this ledger.",
-        "{party} 不是本账本的有效成员。",
+        "{party} is no member of this ledger.",
+        "{party} 不是本账本的成员。",
         do=("Check the member's id, or have it admitted first.", "请核对成员编号，或先办理其加入。"),
     )
     UNKNOWN_DOCUMENT = reason(

@@ -41,7 +41,7 @@ from heqi.modules.parties.lost_keys import (
     replace_lost_key,
 )
 from heqi.modules.parties.reasons import Why
-from heqi.modules.parties.standing import DeclareGroup, declare_group, group_of, require_good_standing
+from heqi.modules.parties.standing import DeclareGroup, declare_group, group_of, require_good_standing, require_member
 from heqi.modules.parties.terms import KycKind, KycTerms, LostKeyTerms, Reference, Terms, check
 
 MODULE = Module(
@@ -137,5 +137,6 @@ __all__ = [
     "group_of",
     "possession_message",
     "require_good_standing",
+    "require_member",
     "require_kyc",
 ]

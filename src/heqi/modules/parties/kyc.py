@@ -7,7 +7,7 @@ from heqi.machine.module import Call
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
 from heqi.modules.parties.reasons import Why
-from heqi.modules.parties.standing import require_good_standing
+from heqi.modules.parties.standing import require_member
 from heqi.modules.parties.terms import Kinds, KycTerms, Reference, Terms
 from heqi.state.tables import Row, Table, changed
 from heqi.state.view import State
@@ -69,7 +69,7 @@ def attest_kyc(state: State, call: Call, ask: AttestKyc) -> None:
     roles = present_member(state, ask.by).roles
     counts = any(role in terms.roles for role in roles)
     require(counts, Why.CHECKER_NOT_FINANCIAL, party=ask.by, roles=roles, counting=terms.roles)
-    require_good_standing(state, ask.subject, Why.MEMBER_UNKNOWN)
+    require_member(state, ask.subject, Why.MEMBER_UNKNOWN)
     latest = add_days(call.day, terms.days_at_most)
     in_time = call.day <= ask.expires_day <= latest
     require(in_time, Why.KYC_DAYS_WRONG, today=call.day, latest=latest, expires_day=ask.expires_day)

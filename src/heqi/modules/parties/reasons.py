@@ -118,8 +118,8 @@ class Why(Reasons, prefix="parties", words={"kinds": KINDS}):
         do=("Add the keys first, or ask for fewer.", "请先增加密钥，或降低要求。"),
     )
     MEMBER_UNKNOWN = reason(
-        "{party} is no active member of this ledger.",
-        "{party} 不是本账本的有效成员。",
+        "{party} is no member of this ledger.",
+        "{party} 不是本账本的成员。",
         do=("Check the member's id.", "请检查成员编号。"),
     )
     CHECKER_NOT_FINANCIAL = reason(

@@ -1,6 +1,7 @@
-"""Who is a member in good standing, and who stands behind it."""
+"""Who is a member, in good standing or not, and who stands behind it."""
 
 from heqi.machine.authority import MEMBERS, Member
+from heqi.machine.charter import ACTIVE
 from heqi.machine.module import Call
 from heqi.machine.reasons import Reason, refuse
 from heqi.machine.transactions import Action
@@ -20,15 +21,27 @@ class DeclareGroup(Action, tag="parties.declare_group"):
 
 
 def declare_group(state: State, call: Call, ask: DeclareGroup) -> None:
-    member = require_good_standing(state, ask.member, Why.MEMBER_UNKNOWN)
+    member = require_member(state, ask.member, Why.MEMBER_UNKNOWN)
     # Nothing below may be refused.
     state.put(MEMBERS, ask.member, changed(member, group=ask.group))
 
 
-def require_good_standing(state: State, party: str, why: Reason) -> Member:
-    """The member's row. Refused with `why` (fact: party) when it is unknown or not active."""
+def require_member(state: State, party: str, why: Reason) -> Member:
+    """The member's row, in whatever standing: facts are stated of those as well who are suspended or have left. Refused
+    with `why` (fact: party) when it is unknown.
+    """
     member = state.get(MEMBERS, party)
-    if member is None or member.standing != "active":
+    if member is None:
+        refuse(why, party=party)
+    return member
+
+
+def require_good_standing(state: State, party: str, why: Reason) -> Member:
+    """The row of a member that can take on new business. Refused with `why` (fact: party) when it is unknown or not
+    active.
+    """
+    member = state.get(MEMBERS, party)
+    if member is None or member.standing != ACTIVE:
         refuse(why, party=party)
     return member
 

@@ -9,7 +9,8 @@ from typing import Literal
 from heqi.machine.module import Call, Rule
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action, Event
-from heqi.modules.parties import require_good_standing
+from heqi.modules.parties import Why as Parties
+from heqi.modules.parties import require_member
 from heqi.modules.payments import next_banking_day
 from heqi.modules.receivables.book import OBLIGORS, count_month, obligor_row
 from heqi.modules.receivables.claims import CLAIMS, Claim, Stage, face_asked, held_by, require_live, require_owed
@@ -106,7 +107,7 @@ def mark_defaulted(state: State, call: Call, ask: MarkDefaulted) -> None:
 
 
 def attest_default(state: State, call: Call, ask: AttestDefault) -> None:
-    require_good_standing(state, ask.obligor, Why.COUNTERPARTY_NOT_ADMITTED)
+    require_member(state, ask.obligor, Parties.MEMBER_UNKNOWN)
     key = f"{ask.by}/{ask.obligor}"
     earlier = state.get(ATTESTED_DEFAULTS, key)
     require(earlier is None or earlier.lifted_day is not None, Why.ALREADY_REPORTED)
