@@ -32,7 +32,7 @@ from heqi.storage.memory import MemoryStore
 from heqi.values.days import SECONDS_PER_DAY, Day, day_of
 from tests import reached
 from tests.ledger import uscc_of
-from tests.pilot import BANK, CHARTER, LEDGER, PERSONS, START, founded, key
+from tests.pilot import BANK, CHARTER, PERSONS, START, founded, key
 
 MEMBERS = tuple(PERSONS)
 WHY = Bilingual(en="Agreed in the meeting", zh="会议商定")
@@ -63,8 +63,8 @@ def changes_of(values: Mapping[str, Any]) -> tuple[ClauseChange, ...]:
 class Amending:
     """The pilot's ledger, block by block, with a transaction in each."""
 
-    def __init__(self, store: Store | None = None) -> None:
-        self.application: Application = founded(store or MemoryStore())
+    def __init__(self, store: Store | None = None, charter: Charter = CHARTER) -> None:
+        self.application: Application = founded(store or MemoryStore(), charter=charter)
         self.second = START
         self.blocks: list[tuple[int, list[bytes]]] = []
         self.persons: dict[str, tuple[str, ...]] = dict(PERSONS)
@@ -105,7 +105,8 @@ class Amending:
     def make(self, *actions: Action) -> Prepared:
         salt = sha256(f"amending {len(self.blocks)}".encode()).digest()[:16]
         parties = signing_parties(actions, CATALOGUE)
-        return prepare(actions, ledger=LEDGER, parties=parties, salt=salt, valid_until=self.second + 600)
+        ledger = self.application.head.founding
+        return prepare(actions, ledger=ledger, parties=parties, salt=salt, valid_until=self.second + 600)
 
     def pairs(self, parties: Iterable[str]) -> list[KeyPair]:
         return [key(party, person) for party in parties for person in self.persons.get(party, ("maker-1",))]

@@ -26,6 +26,7 @@ from heqi.edge.desk import Desk, Founding
 from heqi.edge.http import create_app
 from heqi.edge.reasons import Why as Edge
 from heqi.machine.admission import Verify
+from heqi.machine.charter import Charter
 from heqi.machine.genesis import first_ledger_second
 from heqi.machine.misbehaviour import Misbehaviour
 from heqi.machine.reasons import sentence
@@ -116,9 +117,9 @@ def double_vote(address: str = "ab" * 20, height: int = 1) -> Misbehaviour:
     return Misbehaviour(validator=address, kind="double-vote", height=height, second=START, power=20, total_power=100)
 
 
-def founded(store: Store, verify: Verify = verify_inline) -> Application:
+def founded(store: Store, verify: Verify = verify_inline, charter: Charter = CHARTER) -> Application:
     """The pilot's ledger in a store, opened."""
-    found_ledger(store, CATALOGUE, CHARTER)
+    found_ledger(store, CATALOGUE, charter)
     return Application(store, CATALOGUE, verify=verify)
 
 

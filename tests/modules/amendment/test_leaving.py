@@ -1,4 +1,4 @@
-"""Who is suspended or leaves: what becomes of its claims, and of what others say about it. All by signed transactions."""
+"""Who is suspended or leaves: what becomes of its claims, and what others say about it, by signed transactions."""
 
 from datetime import date
 

@@ -137,6 +137,6 @@ __all__ = [
     "group_of",
     "possession_message",
     "require_good_standing",
-    "require_member",
     "require_kyc",
+    "require_member",
 ]
