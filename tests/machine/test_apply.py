@@ -413,6 +413,7 @@ def test_a_gate_is_told_which_actions_start_new_business_and_what_each_touched()
     part = PassOn(by="acme", note=note, part=1, to="bank")
     receipt = book.do(part, Redeem(by="acme", note=note))
     [started] = seen[-1].started
+    assert [step.name for step in seen[-1].steps] == ["notes.pass_on", "notes.redeem"]
     assert (started.name, started.action) == ("notes.pass_on", part)
     rows = {touched.key: touched for touched in started.touched}
     assert {*rows} == {note, book.new_id(receipt)}

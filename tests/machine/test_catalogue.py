@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from heqi.machine import apply
+from heqi.machine.assets import Asset
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Clause
 from heqi.machine.invariants import never_deleted
@@ -86,6 +87,15 @@ def rule(**fields: Any) -> Rule:
 
 
 ODDS = Table("odds", Odds, key="id")
+
+
+def asset(**fields: Any) -> Asset:
+    plain = Asset(
+        kind="odd", table=ODDS, holder="party", measure=lambda row: 1, unit=lambda row: "CNY", alive=lambda row: True
+    )
+    return plain._replace(**fields)
+
+
 RULES = {Ask: rule()}
 
 
@@ -114,6 +124,11 @@ def odd(**fields: Any) -> Module:
         ("lacks a field", (odd(rules={Ask: rule(also=("nobody",))}),)),
         ("asks no signature", (odd(rules={Ask: rule(one_key=("nobody",))}),)),
         ("starts nothing", (odd(rules={Ask: rule(concerns=lambda state, ask: ())}),)),
+        ("both start and perform", (odd(rules={Ask: rule(starts=True, performs=True)}),)),
+        ("two assets", (odd(assets=(asset(), asset())),)),
+        ("kept in no table of odd", (NOTES_MODULE, odd(assets=(asset(table=NOTES),)))),
+        ("lacks a field", (odd(assets=(asset(holder="nobody"),)),)),
+        ("lacks a field", (odd(assets=(asset(part_of="nothing"),)),)),
         ("lacks its amount", (odd(rules={Ask: rule(amount="nothing")}),)),
         ("without bounds", (odd(events=(UnboundedEvent,)),)),
         ("does not belong", (odd(events=(ForeignEvent,)),)),

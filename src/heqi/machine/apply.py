@@ -7,7 +7,7 @@ from heqi.machine.authority import Why as Authority
 from heqi.machine.book_keepers import BOOK_KEEPERS, VALIDATOR_KEYS
 from heqi.machine.charter import ACTIVE
 from heqi.machine.misbehaviour import MISBEHAVIOUR
-from heqi.machine.module import Call, Module, Moment, Rule, Settled, Started
+from heqi.machine.module import Call, Module, Moment, Rule, Settled, Step
 from heqi.machine.reasons import Reasons, Refusal, reason, refuse, require
 from heqi.machine.receipts import INADMISSIBLE, REFUSED, Receipt, kept
 from heqi.machine.transactions import Action, Submission
@@ -97,18 +97,17 @@ def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted
     call = Call(ledger.charter, moment, body, identity, ledger.catalogue)
     start = state.begin(bytes.fromhex(body.salt))
     count_quota(state, admitted)
-    ordinal, action, touched, started = 0, body.actions[0], list[Touched](), list[Started]()
+    ordinal, action, touched, steps = 0, body.actions[0], list[Touched](), list[Step]()
     try:
         for ordinal, action in enumerate(body.actions):  # noqa: B007 - a refusal says which action it was
             rule = ledger.catalogue.rules[type(action)]
             touched = run_action(state, ledger, call, admitted, action)
-            if rule.starts:
-                started.append(Started(ledger.catalogue.names[type(action)], action, rule, touched))
+            steps.append(Step(ledger.catalogue.names[type(action)], action, rule, touched))
         require_few_rows(state, ledger, start)
         if ledger.catalogue.gates:
             if len(body.actions) > 1:
                 touched = state.touched(start)
-            settled = Settled(body, call, touched, started)
+            settled = Settled(body, call, touched, steps)
             for gate in ledger.catalogue.gates:
                 gate(state, settled)
         require_known_events(ledger, call)

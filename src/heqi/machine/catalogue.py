@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from heqi.codec.canonical import NotCanonical
+from heqi.machine.assets import Asset
 from heqi.machine.module import Invariant, Module, Rule
 from heqi.machine.reasons import Reason
 from heqi.machine.transactions import Action, Event, Submission, read_submission, transaction_decoder
@@ -28,6 +29,7 @@ class Catalogue:
         self.earlier: Catalogue | None = earlier
         self.modules = {module.name: module for module in modules}
         self.tables: dict[str, Table[Any]] = {}
+        self.assets: dict[str, Asset] = {}  # by kind
         self.actions: dict[str, type[Action]] = {}
         self.rules: dict[type[Action], Rule] = {}
         self.names: dict[type[Action], str] = {}
@@ -51,6 +53,13 @@ class Catalogue:
             shared = next((other.name for other in self.tables.values() if other.short == table.short), None)
             _demand(shared is None, f"{table.name} and {shared} have one kind of short id: {table.short}")
             self.tables[table.name] = table
+        for asset in module.assets:
+            declared = asset.table in module.tables
+            named = {asset.holder, *(() if asset.part_of is None else (asset.part_of,))}
+            _demand(asset.kind not in self.assets, f"two assets are called {asset.kind}")
+            _demand(declared, f"{asset.kind} is kept in no table of {module.name}")
+            _demand(named <= {*asset.table.row.__struct_fields__}, f"{asset.kind} lacks a field of {sorted(named)}")
+            self.assets[asset.kind] = asset
         for reasons in module.reasons:
             for why in reasons.all():
                 _demand(why.code not in self.reasons, f"two reasons are called {why.code}")
@@ -67,6 +76,7 @@ class Catalogue:
             _demand({*rule.also} <= fields, f"{name} lacks a field of {rule.also}")
             _demand({*rule.one_key} <= {"by", *rule.also}, f"{name} asks no signature of {rule.one_key}")
             _demand(not isinstance(rule.amount, str) or rule.amount in fields, f"{name} lacks its amount's field")
+            _demand(not (rule.starts and rule.performs), f"{name} cannot both start and perform")
             _demand(rule.starts or rule.concerns is None, f"{name} starts nothing that could concern others")
             if module.confined:
                 self.confined[action] = frozenset(table.name for table in module.tables)

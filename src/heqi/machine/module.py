@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from msgspec import Struct
 
 from heqi.codec.digests import digester
+from heqi.machine.assets import Asset
 from heqi.machine.charter import Charter, Clause
 from heqi.machine.reasons import Reasons, Refusal
 from heqi.machine.transactions import Action, Event, Transaction, record_id
@@ -36,6 +37,7 @@ class Declared(Protocol):
     modules: dict[str, "Module"]
     actions: dict[str, type[Action]]
     tables: dict[str, Table[Any]]
+    assets: dict[str, Asset]
 
     @property
     def known(self) -> tuple[str, ...]: ...
@@ -110,6 +112,8 @@ class Rule(NamedTuple):
     starts: it commits somebody anew (see decision 31). What does not can be stopped by no privilege, phase or limit:
     paying, redeeming, releasing, leaving, stating facts, disputing, guarding one's keys. concerns: of such a rule, the
     parties that it commits beside those who sign or are named by the action; asked when the rule has run.
+    performs: it does what an asset promises: the obligor pays. Nobody who has a right in the asset can stop it; what is
+    paid takes the asset's place.
     """
 
     function: RuleFunction
@@ -120,6 +124,7 @@ class Rule(NamedTuple):
     amount: str | AmountFunction | None = None
     starts: bool = False
     concerns: PartiesFunction | None = None
+    performs: bool = False
 
 
 class Invariant(NamedTuple):
@@ -130,8 +135,8 @@ class Invariant(NamedTuple):
     holds: Callable[[list[Touched], type[Action]], bool]
 
 
-class Started(NamedTuple):
-    """An action of a transaction that starts new business, and the rows that it touched."""
+class Step(NamedTuple):
+    """An action of a transaction, and the rows that it touched."""
 
     name: str
     action: Action
@@ -145,7 +150,12 @@ class Settled(NamedTuple):
     transaction: Transaction
     call: Call
     touched: list[Touched]
-    started: list[Started]
+    steps: list[Step]
+
+    @property
+    def started(self) -> list[Step]:
+        """The steps that start new business."""
+        return [step for step in self.steps if step.rule.starts]
 
 
 Gate = Callable[[State, Settled], None]
@@ -171,6 +181,7 @@ class Module(NamedTuple):
     name: str
     doc: str
     tables: tuple[Table[Any], ...] = ()
+    assets: tuple[Asset, ...] = ()
     rules: Mapping[type[Action], Rule] = MappingProxyType({})
     reasons: tuple[type[Reasons], ...] = ()
     events: tuple[type[Event], ...] = ()

@@ -4,7 +4,7 @@ one phase runs off in any other.
 
 from typing import Any
 
-from heqi.machine.module import Settled, Started
+from heqi.machine.module import Settled, Step
 from heqi.machine.reasons import require
 from heqi.modules.charter import in_force
 from heqi.modules.phases.measures import count, following, measures, present, what_next_needs
@@ -41,7 +41,7 @@ def within_the_phase(state: State, settled: Settled) -> None:
         )
 
 
-def require_open(state: State, settled: Settled, terms: Terms, phase: Phase, started: Started) -> None:
+def require_open(state: State, settled: Settled, terms: Terms, phase: Phase, started: Step) -> None:
     module = started.name.partition(".")[0]
     if module not in phase.modules:
         later = terms.phase[terms.place(phase.id) + 1 :]
@@ -59,7 +59,7 @@ def require_open(state: State, settled: Settled, terms: Terms, phase: Phase, sta
         )
 
 
-def require_small_enough(state: State, settled: Settled, terms: Terms, phase: Phase, started: Started) -> None:
+def require_small_enough(state: State, settled: Settled, terms: Terms, phase: Phase, started: Step) -> None:
     """By what the party starts by all actions of that name in the transaction, so that nothing is cut small in one.
     What is in another currency than the ledger's is not measured in it.
     """

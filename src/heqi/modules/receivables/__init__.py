@@ -14,6 +14,7 @@ along the chain. Of every promise, promised = outstanding + paid + cancelled.
 The order shown here is an order among members of this ledger; legal priority follows the registry (民法典 art. 768).
 """
 
+from heqi.machine.assets import Asset
 from heqi.machine.invariants import always, conserved, fixed, forward, never_deleted
 from heqi.machine.module import Module
 from heqi.modules.receivables import (
@@ -80,6 +81,17 @@ MODULE = Module(
     "receivables",
     __doc__,
     tables=(CLAIMS, PROMISES, NOTICES, DISPUTES, FILES, DILUTIONS, OBLIGORS, MONTHS, EXPOSURES, ATTESTED_DEFAULTS),
+    assets=(
+        Asset(
+            kind="receivable",
+            table=CLAIMS,
+            holder="holder",
+            measure=owed,
+            unit=lambda claim: str(claim.currency),
+            alive=lambda claim: owed(claim) > 0 and claim.financed_by is None,
+            part_of="cut_from",
+        ),
+    ),
     rules={
         **promise.RULES,
         **passing.RULES,

@@ -190,6 +190,7 @@ RULES: dict[type[Action], Rule] = {
         by="the obligor",
         zh="债务人以其在某一银行的款项付款，按面额比例分配给在该行收款的各持有人",
         amount="amount",
+        performs=True,
     ),
     ApplyPayment: Rule(
         apply_payment,
@@ -197,5 +198,6 @@ RULES: dict[type[Action], Rule] = {
         zh="将收款银行证明的外部付款用于清偿一笔债权",
         also=("agreed_by",),
         amount="amount",
+        performs=True,
     ),
 }

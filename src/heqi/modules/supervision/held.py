@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from heqi.machine.module import Call, Settled, Started
+from heqi.machine.module import Call, Settled, Step
 from heqi.machine.naming import named_in, values_of
 from heqi.machine.reasons import Reason, refuse, require
 from heqi.modules.supervision.reasons import Why
@@ -94,7 +94,7 @@ def what_is_held_waits(state: State, settled: Settled) -> None:
             _require_none_held(state, settled.call, started)
 
 
-def _require_none_held(state: State, call: Call, started: Started) -> None:
+def _require_none_held(state: State, call: Call, started: Step) -> None:
     parties, module = _parties(state, started), started.name.partition(".")[0]
     paused = held_by_use(state, call.day, f"module/{module}")
     if paused is not None:
@@ -111,14 +111,14 @@ def _require_none_held(state: State, call: Call, started: Started) -> None:
             _refuse(state, call, held, Why.RECORD_HELD, held=record)
 
 
-def _parties(state: State, started: Started) -> list[Party]:
+def _parties(state: State, started: Step) -> list[Party]:
     """Whom the action commits: who acts or signs or is named by it, and whom the rule says it concerns."""
     named = values_of(started.action, ("by", *named_in(type(started.action)).parties))
     further = () if started.rule.concerns is None else started.rule.concerns(state, started.action)
     return list(dict.fromkeys((*named, *further)))
 
 
-def _records(started: Started) -> list[Id]:
+def _records(started: Step) -> list[Id]:
     """What the action is about: the records that it names, those it touched, and those that these name."""
     found = values_of(started.action, named_in(type(started.action)).records)
     for touched in started.touched:
