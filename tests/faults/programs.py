@@ -12,15 +12,17 @@ from tests.faults.load import AMOUNT, BANK, CUSTOMER, Load
 from tests.faults.planted import BREAKS, an_hour_ahead, an_hour_behind, break_a_rule, credit_a_cent_more
 
 MORE_BLOCKS = 4
+STOPPED = "CONSENSUS FAILURE"
 
 
 def another_result(fleet: Fleet, load: Load, random: Random) -> None:
     """One node computes another state; its engine finds that out with the next block and goes no further."""
     name = random.choice(fleet.names)
     member, others = fleet.members[name], fleet.others(name)
+    earlier = member.log_of("engine").count(STOPPED)  # the log tells of former times, too
     fleet.restart(name, plant=credit_a_cent_more.__name__)
     load.start()
-    until(lambda: "CONSENSUS FAILURE" in member.log_of("engine"), lambda: f"{name}'s engine to stop itself")
+    until(lambda: member.log_of("engine").count(STOPPED) > earlier, lambda: f"{name}'s engine to stop itself")
     halted = fleet.status(name).nodes[0].height
     load.goes_on()
     load.pause()
