@@ -24,6 +24,7 @@ from heqi.modules.charter import CHARTERS, SetConsensusKey, present_text
 from heqi.state.store import Batch, Space
 from heqi.state.view import State
 from heqi.storage.memory import MemoryStore
+from heqi.values.days import first_second
 from tests.amending import MEMBERS, NEWCOMER, Amending, newcomer
 from tests.pilot import BANK, CHARTER, SUPPLIER, credit, founded, key
 
@@ -58,6 +59,20 @@ def test_a_node_that_opens_reads_the_text_in_force_from_the_state(pilot: Amendin
     pilot.reopen()
     assert pilot.charter.preamble.text == 3
     assert pilot.application.store.get(Space.META, CHARTER_KEY) == CHARTER.canonical
+
+
+def test_a_node_opens_where_the_window_has_transactions_larger_than_the_text_in_force_allows(pilot: Amending) -> None:
+    proposal = pilot.propose(BANK, {"transaction.bytes": 2_000})
+    for each in MEMBERS[:4]:
+        pilot.vote(proposal, each)
+    first_day = pilot.get(NEXT_TEXT, "next").first_day
+    pilot.second = first_second(first_day, CHARTER.preamble.utc_offset_minutes) - 60
+    made = pilot.do(*[credit(number) for number in range(10, 30)])
+    pilot.wait(seconds=90)
+    pilot.block()
+    assert pilot.charter.limits.bytes == 2_000
+    pilot.reopen()
+    assert bytes.fromhex(made.id) in pilot.application.seen
 
 
 def test_a_head_that_names_another_text_than_the_state_is_damage(pilot: Amending) -> None:

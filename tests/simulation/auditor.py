@@ -12,7 +12,17 @@ from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 
-from tests.simulation.audit import book_keeping, claims, documents, finance, money, parties, phases, supervision
+from tests.simulation.audit import (
+    amendment,
+    book_keeping,
+    claims,
+    documents,
+    finance,
+    money,
+    parties,
+    phases,
+    supervision,
+)
 from tests.simulation.audit.book import Book, Discrepancy, Now, Row, expect
 from tests.simulation.audit.laws import LAWS, Rows
 from tests.simulation.audit.roots import tagged
@@ -29,6 +39,7 @@ PAGES = (
     | finance.PAGES
     | supervision.PAGES
     | phases.PAGES
+    | amendment.PAGES
 )
 TABLES_OF_THE_LEDGER = ("members", "keys", "keyrings", "book_keepers", "charters", "present_phase", "measures")
 EVERYBODY = "the whole ledger"
@@ -44,13 +55,19 @@ class Auditor:
         self.height = 0
         self.second = 0
         self.executed: dict[str, str] = {}  # transaction -> its receipt, as text
+        self.takeovers: dict[int, Row] = {}  # height -> what its block says of another text
+
+    @property
+    def text(self) -> str:
+        """The digest of the text in force."""
+        return amendment.digest_of(self.book.charter)
 
     def found(self, rows: Iterable[tuple[str, str, Row]]) -> None:
         """Take over the first state, in which nothing was done yet."""
         for table, name, row in rows:
             expect(table in TABLES_OF_THE_LEDGER, "a ledger begins with", table)
             self.rows.setdefault(table, {})[name] = row
-            if table in ("members", "keys", "book_keepers", "present_phase"):
+            if table in ("members", "keys", "book_keepers", "charters", "present_phase"):
                 self.book.page(table)[name] = dict(row)
 
     def follow(
@@ -71,6 +88,11 @@ class Auditor:
         offset = timedelta(minutes=self.book.charter["charter"]["utc_offset_minutes"])
         day = datetime.fromtimestamp(second, timezone(offset)).date().isoformat()
         may_change = {"misbehaviour"} if misbehaviour else set[str]()
+        if amendment.due(self.book, day):
+            proposals = {name: row for table, name, row in changed if table == "proposals" and row is not None}
+            begun = Now(height, second, day, lambda party: "")
+            self.takeovers[height] = amendment.take_over(self.book, begun, proposals)
+            may_change |= {*amendment.OF_TAKEOVERS}
         for case in misbehaviour:
             book_keeping.misbehaved(self.book, case, height, second)
         for data, receipt in zip(transactions, receipts, strict=True):
@@ -83,7 +105,7 @@ class Auditor:
             else:
                 page[name] = row
         self._compare()
-        for law in (*LAWS, *phases.LAWS):
+        for law in (*LAWS, *(phases.LAWS if "phases" in self.book.charter else ())):
             law(self.rows)
 
     def restarted(self, replica: int, acknowledged: dict[bytes, bytes | None]) -> None:
@@ -169,11 +191,12 @@ class Auditor:
         tables: set[str] = set()
         for ask in body["actions"]:
             parties.authorised(self.book, ask["action"], ask, keys, policies)
-            supervision.nothing_held(self.book, ask["action"], ask, day)
             page, may_change = PAGES[ask["action"]]
             page(self.book, ask, now)
             tables |= {*may_change}
-        if len(body["actions"]) == 1:  # of several, one may make room for another
+        for ask in body["actions"]:  # when all are done: what held one of them may have been lifted with them
+            supervision.nothing_held(self.book, ask["action"], ask, day)
+        if len(body["actions"]) == 1 and "phases" in self.book.charter:  # of several, one may make room for another
             phases.within_phase(self.book, body["actions"][0]["action"])
             phases.within_limits(self.book, body["actions"][0]["action"], body["actions"][0])
         return tables | {*phases.OF_GATES}

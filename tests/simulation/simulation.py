@@ -31,7 +31,7 @@ from tests.simulation.draws.all import draw_actions, temper
 from tests.simulation.draws.draw import Draw
 from tests.simulation.replica import Crash, Replica
 from tests.simulation.wire import envelope, hostile
-from tests.simulation.world import UTC_OFFSET_MINUTES, openings, simulated_charter
+from tests.simulation.world import UNGOVERNED_EVERY, UTC_OFFSET_MINUTES, openings, simulated_charter
 
 BLOCKS = 70
 OPENING_HOUR = 9 * 3_600
@@ -74,7 +74,7 @@ class Simulation:
         self.rng = Random(seed)
         self.setting = SETTINGS[seed % len(SETTINGS)]
         self.catalogue_of = catalogue_of
-        self.charter = simulated_charter(CATALOGUE)
+        self.charter = simulated_charter(CATALOGUE, governed=seed % UNGOVERNED_EVERY != UNGOVERNED_EVERY - 1)
         self.replicas = [
             Replica(number, self.charter, catalogue_of(number), self.setting.sync_every[number])
             for number in range(self.setting.replicas)
@@ -253,9 +253,9 @@ class Simulation:
         self._tell_time(max(second, self.draw.second))
 
     def _morning(self, days: int) -> int:
-        """The opening of a day, or late on it, after the cut-off."""
+        """The opening of a day, or late on it, after the cut-off, or shortly before the next one begins."""
         start = first_second(self.draw.day, UTC_OFFSET_MINUTES) + days * SECONDS_PER_DAY
-        return start + self.rng.choice((OPENING_HOUR, OPENING_HOUR, 18 * 3_600))
+        return start + self.rng.choice((OPENING_HOUR, OPENING_HOUR, OPENING_HOUR, 18 * 3_600, 86_000))
 
     def _candidates(self) -> list[bytes]:
         """What reaches the proposer: new transactions, those that were lost, replays, and hostile bytes."""
@@ -299,6 +299,9 @@ class Simulation:
             [(table, name, _plain(row)) for table, name, row in committed.changes],
             msgspec.to_builtins(committed.block.misbehaviour),
         )
+        told = self.auditor.takeovers.get(height)
+        if told is not None:
+            self.coverage.counts["texts lapsed" if told["base"] == told["digest"] else "texts in force"] += 1
         for table, name, row in committed.changes:
             self._note_row(table, name, row)
         self._cover(committed)
@@ -357,11 +360,11 @@ class Simulation:
         head, cells = self.heads[-1], store.scan(Space.ROWS, limit=1_000_000)
         state = state_root(cells)
         history = history_root([(block.height, block.second, block.transactions, receipts,
-                                 msgspec.to_builtins(block.misbehaviour))
+                                 msgspec.to_builtins(block.misbehaviour), self.auditor.takeovers.get(block.height))
                                 for block, receipts in zip(self.blocks, self.receipts, strict=True)])  # fmt: skip
         if (state.hex(), history.hex()) != (head.state_root, head.history_root):
             raise Discrepancy("the head's roots are not those of what is on record")
-        if app_hash(state, history, head.founding, head.charter).hex() != head.app_hash:
+        if app_hash(state, history, head.founding, self.auditor.text).hex() != head.app_hash:
             raise Discrepancy("the app hash is not that of the roots")
         self.auditor.same_rows(
             (table, name, msgspec.json.decode(row)) for table, name, row in reader.all_rows(store, CATALOGUE)

@@ -4,7 +4,7 @@ The limits are narrow on purpose (few actions and rows in a transaction, a small
 a calendar), so that a short run meets them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -19,13 +19,15 @@ from heqi.machine.charter import (
     Bilingual,
     BookKeeper,
     Charter,
+    Clause,
     Hourly,
     KeyGrant,
     Preamble,
     TransactionLimits,
 )
 from heqi.machine.transactions import Action
-from heqi.modules import documents, limits, parties, payments, phases, receivables, supervision
+from heqi.modules import amendment, documents, limits, parties, payments, phases, receivables, supervision
+from heqi.modules.amendment import Threshold
 from heqi.modules.charter import charter_of
 from heqi.modules.limits import Limit, Measure
 from heqi.modules.parties import AttestKyc, KycKind, KycTerms, LostKeyTerms, Outcome
@@ -51,6 +53,7 @@ SUPERVISOR = "watch-office"
 PANEL = ("platform", *BANKS)
 MEMBERS = (*TRADERS, *BANKS, "platform", SUPERVISOR)
 KEEPERS = ("carmaker", "river-bank", "hill-bank", "platform")
+NEWCOMERS = ("smithy", "sawmill")  # who may join by an amendment, as suppliers
 
 SPARE_KEY = key("maker", "maker-1, spare")
 SPARE_GRANT = KeyGrant(key=SPARE_KEY.public, person="maker-1", role="maker")
@@ -76,7 +79,8 @@ MEMBERS_AT_FIRST = (
 FOUNDERS = tuple(
     changed(each, keys=(*each.keys, SPARE_GRANT)) if each.id == "maker" else each for each in MEMBERS_AT_FIRST
 )
-PAIRS = {pair.public: pair for founder in FOUNDERS for grant in founder.keys
+JOINING = tuple(member(name, roles=["supplier"], size="micro") for name in NEWCOMERS)
+PAIRS = {pair.public: pair for founder in (*FOUNDERS, *JOINING) for grant in founder.keys
          if (pair := key(founder.id, grant.person)).public == grant.key} | {SPARE_KEY.public: SPARE_KEY}  # fmt: skip
 
 FINANCIER_ONLY = ("offer", "enter_check", "go_on_despite_filing", "set_line", "pay_out", "attest_default",
@@ -91,6 +95,7 @@ OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "partie
           "parties.object_to_key", "parties.set_policy", "charter.set_consensus_key",
           "charter.agree_to_upgrade", "payments.transfer", "payments.set_collection_account",
           "phases.propose", "phases.vote", "phases.enter",
+          "amendment.propose", "amendment.vote", "amendment.withdraw",
           "supervision.prolong_pause", "supervision.appeal", "supervision.record_legal_order")  # fmt: skip
 NOT_OF_TRADE = (*BANK_ONLY, *OPERATOR_ONLY, *SUPERVISOR_ONLY, *PANEL_ONLY)
 
@@ -118,13 +123,13 @@ PHASES = (
     Phase(
         id="pilot",
         name=Bilingual(en="Pilot", zh="试点"),
-        caps=Caps(members=9, outstanding=1_500_000_00, each=700_000_00),
+        caps=Caps(members=10, outstanding=1_500_000_00, each=700_000_00),
         modules=("payments", "receivables"),
     ),
     Phase(
         id="city",
         name=Bilingual(en="City", zh="全市"),
-        caps=Caps(members=9, outstanding=90_000_000_00, each=3_000_000_00),
+        caps=Caps(members=11, outstanding=90_000_000_00, each=3_000_000_00),
         modules=("payments", "receivables"),
         enter=Enter(
             days_in_previous=3,
@@ -195,7 +200,27 @@ TERMS = {
     "supervision": supervision.Terms(privilege=tuple(granted(kind) for kind in Kind)),
     "phases": phases.Terms(phase=PHASES),
     "limits": limits.Terms(limit=(SPREAD, LATE), risk_assets_days=30, circle_steps=5),
+    "amendment": amendment.Terms(
+        operational=Threshold(
+            of="members",
+            more_than="1/4",
+            vote_days=9,
+            cooling_days=1,
+            covers=("transaction", "charter.name", "documents", "parties.kyc"),
+        ),
+        economic=Threshold(
+            of="members",
+            at_least="3/9",
+            vote_days=12,
+            cooling_days=1,
+            covers=("receivables", "payments", "limits", "phases.phase", "member.size", "member.group"),
+        ),
+        constitutional=Threshold(of="power", more_than="1/2", vote_days=15, cooling_days=2),
+        entrenched=("amendment.entrenched", "charter.purpose", "disputes"),
+    ),
 }
+GOVERNING = ("supervision", "phases", "limits", "amendment")
+UNGOVERNED_EVERY = 5  # seeds: one of so many has a charter without these sections
 
 LIMITS = TransactionLimits(
     actions=MAX_ACTIONS,
@@ -212,13 +237,11 @@ LIMITS = TransactionLimits(
 )
 
 
-OFF = "amendment."  # a module that this charter does not have
-
-
-def allowed_actions(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
-    """Role -> the actions it may do: what nobody keeps for itself, a trader and a bank both may."""
-    trade = tuple(name for name in catalogue.actions if name not in NOT_OF_TRADE and not name.startswith(OFF))
-    return {
+def allowed_actions(actions: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Role -> those of the actions it may do: what nobody keeps for itself, a trader and a bank both may."""
+    on = list(actions)
+    trade = [name for name in on if name not in NOT_OF_TRADE]
+    allowed: dict[str, Iterable[str]] = {
         "obligor": trade,
         "supplier": trade,
         "bank": (*trade, *BANK_ONLY),
@@ -226,9 +249,13 @@ def allowed_actions(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
         "supervisor": (*OF_ALL, *SUPERVISOR_ONLY),
         "review-panel": PANEL_ONLY,
     }
+    return {role: tuple(name for name in names if name in on) for role, names in allowed.items()}
 
 
-def simulated_charter(catalogue: Catalogue) -> Charter:
+def simulated_charter(catalogue: Catalogue, *, governed: bool = True) -> Charter:
+    """governed: with sections on the supervisor, phases, limits and amendment, or with none of them."""
+    off = () if governed else GOVERNING
+    terms = {name: clause for name, clause in TERMS.items() if name not in off}
     articles = Articles(
         charter=Preamble(
             name=Bilingual(en="Simulated ledger", zh="模拟账本"),
@@ -245,10 +272,10 @@ def simulated_charter(catalogue: Catalogue) -> Charter:
         transaction=LIMITS,
         member=FOUNDERS,
         book_keeper=tuple(BookKeeper(member=each, head_key=key(each, "heads").public, power=25) for each in KEEPERS),
-        roles=allowed_actions(catalogue),
+        roles=allowed_actions(name for name in catalogue.actions if name.partition(".")[0] not in off),
         disputes=DISPUTES,
     )
-    content = {name: getattr(articles, name) for name in Articles.__struct_fields__} | TERMS
+    content = {name: getattr(articles, name) for name in Articles.__struct_fields__} | terms
     return charter_of(encode(without_nothing(msgspec.to_builtins(content))), catalogue)
 
 
@@ -257,6 +284,12 @@ def without_nothing(content: Any) -> Any:
     if isinstance(content, dict):
         return {name: without_nothing(each) for name, each in content.items() if each is not None}
     return [without_nothing(each) for each in content] if isinstance(content, list | tuple) else content
+
+
+def plain(clause: Clause) -> dict[str, Any]:
+    """What a text would say of a clause."""
+    content: dict[str, Any] = without_nothing(msgspec.to_builtins(clause))
+    return content
 
 
 class Opening(NamedTuple):

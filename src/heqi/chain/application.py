@@ -27,7 +27,7 @@ from heqi.machine.misbehaviour import Misbehaviour, record_misbehaviour
 from heqi.machine.module import Moment
 from heqi.machine.reasons import Refusal
 from heqi.machine.receipts import INADMISSIBLE, Receipt
-from heqi.machine.transactions import Submission
+from heqi.machine.transactions import Submission, read_submission
 from heqi.modules.amendment import next_text, take_over
 from heqi.modules.charter import charter_under, present_text, require_same_charter, upgrade_to
 from heqi.state.history import History
@@ -384,19 +384,20 @@ class Application:
             rules = self._rules_at(leaf.height)
             for data, receipt in zip(block.transactions, receipts, strict=True):
                 if receipt.status != INADMISSIBLE:
-                    submission = read(data, rules)
+                    # Not by the size that today's text allows: that of then may have allowed more.
+                    submission = read_submission(data, rules.transactions)
                     self.seen[submission.id] = submission.transaction.valid_until
         self._forget_seen()
 
-    def _rules_at(self, height: int) -> Gatekeeper:
+    def _rules_at(self, height: int) -> Catalogue:
         """By which a block of the past was executed. UnknownApplication where this program has dropped them."""
         application = reader.application_at(self.store, height, self.head)
         if application == self.head.application:
-            return self.gatekeeper
+            return self.catalogue
         rules = self.known.of(application)
         if rules is None:
             raise UnknownApplication(application, self.known.known)
-        return self.gatekeeper._replace(catalogue=rules)
+        return rules
 
     def _forget_seen(self) -> None:
         """Drop the ids that no block can hold any more, now and then rather than at every block."""

@@ -32,9 +32,19 @@ class Now(NamedTuple):
 
 class Book:
     def __init__(self, charter: Row) -> None:
-        self.charter = charter
-        self.terms = charter["receivables"]
+        self.founding = charter
+        self.charter = charter  # the text in force
         self.tables: dict[str, dict[str, Row]] = {}
+
+    @property
+    def terms(self) -> Row:
+        found: Row = self.charter["receivables"]
+        return found
+
+    @property
+    def active(self) -> list[str]:
+        """Who is neither suspended nor has left."""
+        return [each["id"] for each in self.charter["member"] if each["standing"] == "active"]
 
     def page(self, table: str) -> dict[str, Row]:
         return self.tables.setdefault(table, {})

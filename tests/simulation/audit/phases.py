@@ -64,9 +64,9 @@ def enter(book: Book, ask: Row, now: Now) -> None:
     row, present = open_proposal(book, ask, now), book.page("present_phase")["ledger"]
     forward = row["to"] != "pilot"
     clause = phase_of(book, row["to"])["enter"] if forward else phase_of(book, row["phase"])["back"]
-    yes = sum(each["yes"] for key, each in book.page("phase_votes").items() if key.startswith(ask["proposal"]))
-    members = len(book.charter["member"])
-    expect(Fraction(yes, members) > Fraction(clause["more_than"]), "a phase was entered without its vote")
+    votes = book.page("phase_votes")
+    yes = [party for party in book.active if votes.get(f"{ask['proposal']}/{party}", {"yes": False})["yes"]]
+    expect(Fraction(len(yes), len(book.active)) > Fraction(clause["more_than"]), "a phase was entered without its vote")
     if forward:
         obligors = book.page("obligors").values()
         settled = sum(each["paid"] for each in obligors)

@@ -5,8 +5,8 @@ from hashlib import sha256
 from typing import Any
 
 SALT_BYTES = 16
-# height, second, transactions, receipts, misbehaviour
-Recorded = tuple[int, int, tuple[bytes, ...], list[bytes], tuple[dict[str, Any], ...]]
+# height, second, transactions, receipts, misbehaviour, and what it says of another text of the charter
+Recorded = tuple[int, int, tuple[bytes, ...], list[bytes], tuple[dict[str, Any], ...], dict[str, Any] | None]
 
 
 def tagged(tag: bytes, *parts: bytes) -> bytes:
@@ -40,8 +40,8 @@ def _sparse(leaves: list[tuple[bytes, bytes]], depth: int) -> bytes:
 def history_root(recorded: list[Recorded]) -> bytes:
     """RFC 6962 over one leaf for each block that is not empty."""
     leaves = []
-    for height, second, transactions, receipts, misbehaviour in recorded:
-        if transactions or misbehaviour:
+    for height, second, transactions, receipts, misbehaviour, text in recorded:
+        if transactions or misbehaviour or text is not None:
             leaf = {
                 "height": height,
                 "receipts_root": _merkle(receipts).hex(),
@@ -51,6 +51,8 @@ def history_root(recorded: list[Recorded]) -> bytes:
             }
             if misbehaviour:
                 leaf["misbehaviour"] = tagged(b"heqi/misbehaviour", *map(_canonical, misbehaviour)).hex()
+            if text is not None:
+                leaf["charter"] = text
             leaves.append(_canonical(leaf))
     return _merkle(leaves)
 

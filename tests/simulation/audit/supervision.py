@@ -14,6 +14,8 @@ LONG_AGO = date.min.isoformat()
 def nothing_held(book: Book, action: str, ask: Row, day: str) -> None:
     """What starts new business is not in the name of a held party, on a held claim, or of a paused module."""
     if action in STARTING:
+        standing = book.find("members", ask["by"])["standing"]
+        expect(standing == "active", ask["by"], "is", standing, "and started new business:", action)
         module = f"module/{action.partition('.')[0]}"
         subjects = [f"party/{ask['by']}", f"record/{ask.get('claim')}"]
         roles = book.page("members")[ask["by"]]["roles"]
@@ -46,12 +48,13 @@ def use(book: Book, ask: Row, now: Now, kind: str, affected: list[str], subject:
         "privilege": clause["id"], "kind": kind, "of": ask["by"], "affected": affected, "subject": subject,
         "over": clause["over"], "reference": ask["reference"], "reason": ask["reason"], "day": now.day,
         "last_day": end, "notice_day": notice, "ended_day": None, "ended_by": None, "prolonged": False,
-        "report": None, "panel": [], "appeal_until": later(notice, clause["appeal"]["within_days"]),
+        "report": None, "panel": [], "appeal_to": clause["appeal"]["to"],
+        "appeal_until": later(notice, clause["appeal"]["within_days"]),
     }  # fmt: skip
     book.put_new("privilege_uses", key, row)
     public = ("privilege", "kind", "of", "day", "last_day", "ended_day", "ended_by", "prolonged")
     line = {name: row[name] for name in public} | {"number": count["count"], "allowed": limit}
-    book.put_new("privilege_register", key, line | {"basis": clause["basis"], "text": 1})
+    book.put_new("privilege_register", key, line | {"basis": clause["basis"], "text": book.charter["charter"]["text"]})
     return key, row
 
 
@@ -127,9 +130,10 @@ def prolong_pause(book: Book, ask: Row, now: Now) -> None:
     vote = {"use": ask["use"], "party": ask["by"], "day": now.day}
     book.put_new("prolonging_votes", f"{ask['use']}/{ask['by']}", vote)
     clause = next(each for each in book.charter["supervision"]["privilege"] if each["id"] == row["privilege"])
-    votes = sum(each["use"] == ask["use"] for each in book.page("prolonging_votes").values())
+    voters = [party for party in book.active if party != row["of"]]
+    votes = sum(f"{ask['use']}/{party}" in book.page("prolonging_votes") for party in voters)
     above, below = map(int, clause["prolong"]["more_than"].split("/"))
-    if votes * below > above * (len(book.charter["member"]) - 1):
+    if votes * below > above * len(voters):
         last = later(book.charter["charter"]["begins"], clause["ends_day"] - 1)
         until = min(later(row["last_day"], clause["prolong"]["days"]), last)
         if until > row["last_day"]:
@@ -151,8 +155,8 @@ def appeal(book: Book, ask: Row, now: Now) -> None:
     concerned = ask["by"] in row["affected"] if row["affected"] else bool(roles & {*row["over"]})
     expect(concerned and ask["by"] != row["of"], "an appeal of whom it does not affect")
     expect(row["notice_day"] <= now.day <= row["appeal_until"], "an appeal out of its time")
-    clause = next(each for each in book.charter["supervision"]["privilege"] if each["id"] == row["privilege"])
-    panel = [each["id"] for each in book.charter["member"] if clause["appeal"]["to"] in each["roles"]]
+    roles_of = {each["id"]: each["roles"] for each in book.charter["member"]}
+    panel = [party for party in book.active if row["appeal_to"] in roles_of[party]]
     found = {"by": ask["by"], "of": row["of"], "panel": panel, "statement": ask["statement"], "day": now.day,
              "allowed": 0, "dismissed": 0, "stage": "open", "decided_day": None}  # fmt: skip
     book.put_new("appeals", ask["use"], found)

@@ -2,14 +2,25 @@
 
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.transactions import Action
-from tests.simulation.draws import book_keeping, documents, financing, parties, payments, phases, promises, supervision
+from tests.simulation.draws import (
+    amendment,
+    book_keeping,
+    documents,
+    financing,
+    parties,
+    payments,
+    phases,
+    promises,
+    supervision,
+)
 from tests.simulation.draws.anything import any_action, spoiled
 from tests.simulation.draws.draw import Draw, Drawing, NothingToDraw
 
 # A claim's life is long: what belongs to it is drawn more often, or few would be lived to the end.
 LIFE = {each: 2.5 * weight for drawn in (promises.DRAWS, financing.DRAWS) for each, weight in drawn.items()}
 DRAWS: dict[Drawing, float] = {**parties.DRAWS, **book_keeping.DRAWS, **payments.DRAWS, **documents.DRAWS, **LIFE}
-DRAWS |= supervision.DRAWS | phases.DRAWS
+GOVERNING = supervision.DRAWS | phases.DRAWS | amendment.DRAWS
+DRAWS |= GOVERNING
 TRIES = 12
 
 
@@ -33,8 +44,14 @@ def draw_actions(draw: Draw, catalogue: Catalogue, weights: list[float]) -> list
 
 
 def temper(draw: Draw) -> list[float]:
-    """How much of each a run draws: every run likes some actions and avoids others, so that odd company meets."""
-    return [weight * draw.pick((0.1, 0.5, 1, 1, 1, 1, 2, 3)) for weight in DRAWS.values()]
+    """How much of each a run draws: every run likes some actions and avoids others, so that odd company meets. In one
+    of three the members are busy with how they are governed.
+    """
+    politics = draw.pick((1, 1, 12))
+    return [
+        weight * draw.pick((0.1, 0.5, 1, 1, 1, 1, 2, 3)) * (politics if each in GOVERNING else 1)
+        for each, weight in DRAWS.items()
+    ]
 
 
 def _one(draw: Draw, weights: list[float]) -> Action | list[Action]:

@@ -13,7 +13,6 @@ from heqi.machine.transactions import Action
 from heqi.values.amounts import MAX_INTEGER
 from heqi.values.identifiers import Party
 from tests.simulation.draws.draw import Draw
-from tests.simulation.world import MEMBERS
 
 PARTY = inspect.type_info(Party).type.pattern  # type: ignore[attr-defined]
 HEX_64 = "^[0-9a-f]{64}$"
@@ -70,7 +69,7 @@ def any_value(draw: Draw, kind: inspect.Type) -> Any:
 
 def any_text(draw: Draw, pattern: str) -> str:
     if pattern == PARTY:
-        return draw.pick((*MEMBERS, "nobody"))
+        return draw.pick((*draw.members, "nobody"))
     if pattern.startswith(HEX_64):
         known = list(draw.ids())
         return draw.pick(known) if known and draw.chance(0.8) else draw.digest(draw.fresh())

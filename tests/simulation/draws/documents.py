@@ -24,7 +24,7 @@ from heqi.modules.documents import (
 from heqi.modules.documents.records import both_stand_behind
 from heqi.state.tables import changed
 from tests.simulation.draws.draw import Draw, Drawing
-from tests.simulation.world import BANKS, OBLIGORS, SUPPLIERS
+from tests.simulation.world import BANKS, OBLIGORS
 
 
 def marks(draw: Draw, number: str, near: str) -> tuple[Fingerprints, ...]:
@@ -52,7 +52,7 @@ def content(draw: Draw, total: int) -> dict[str, Any]:
 
 def sides(draw: Draw) -> tuple[str, str]:
     """(seller, buyer): what suppliers sell to obligors, sometimes among themselves."""
-    seller = draw.pick(SUPPLIERS)
+    seller = draw.pick(draw.suppliers)
     return seller, draw.pick([each for each in (*OBLIGORS, *OBLIGORS, "foundry") if each != seller])
 
 
@@ -123,7 +123,9 @@ def attest_beside(draw: Draw) -> Action:
 
 def show(draw: Draw) -> Action:
     name, row = draw.pick(draw.rows(DOCUMENTS))
-    return Show(by=draw.pick((row.seller, row.buyer)), document=name, to=draw.pick((*BANKS, *SUPPLIERS, "platform")))
+    return Show(
+        by=draw.pick((row.seller, row.buyer)), document=name, to=draw.pick((*BANKS, *draw.suppliers, "platform"))
+    )
 
 
 def read(row: Document) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from heqi.machine.authority import KEYS, Key
 from heqi.machine.transactions import Action, record_id
 from heqi.state.tables import R, Table
 from heqi.values.days import Day, add_days
-from tests.simulation.world import PAIRS
+from tests.simulation.world import MEMBERS, NEWCOMERS, PAIRS, SUPPLIERS, TRADERS
 
 T = TypeVar("T")
 
@@ -87,6 +87,22 @@ class Draw:
         return pair
 
     # --- what is on the ledger --------------------------------------------------------------------------------
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The founders, and then who joined."""
+        return (*MEMBERS, *self._joined())
+
+    @property
+    def traders(self) -> tuple[str, ...]:
+        return (*TRADERS, *self._joined())
+
+    @property
+    def suppliers(self) -> tuple[str, ...]:
+        return (*SUPPLIERS, *self._joined())
+
+    def _joined(self) -> list[str]:
+        return [name for name in NEWCOMERS if name in self.book.get("members", {})]
 
     def rows(self, table: Table[R], **having: Any) -> list[tuple[str, R]]:
         """(key, row) of the committed rows with these fields."""

@@ -21,7 +21,7 @@ from heqi.modules.parties import (
 )
 from tests.ledger import needs
 from tests.simulation.draws.draw import Draw, Drawing
-from tests.simulation.world import BANKS, MEMBERS, TRADERS
+from tests.simulation.world import BANKS
 
 POLICIES = (
     (),
@@ -37,7 +37,7 @@ def possession(draw: Draw, pair: KeyPair, party: str, person: str) -> str:
 
 
 def add_key(draw: Draw) -> Action:
-    party, pair = draw.pick(MEMBERS), draw.new_pair()
+    party, pair = draw.pick(draw.members), draw.new_pair()
     role = draw.pick(("maker", "checker"))
     person = f"{role if draw.chance(0.9) else 'maker'}-{draw.rng.randint(1, 4)}"
     begins = draw.pick((draw.day, draw.day, draw.in_days(1, 3)))
@@ -54,7 +54,7 @@ def add_key(draw: Draw) -> Action:
 
 
 def rotate_key(draw: Draw) -> Action:
-    party, pair = draw.pick(MEMBERS), draw.new_pair()
+    party, pair = draw.pick(draw.members), draw.new_pair()
     old, row = draw.pick(draw.keys_of(party))
     return RotateKey(
         by=party, old=old, key=pair.public, until_day=None, possession=possession(draw, pair, party, row.person)
@@ -62,17 +62,17 @@ def rotate_key(draw: Draw) -> Action:
 
 
 def revoke_key(draw: Draw) -> Action:
-    crowded = [party for party in MEMBERS if len(draw.keys_of(party)) > 2]
-    party = draw.pick(crowded if crowded and draw.chance(0.8) else MEMBERS)
+    crowded = [party for party in draw.members if len(draw.keys_of(party)) > 2]
+    party = draw.pick(crowded if crowded and draw.chance(0.8) else draw.members)
     return RevokeKey(by=party, key=draw.pick(draw.keys_of(party))[0])
 
 
 def replace_lost_key(draw: Draw) -> Action:
-    party, pair = draw.pick(MEMBERS), draw.new_pair()
+    party, pair = draw.pick(draw.members), draw.new_pair()
     lost, row = draw.pick(draw.keys_of(party))
     own_key = draw.chance(0.5)
     trusted = (*BANKS, "platform", "watch-office")
-    able = MEMBERS if own_key or draw.chance(0.2) else trusted
+    able = draw.members if own_key or draw.chance(0.2) else trusted
     witnesses = draw.rng.sample([each for each in able if each != party], 3)
     return ReplaceLostKey(
         by=witnesses[0],
@@ -92,17 +92,17 @@ def object_to_key(draw: Draw) -> Action:
 
 
 def set_policy(draw: Draw) -> Action:
-    return SetPolicy(by=draw.pick(MEMBERS), policy=draw.pick(POLICIES))
+    return SetPolicy(by=draw.pick(draw.members), policy=draw.pick(POLICIES))
 
 
 def declare_group(draw: Draw) -> Action:
-    return DeclareGroup(by="platform", member=draw.pick(TRADERS), group=draw.pick((None, "motors", "parts")))
+    return DeclareGroup(by="platform", member=draw.pick(draw.traders), group=draw.pick((None, "motors", "parts")))
 
 
 def attest_kyc(draw: Draw) -> Action:
     return AttestKyc(
         by=draw.pick((*BANKS, *BANKS, *BANKS, "platform")),
-        subject=draw.pick(TRADERS),
+        subject=draw.pick(draw.traders),
         kinds=draw.pick(
             ((KycKind.IDENTITY,),) * 3 + ((KycKind.IDENTITY, KycKind.SCREENING),) * 2 + ((KycKind.SCREENING,),)
         ),
@@ -119,7 +119,7 @@ def withdraw_kyc(draw: Draw) -> Action:
 
 def taken_key(draw: Draw) -> Action:
     """Somebody registers a key that is registered already."""
-    party = draw.pick(MEMBERS)
+    party = draw.pick(draw.members)
     public = draw.pick([public for public, _ in draw.rows(KEYS) if public in draw.pairs])
     return AddKey(by=party, key=public, person="maker-1", role="maker", from_day=draw.day, until_day=None, limit=None,
                   possession=possession(draw, draw.pairs[public], party, "maker-1"))  # fmt: skip

@@ -26,7 +26,7 @@ from heqi.modules.receivables import CLAIMS
 from heqi.modules.receivables import Stage as ClaimStage
 from heqi.values.amounts import MAX_INTEGER
 from tests.simulation.draws.draw import Draw, Drawing
-from tests.simulation.world import BANKS, MEMBERS, TRADERS, account_of, closed_days
+from tests.simulation.world import BANKS, account_of, closed_days
 
 
 def funded(draw: Draw) -> Balance:
@@ -37,7 +37,7 @@ def funded(draw: Draw) -> Balance:
 def credit(draw: Draw) -> Action:
     return Credit(
         by=draw.pick(BANKS),
-        customer=draw.pick(MEMBERS),
+        customer=draw.pick(draw.members),
         currency=draw.pick(("CNY", "CNY", "USD")),
         amount=draw.rng.randint(1, 900_000_00),
         reference=draw.pick((f"LINE-{draw.fresh()}",) * 9 + ("OPENING-maker",)),
@@ -61,7 +61,7 @@ def transfer(draw: Draw) -> Action:
         by=row.party or "maker",
         bank=row.bank,
         currency=row.currency,
-        payee=draw.pick(MEMBERS),
+        payee=draw.pick(draw.members),
         amount=draw.amount(row.available if draw.chance(0.1) else min(row.available, 200_000_00)),
         purpose="goods",
     )
@@ -73,7 +73,7 @@ def place_hold(draw: Draw) -> Action:
         by=row.party or "maker",
         bank=row.bank,
         currency=row.currency,
-        payee=draw.pick(MEMBERS),
+        payee=draw.pick(draw.members),
         amount=draw.amount(min(row.available, 100_000_00)),
         purpose="delivery",
         expires_day=draw.in_days(0, 8),
@@ -107,7 +107,7 @@ def attest_payment(draw: Draw) -> Action:
         payer, payee, amount = claim.obligor, claim.holder, draw.amount(claim.face)
         for_record = draw.pick((name, name, claim.root, None))
     else:
-        payer, payee, amount = draw.pick(MEMBERS), draw.pick(MEMBERS), draw.rng.randint(1, 90_000_00)
+        payer, payee, amount = draw.pick(draw.members), draw.pick(draw.members), draw.rng.randint(1, 90_000_00)
     collects = collects_at(draw, payee)
     account = account_of(payee) if collects is None or draw.chance(0.1) else collects.account
     bank = draw.pick(BANKS) if collects is None or draw.chance(0.1) else collects.bank
@@ -128,7 +128,7 @@ def attest_payment(draw: Draw) -> Action:
 
 
 def set_collection_account(draw: Draw) -> Action:
-    party, bank = draw.pick((*TRADERS, *BANKS)), draw.pick(BANKS)
+    party, bank = draw.pick((*draw.traders, *BANKS)), draw.pick(BANKS)
     register = draw.row(COLLECTION_ACCOUNTS, party)
     present = () if register is None else (register.accounts[0].bank, register.accounts[-1].bank)
     return SetCollectionAccount(
@@ -179,7 +179,7 @@ def repeat_receipt(draw: Draw) -> Action:
 
 def credit_beyond(draw: Draw) -> Action:
     """The most that can be written, in a currency that little rests on: what comes after it is beyond."""
-    return Credit(by=draw.pick(BANKS), customer=draw.pick(MEMBERS), currency=draw.pick(("USD", "USD", "EUR")),
+    return Credit(by=draw.pick(BANKS), customer=draw.pick(draw.members), currency=draw.pick(("USD", "USD", "EUR")),
                   amount=MAX_INTEGER, reference=f"LINE-{draw.fresh()}")  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from heqi.modules.receivables import (
 )
 from heqi.values.days import add_days
 from tests.simulation.draws.draw import Draw, Drawing
-from tests.simulation.world import BANKS, SUPPLIERS, account_of
+from tests.simulation.world import BANKS, account_of
 
 
 def stopped(draw: Draw) -> list[str]:
@@ -139,14 +139,14 @@ def passable(draw: Draw) -> tuple[str, Claim]:
 
 def split(draw: Draw) -> Action:
     name, row = passable(draw)
-    to = draw.pick((row.holder, *SUPPLIERS, *SUPPLIERS, "river-bank"))
+    to = draw.pick((row.holder, *draw.suppliers, *draw.suppliers, "river-bank"))
     return Split(by=row.holder, claim=name, part=draw.amount(draw.pick((row.face // 2, row.face // 3, row.face)) or 1),
                  to=to)  # fmt: skip
 
 
 def assign(draw: Draw) -> Action:
     name, row = passable(draw)
-    to = draw.pick((*SUPPLIERS, *SUPPLIERS, *BANKS, "platform"))
+    to = draw.pick((*draw.suppliers, *draw.suppliers, *BANKS, "platform"))
     return Assign(by=row.holder, claim=name, face=max(1, row.face - draw.chance(0.05)), to=to)
 
 

@@ -21,12 +21,12 @@ from heqi.modules.supervision import (
     RequireReport,
 )
 from tests.simulation.draws.draw import Draw, Drawing
-from tests.simulation.world import BANKS, MEMBERS, PANEL, SUPERVISOR, TRADERS
+from tests.simulation.world import BANKS, PANEL, SUPERVISOR
 
 
 def said(draw: Draw, privilege: str) -> dict[str, Any]:
     """What every use says. Mostly for a few days: the longer ones would stop everything."""
-    by = draw.mostly((SUPERVISOR,), MEMBERS, 0.97)
+    by = draw.mostly((SUPERVISOR,), draw.members, 0.97)
     return {"by": by, "privilege": privilege, "days": draw.mostly((1, 1, 2), (3, 9)), "reference": draw.fresh(),
             "reason": "looks odd"}  # fmt: skip
 
@@ -38,15 +38,15 @@ def hold_record(draw: Draw) -> Action:
 
 
 def hold_party(draw: Draw) -> Action:
-    return HoldParty(**said(draw, "hold-party"), party=draw.mostly(TRADERS, MEMBERS))
+    return HoldParty(**said(draw, "hold-party"), party=draw.mostly(draw.traders, draw.members))
 
 
 def inspect(draw: Draw) -> Action:
-    return Inspect(**said(draw, "inspect"), party=draw.mostly(TRADERS, MEMBERS))
+    return Inspect(**said(draw, "inspect"), party=draw.mostly(draw.traders, draw.members))
 
 
 def require_report(draw: Draw) -> Action:
-    return RequireReport(**said(draw, "require-report"), party=draw.mostly(TRADERS, MEMBERS))
+    return RequireReport(**said(draw, "require-report"), party=draw.mostly(draw.traders, draw.members))
 
 
 def object_to_promotion(draw: Draw) -> Action:
@@ -63,36 +63,36 @@ def some_use(draw: Draw, **having: Any) -> str:
 
 def file_report(draw: Draw) -> Action:
     use, row = draw.pick(draw.rows(USES, kind="require-report"))
-    return FileReport(by=draw.mostly(row.affected, MEMBERS), use=use, report=draw.digest(use))
+    return FileReport(by=draw.mostly(row.affected, draw.members), use=use, report=draw.digest(use))
 
 
 def prolong_pause(draw: Draw) -> Action:
     """Several members vote at once, or it would hardly ever come to a quorum."""
-    return ProlongPause(by=draw.pick(MEMBERS), use=some_use(draw, kind="pause-module"))
+    return ProlongPause(by=draw.pick(draw.members), use=some_use(draw, kind="pause-module"))
 
 
 def lift(draw: Draw) -> Action:
-    return Lift(by=draw.mostly((SUPERVISOR,), MEMBERS), use=some_use(draw))
+    return Lift(by=draw.mostly((SUPERVISOR,), draw.members), use=some_use(draw))
 
 
 def appeal(draw: Draw) -> Action:
     use, row = draw.pick(draw.rows(USES))
-    return Appeal(by=draw.mostly(row.affected or TRADERS, MEMBERS), use=use, statement="it is not odd")
+    return Appeal(by=draw.mostly(row.affected or draw.traders, draw.members), use=use, statement="it is not odd")
 
 
 def decide_appeal(draw: Draw) -> Action:
     use, _ = draw.pick(draw.rows(APPEALS))
-    return DecideAppeal(by=draw.mostly(PANEL, MEMBERS), use=use, allow=draw.chance(0.6))
+    return DecideAppeal(by=draw.mostly(PANEL, draw.members), use=use, allow=draw.chance(0.6))
 
 
 def record_legal_order(draw: Draw) -> Action:
     return RecordLegalOrder(
-        by=draw.mostly(BANKS, MEMBERS),
+        by=draw.mostly(BANKS, draw.members),
         kind=draw.pick(list(OrderKind)),
         authority="a court",
         document=draw.fresh(),
         scope="what it says",
-        affected=(draw.pick(MEMBERS),),
+        affected=(draw.pick(draw.members),),
         expires_day=draw.in_days(-1, 90),
         notice_day=draw.mostly((draw.day,), (draw.in_days(1, 30),)),
         notice_law=draw.mostly((None,), ("a law",)),
