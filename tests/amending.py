@@ -32,7 +32,7 @@ from heqi.storage.memory import MemoryStore
 from heqi.values.days import SECONDS_PER_DAY, Day, day_of
 from tests import reached
 from tests.ledger import uscc_of
-from tests.pilot import BANK, CHARTER, PERSONS, START, founded, key
+from tests.pilot import BANK, CHARTER, PERSONS, START, Served, credits_by, founded, key
 
 MEMBERS = tuple(PERSONS)
 WHY = Bilingual(en="Agreed in the meeting", zh="会议商定")
@@ -161,3 +161,27 @@ class Amending:
                 self.vote(proposal, each)
         self.wait(days=(self.get(NEXT_TEXT, "next").first_day - self.day).days)
         self.block()
+
+
+async def amend_served(served: Served, values: Mapping[str, Any], number: int) -> None:
+    """Have the members of a ledger that is served propose and pass it, and let its first day come: a credit of that
+    number is in the block with which it takes over.
+    """
+    ask = Propose(by=BANK, base=served.desk.present.digest.hex(), changes=changes_of(values), reason=WHY)
+    made = await send_served(served, ask)
+    for member in MEMBERS:
+        if State(served.desk.store).get(NEXT_TEXT, "next") is None:
+            await send_served(served, Vote(by=member, proposal=made.record_id(0, BANK), yes=True))
+    waiting = State(served.desk.store).get(NEXT_TEXT, "next")
+    assert waiting is not None
+    day = day_of(served.clock.second, CHARTER.preamble.utc_offset_minutes)
+    served.clock.second += (waiting.first_day - day).days * SECONDS_PER_DAY
+    await served.desk.engine.submit(credits_by([number], served.clock.second)[0])
+
+
+async def send_served(served: Served, action: Action) -> Prepared:
+    """Every person of the acting member signs it."""
+    client = served.client(action.by)
+    made = await client.prepare(action)
+    await client.submit(made.seal(made.sign(key(action.by, person)) for person in PERSONS[action.by]))
+    return made

@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from heqi.chain.application import Application, found_ledger
-from heqi.chain.blocks import Committed, Head, Voucher, vouch
+from heqi.chain.blocks import Committed, vouch
 from heqi.chain.embedded import EmbeddedEngine
 from heqi.chain.verdicts import Verdicts, Workers
 from heqi.cli.charter_template import BOOK_KEEPERS, SEATS, charter_text
@@ -22,7 +22,7 @@ from heqi.client.sdk import AsyncClient
 from heqi.client.wire import RefusalAnswer
 from heqi.codec.signatures import KeyPair, key_pair
 from heqi.codec.signatures import verify as verify_inline
-from heqi.edge.desk import Desk, Founding
+from heqi.edge.desk import Desk, Founding, Vouch
 from heqi.edge.http import create_app
 from heqi.edge.reasons import Why as Edge
 from heqi.machine.admission import Verify
@@ -123,10 +123,11 @@ def founded(store: Store, verify: Verify = verify_inline, charter: Charter = CHA
     return Application(store, CATALOGUE, verify=verify)
 
 
-def vouching(member: str | None = OPERATOR) -> Callable[[Head], tuple[Voucher, ...]]:
+def vouching(member: str | None = OPERATOR) -> Vouch:
+    """The member's node, whichever text is in force: with its one head key."""
     if member is None:
-        return lambda head: ()
-    return lambda head: (vouch(head, member, key(member, "head")),)
+        return lambda head, text: ()
+    return lambda head, text: (vouch(head, member, key(member, "head")),)
 
 
 def _told(desk: Callable[[], Desk]) -> Callable[[Committed], None]:

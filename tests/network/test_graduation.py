@@ -111,7 +111,8 @@ def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path, m
 def watch_over(tmp_path: Path, url: str, keys: Path) -> None:
     """A witness signs the network's heads, and sees that somebody goes on with a backup of the pilot."""
     graduation = read_graduation((places(tmp_path / "network")[0].folder / GRADUATION).read_bytes(), CHARTER)
-    member = Member("harbour-bank", key("harbour-bank"), key("harbour-bank", "head"))
+    head = key("harbour-bank", "head")
+    member = Member("harbour-bank", key("harbour-bank"), {head.public: head})
 
     def look(name: str, address: str) -> WitnessFolder:
         folder = WitnessFolder(tmp_path / name, LEDGER)

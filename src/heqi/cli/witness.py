@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from heqi.cli.keystore_options import keys_option, own_keystore
 from heqi.cli.passphrase import passphrase_option, read_passphrase
 from heqi.cli.reasons import Why
 from heqi.cli.shell import Exit, Screen, Trouble, answers, tell
-from heqi.client.keystore import NamedKey
 from heqi.client.proof import moment
 from heqi.client.reasons import FORK_PROBLEMS
 from heqi.client.witness.evidence import MAX_FILE_BYTES, Finding, check_evidence
@@ -26,7 +24,7 @@ from heqi.client.witness.folder import NodeSeen, Standing, WitnessFolder, standi
 from heqi.client.witness.following import Fork, Member, Seen, Witness
 from heqi.client.witness.reasons import Why as OfWitness
 from heqi.machine.charter import Charter
-from heqi.machine.reasons import refuse
+from heqi.machine.reasons import refuse, require
 from heqi.values.phrases import translated
 
 EVERY_SECONDS = 10
@@ -118,7 +116,7 @@ def run_command(
     charter = _charter(charter_file)
     if party is None:
         refuse(Why.NO_PARTY)
-    member = _member(charter, party, keys, None if follow_only else head_keys or keys, passphrase_fd)
+    member = _member(party, keys, None if follow_only else head_keys or keys, passphrase_fd)
     graduation = None if graduation_file is None else _graduation(graduation_file, charter)
     kept = WitnessFolder(folder, charter.digest.hex())
     watching: dict[str, Any] = {"every": every, "graduation": graduation, "tell": lambda seen: _tell(screen, seen)}
@@ -156,7 +154,7 @@ def _charter(file: str | None) -> Charter:
     return read_charter_file(file)
 
 
-def _member(charter: Charter, party: str, keys: str, head_keys: str | None, passphrase_fd: int | None) -> Member:
+def _member(party: str, keys: str, head_keys: str | None, passphrase_fd: int | None) -> Member:
     """Whose witness it is, with the keys by which it asks and, unless it only follows, signs heads. Refusals:
     ONLY_HEAD_KEY, NO_HEAD_KEY.
     """
@@ -166,20 +164,14 @@ def _member(charter: Charter, party: str, keys: str, head_keys: str | None, pass
     if own is None:
         refuse(OfWitness.ONLY_HEAD_KEY, keys=keys, member=party)
     if head_keys is None:
-        return Member(party, own.pair, None)
+        return Member(party, own.pair, {})
     if head_keys != keys:
         # A descriptor is read once; at a terminal the other file may have a passphrase of its own.
         passphrase = passphrase if passphrase_fd is not None else read_passphrase(None, head_keys)
         opened = own_keystore(head_keys).unlock(passphrase, party)
-    head = _head_key(charter, party, opened)
-    if head is None:
-        refuse(OfWitness.NO_HEAD_KEY, keys=head_keys, member=party)
-    return Member(party, own.pair, head.pair)
-
-
-def _head_key(charter: Charter, party: str, opened: Sequence[NamedKey]) -> NamedKey | None:
-    wanted = {each.head_key for each in charter.articles.book_keeper if each.member == party}
-    return next((each for each in opened if each.name.public in wanted), None)
+    heads = {each.name.public: each.pair for each in opened if each.name.role == HEAD_ROLE}
+    require(bool(heads), OfWitness.NO_HEAD_KEY, keys=head_keys, member=party)
+    return Member(party, own.pair, heads)
 
 
 def _tell(screen: Screen, seen: Seen) -> None:

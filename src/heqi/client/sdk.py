@@ -19,6 +19,7 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
+from heqi.chain.blocks import Head
 from heqi.client.asking import Identity
 from heqi.client.building import Prepared
 from heqi.client.conversation import ATTEMPTS, VALID_SECONDS, Conversation
@@ -200,6 +201,9 @@ class AsyncClient(_Base):
     async def passages(self) -> tuple[Passage, ...]:
         return await self._talk.passages()
 
+    async def text_of(self, head: Head) -> Charter:
+        return await self._talk.text_of(head)
+
     async def catalogue(self) -> CatalogueAnswer:
         return await self._talk.node_catalogue()
 
@@ -361,6 +365,10 @@ class Client(_Base):
     def passages(self) -> tuple[Passage, ...]:
         """The charter's later texts, as the node has them; `client.texts` says whether they follow."""
         return run_now(self._talk.passages())
+
+    def text_of(self, head: Head) -> Charter:
+        """The text of the charter that a head names, as it follows from the founding one. Untrue where it does not."""
+        return run_now(self._talk.text_of(head))
 
     def catalogue(self) -> CatalogueAnswer:
         """What can be asked, kept and refused at the node."""

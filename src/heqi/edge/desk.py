@@ -26,6 +26,10 @@ NEXT_BLOCK_SECONDS = 3.0
 HEARTBEATS_BETWEEN = 2  # between a block and the next, when nothing happens; more before a chain's first block
 
 
+# Signs a head that this node has computed, by whom a text names: () where the node holds no such key.
+Vouch = Callable[[Head, Charter], tuple[Voucher, ...]]
+
+
 class Founding(NamedTuple):
     """What the ledger was founded on."""
 
@@ -52,15 +56,13 @@ class Desk:
         engine: Engine,
         *,
         now: Callable[[], int],
-        vouch: Callable[[Head], tuple[Voucher, ...]],
+        vouch: Vouch,
         lists: Follower | None = None,
         clock: ClockName = "real",
         vouchers: Vouchers | None = None,
         votes: Votes | None = None,
     ) -> None:
-        """vouch: signs a head that this node has computed; () where the node holds no head key. clock: of `now`.
-        vouchers: of witnesses, in memory alone where none are given. votes: on a network.
-        """
+        """clock: of `now`. vouchers: of witnesses, in memory alone where none are given. votes: on a network."""
         self.store = store
         self.catalogue = catalogue
         self.charter = founding.charter
@@ -85,21 +87,26 @@ class Desk:
     @property
     def present(self) -> Charter:
         """The charter's text in force."""
-        if self._present.digest.hex() != self.vouched.head.charter:
+        return self._named_by(self.vouched.head)
+
+    def _named_by(self, head: Head) -> Charter:
+        """The text by which the block of a head of this ledger was executed."""
+        if head.charter == self.ledger:
+            return self.charter
+        if head.charter != self._present.digest.hex():
             text = present_text(State(self.store))
-            if text is not None:
-                self._present = charter_under(text.canonical.encode(), self.catalogue)
+            if text is None or text.digest != head.charter:
+                return self.text_at(head.height)
+            self._present = charter_under(text.canonical.encode(), self.catalogue)
         return self._present
 
     def text_at(self, height: int) -> Charter:
         """The text by which a block was executed."""
-        found = self.charter
-        if self.vouched.head.charter != self.ledger:
-            state, number = State(self.store), FIRST_TEXT
-            while (row := state.get(CHARTERS, text_key(number := number + 1))) is not None:
-                if row.amends is None or row.amends.height > height:
-                    break
-                found = charter_under(row.canonical.encode(), self.catalogue)
+        found, state, number = self.charter, State(self.store), FIRST_TEXT
+        while (row := state.get(CHARTERS, text_key(number := number + 1))) is not None:
+            if row.amends is None or row.amends.height > height:
+                break
+            found = charter_under(row.canonical.encode(), self.catalogue)
         return found
 
     @property
@@ -115,7 +122,7 @@ class Desk:
         self._before, self.vouched = self.vouched, self._vouched(committed.head)
         if committed.head.charter != self._before.head.charter:
             # By these signatures others follow the charter's texts, also when this node's key is another one by then.
-            for each in self.vouched.vouchers:
+            for each in self.vouch(committed.head, self._named_by(self._before.head)):
                 self._witnesses.keep(committed.head, each)
         if self.lists is not None:
             self.lists.follow(committed)
@@ -150,6 +157,14 @@ class Desk:
     def vouched_at(self, head: Head) -> VouchedHead:
         return self.vouched if head == self.vouched.head else self._vouched(head)
 
+    def vouchers_of(self, head: Head, text: Charter) -> tuple[Voucher, ...]:
+        """Who vouches for a head, of the book-keepers of that text."""
+        keys = {keeper.member: keeper.head_key for keeper in text.articles.book_keeper}
+        own = self.vouch(head, text)
+        members = {each.member for each in own}
+        others = (each for each in self._witnesses.at(head) if keys.get(each.member) == each.key)
+        return (*own, *(each for each in others if each.member not in members))
+
     def witnessed(self, head: Head, vouchers: tuple[Voucher, ...]) -> VouchedHead:
         """Keep signatures under a head of this ledger, which were checked; the head, with all who vouch for it."""
         for each in vouchers:
@@ -160,6 +175,4 @@ class Desk:
         return vouched
 
     def _vouched(self, head: Head) -> VouchedHead:
-        own = self.vouch(head)
-        others = (each for each in self._witnesses.at(head) if all(each.member != one.member for one in own))
-        return VouchedHead(head=head, vouchers=(*own, *others))
+        return VouchedHead(head=head, vouchers=self.vouchers_of(head, self._named_by(head)))

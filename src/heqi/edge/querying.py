@@ -250,7 +250,8 @@ def texts(desk: Desk) -> TextsAnswer:
                 head = chain_reader.head_at(reader, row.amends.height)
             except (KeyError, Pruned, OverflowError):
                 head = None
-        vouchers = () if head is None else desk.vouched_at(head).vouchers
+        # Who signed as the text before had it: a key of the text itself would be its own witness.
+        vouchers = () if head is None else desk.vouchers_of(head, desk.text_at(head.height - 1))
         passages.append(Passage(text=row.canonical, head=head, vouchers=vouchers))
     return TextsAnswer(passages=tuple(passages))
 

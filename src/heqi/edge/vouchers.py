@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS vouchers (
     member TEXT NOT NULL,
     key TEXT NOT NULL,
     signature TEXT NOT NULL,
-    UNIQUE (head, member)
+    UNIQUE (head, member, key)
 );
 CREATE INDEX IF NOT EXISTS by_member ON vouchers (member, ordinal);
 """
@@ -35,8 +35,8 @@ class Vouchers:
         self._database.executescript(_SCHEMA)
 
     def at(self, head: Head) -> tuple[Voucher, ...]:
-        """Who signed this very head, by member."""
-        asked = "SELECT member, key, signature FROM vouchers WHERE head = ? ORDER BY member"
+        """Who signed this very head, by member; of one whose key a text replaced, perhaps with both keys."""
+        asked = "SELECT member, key, signature FROM vouchers WHERE head = ? ORDER BY member, ordinal"
         found = self._database.execute(asked, (head.digest(),))
         return tuple(Voucher(member=member, key=key, signature=signature) for member, key, signature in found)
 

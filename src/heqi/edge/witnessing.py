@@ -23,10 +23,11 @@ def witness(desk: Desk, body: bytes) -> VouchedHead:
         given = _VOUCHED.decode(body)
     except (ValueError, RecursionError) as problem:
         refuse(Why.FORM, problem=str(problem)[:200])
-    bounded = len(given.vouchers) <= len(desk.charter.articles.book_keeper)
-    require(bounded, Why.FORM, problem="there are more signatures than book-keepers")
-    require_vouched(given, desk.charter)
     asked, have = given.head.height, desk.vouched.head.height
+    text = desk.text_at(asked)
+    bounded = len(given.vouchers) <= len(text.articles.book_keeper)
+    require(bounded, Why.FORM, problem="there are more signatures than book-keepers")
+    require_vouched(given, desk.charter, present=text)
     require(asked <= have, Why.NOT_YET, asked=asked, have=have)
     with desk.store.reader() as reader:
         own = chain_reader.head_at(reader, asked)

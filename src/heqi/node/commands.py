@@ -7,13 +7,9 @@ import click
 
 from heqi.chain.blockfile import BadBlockFile, export_blocks, replay_blocks
 from heqi.chain.upgrades import UpgradeDue
-from heqi.cli.keystore_options import keystore_path
-from heqi.cli.passphrase import passphrase_option, read_passphrase
+from heqi.cli.passphrase import passphrase_option
 from heqi.cli.shell import Exit, Screen, answers
 from heqi.client.files import open_regular
-from heqi.client.keystore import Keystore
-from heqi.codec.signatures import KeyPair
-from heqi.machine.charter import Charter
 from heqi.machine.reasons import refuse, require
 from heqi.modules import CATALOGUE
 from heqi.node.doctor import examine
@@ -26,7 +22,8 @@ from heqi.node.network.commands import network_commands
 from heqi.node.network.graduate import graduate_commands
 from heqi.node.network.running import down_command, status_command, up_command
 from heqi.node.reasons import Why
-from heqi.node.settings import PORT, Settings, read_settings
+from heqi.node.settings import PORT, read_settings
+from heqi.node.vouching import head_keys_of
 from heqi.storage.memory import MemoryStore
 
 DATA = click.option(
@@ -73,7 +70,8 @@ def run_command(screen: Screen, folder: Path, passphrase_fd: int | None, **given
 
     settings = read_settings(folder, {name: value for name, value in given.items() if value is not None})
     begin_logging(settings.log_level)
-    head_key = _head_key(settings, charter_in(folder, CATALOGUE), passphrase_fd)
+    charter_in(folder, CATALOGUE)  # before anybody is asked for a passphrase
+    head_keys = head_keys_of(settings, passphrase_fd)
     if settings.reachable_by_others:
         screen.note(
             "Other machines can reach this node, and what travels is not encrypted: put a proxy with TLS in front.",
@@ -83,10 +81,16 @@ def run_command(screen: Screen, folder: Path, passphrase_fd: int | None, **given
         screen.note(
             "This network keeps a trial clock: its time is not real.", "本网络使用试用时钟：其时间并非真实时间。"
         )
-    if head_key is None:
+    if settings.operator is None:
         screen.note("Nobody vouches for heads: see --operator.", "账本头无人见证：见 --operator。")
 
     def ready(node: Node) -> None:
+        if settings.operator is not None and not node.keeps_the_book:
+            screen.note(
+                f"By the text in force {settings.operator} does not keep the book: this node answers and follows, and"
+                " vouches for nothing.",
+                f"依章程现行文本，{settings.operator} 不是记账方：本节点仅查询与跟随，不见证账本头。",
+            )
         screen.show(
             {"url": node.url, "ledger": node.head.founding, "height": node.head.height, "clock": settings.clock},
             screen.says(
@@ -94,22 +98,7 @@ def run_command(screen: Screen, folder: Path, passphrase_fd: int | None, **given
             ),
         )
 
-    run_across_upgrades(lambda: Node(folder, settings, head_key=head_key), ready)
-
-
-def _head_key(settings: Settings, charter: Charter, passphrase_fd: int | None) -> KeyPair | None:
-    """The operator's head key, of its key store. NO_HEAD_KEY where the charter names none that is in there."""
-    if settings.operator is None:
-        return None
-    keepers = [each for each in charter.articles.book_keeper if each.member == settings.operator]
-    wanted = {each.head_key for each in keepers}
-    keys = settings.keys or ""
-    require(bool(keys and wanted), Why.NO_HEAD_KEY, keys=keys or "--keys", member=settings.operator)
-    store = Keystore(keystore_path(keys))
-    there = any(name.public in wanted for name in store.names)
-    require(there, Why.NO_HEAD_KEY, keys=keys, member=settings.operator)
-    unlocked = store.unlock(read_passphrase(passphrase_fd, keys))
-    return next(each.pair for each in unlocked if each.pair.public in wanted)
+    run_across_upgrades(lambda: Node(folder, settings, head_keys=head_keys), ready)
 
 
 @node_commands.command("export")

@@ -13,11 +13,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import uvicorn
 
 from heqi.chain.application import Application
-from heqi.chain.blocks import Committed, Head, Voucher, vouch
+from heqi.chain.blocks import Committed, Head
 from heqi.chain.cometbft.clocks import CLOCKS
 from heqi.chain.cometbft.engine import CometEngine
 from heqi.chain.cometbft.offering import Often
@@ -28,7 +29,6 @@ from heqi.chain.snapshots import Snapshots
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue
 from heqi.chain.verdicts import LastingVerdicts, Verdicts, Workers
 from heqi.client.light.following import trust_of
-from heqi.codec.signatures import KeyPair
 from heqi.edge.desk import Desk, Founding
 from heqi.edge.http import create_app
 from heqi.edge.vouchers import Vouchers
@@ -58,6 +58,7 @@ from heqi.node.reasons import Why
 from heqi.node.settings import Settings, host_and_port
 from heqi.node.votes import KeptVotes
 from heqi.node.votes.asking import EngineHistory
+from heqi.node.vouching import HeadKeys, head_key_by, require_named, vouching
 from heqi.reading.follower import Follower
 from heqi.reading.projection import Projection
 from heqi.state.store import StoreError
@@ -77,11 +78,11 @@ class Node:
         folder: Path,
         settings: Settings,
         *,
-        head_key: KeyPair | None = None,
+        head_keys: HeadKeys = MappingProxyType({}),
         now: Callable[[], int] | None = None,
         catalogue: Catalogue = CATALOGUE,
     ) -> None:
-        """head_key: the operator's, to vouch for heads. now: instead of this machine's clock."""
+        """head_keys: the operator's, to vouch for heads. now: instead of this machine's clock."""
         require_sound_library()
         charter_in(folder, catalogue)  # a folder without a ledger is not made into a store
         self.settings = settings
@@ -104,6 +105,7 @@ class Node:
                 application.require_rules()
             except UpgradeDue as due:
                 raise upgrade_due(due) from None
+            require_named(settings, application.charter, head_keys)
             window = founded.charter.preamble.window_seconds
             require_clock_of_genesis(folder / COMETBFT, settings.clock)
             self._application = application
@@ -122,8 +124,8 @@ class Node:
         self.charter = founded.charter
         self._folder = folder
         self._founding = Founding(founded.charter, founded.signatures)
-        self._head_key = head_key
-        self._version = application.head.application
+        self._vouch = vouching(settings.operator, head_keys)
+        self._version, self._text = application.head.application, application.head.charter
 
     @property
     def url(self) -> str:
@@ -133,6 +135,11 @@ class Node:
     @property
     def head(self) -> Head:
         return self._application.head if self._engine is None else self._engine.head
+
+    @property
+    def keeps_the_book(self) -> bool:
+        """Whether the operator vouches for heads by the text in force."""
+        return head_key_by(self._application.charter, self.settings.operator) is not None
 
     def stop(self) -> None:
         """Finish the block under way and the answers, then end."""
@@ -193,19 +200,26 @@ class Node:
     def _follow(self, committed: Committed) -> None:
         if committed.head.application == self._version:
             self._desk.follow(committed)
+            self._log_text(committed.head)
             if self._votes is not None:
                 self._votes.follow(committed)
         else:  # by other tables than those that desk and lists were made for
             self._stop.set()
 
+    def _log_text(self, head: Head) -> None:
+        """Say once what another text makes of this node."""
+        if head.charter == self._text:
+            return
+        self._text, text, operator = head.charter, self._desk.present, self.settings.operator
+        log.info("text %d of the charter is in force from block %d", text.preamble.text, head.height)
+        if operator is not None and all(each.member != operator for each in self._desk.vouched.vouchers):
+            keeps = head_key_by(text, operator) is not None
+            words = "its head key is not in the key store" if keeps else "it does not keep the book by this text"
+            log.warning("nobody vouches for heads in the name of %s: %s", operator, words)
+
     def _last_second(self) -> int:
         """The time of a network that keeps a trial clock: it stands still between blocks."""
         return self.head.as_of
-
-    def _vouch(self, head: Head) -> tuple[Voucher, ...]:
-        if self._head_key is None or self.settings.operator is None:
-            return ()
-        return (vouch(head, self.settings.operator, self._head_key),)
 
     def _listen_to_engine(self) -> socket.socket | None:
         if self.settings.engine != "cometbft":

@@ -17,6 +17,7 @@ from heqi.client.light.following import Change, EngineVotes
 from heqi.client.sdk import AsyncClient
 from heqi.edge.desk import Desk, Founding
 from heqi.edge.http import create_app
+from heqi.machine.charter import Charter
 from heqi.machine.genesis import first_ledger_second
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import read_charter, sign_charter
@@ -91,7 +92,7 @@ async def serving(voters: Voters, *, operator: str | None = KEEPER) -> AsyncIter
     application.finalise(1, BEGINS, ())
     application.commit()
 
-    def sign(head: Head) -> tuple[Voucher, ...]:
+    def sign(head: Head, text: Charter) -> tuple[Voucher, ...]:
         return () if operator is None else (vouch(head, operator, key(operator, "head")),)
 
     engine = EmbeddedEngine(application, verdicts, workers, lambda: BEGINS + 20)

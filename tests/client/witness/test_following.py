@@ -10,17 +10,20 @@ import httpx
 import msgspec
 import pytest
 
-from heqi.chain.blocks import Head, VouchedHead
+from heqi.chain.blocks import Head, VouchedHead, vouch
 from heqi.chain.graduation import FORMAT, Graduation, Statement, Voting, sign_statement, together
 from heqi.chain.graduation import Why as Graduating
 from heqi.client.proof import verify
 from heqi.client.reasons import Why as Answers
-from heqi.client.witness.evidence import check_evidence
+from heqi.client.witness.evidence import Evidence, check_evidence
 from heqi.client.witness.folder import WitnessFolder, standing
 from heqi.client.witness.following import Fork, Member, Seen, Watched, Witness
 from heqi.client.witness.reasons import Why
+from heqi.codec.canonical import encode
 from heqi.machine.reasons import Refusal
-from tests.pilot import BUYER, CHARTER, LEDGER, OPERATOR, START, Clock, Served, credits_by, key, serving
+from heqi.state.tables import changed
+from tests.amending import amend_served
+from tests.pilot import BUYER, CHARTER, LEDGER, OPERATOR, START, Clock, Served, credits_by, key, refusal_code, serving
 from tests.reached import note, refusing
 
 HARBOUR = "harbour-bank"
@@ -51,11 +54,12 @@ class Watching:
         self.network = network
         self.told: list[Seen] = []
         self.folder = WitnessFolder(folder, LEDGER)
+        pairs = {each.public: each for each in (key(party, "head"), key(party, "second head"))}
         self.witness = Witness(
             urls or (NODE,),
             CHARTER,
             self.folder,
-            Member(party, key(party), key(party, "head") if how.pop("sign", True) else None),
+            Member(party, key(party), pairs if how.pop("sign", True) else {}),
             every=1,
             now=clock,
             tell=self.told.append,
@@ -412,3 +416,74 @@ def test_the_lowest_heads_are_forgotten_first(tmp_path: Path) -> None:
 def test_a_refusal_is_a_fork_only_by_name() -> None:
     fork = Fork(Refusal(Why.GONE_BACK, url=NODE, before=2, now=1), NODE, None)
     assert "witness.GONE_BACK" in str(fork)
+
+
+# --- the charter's texts ------------------------------------------------------------------------------------------
+
+
+def second_key(member: str) -> dict[str, str]:
+    return {f"book_keeper[{member}].head_key": key(member, "second head").public}
+
+
+def test_it_signs_by_the_key_that_the_text_of_each_head_names(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with ledgers((1,)) as (served,):
+            network = Network()
+            network.nodes[NODE] = served.app
+            with Watching(tmp_path, network, served.clock) as watching:
+                await watching.look()
+                founding = watching.folder.latest()
+                await amend_served(served, second_key(HARBOUR), 2)
+                await watching.look()
+                assert watching.problem() is None
+                amended = watching.folder.latest()
+            assert founding is not None
+            assert amended is not None
+            keys = [{each.member: each.key for each in kept.vouchers}[HARBOUR] for kept in (founding, amended)]
+            assert keys == [key(HARBOUR, "head").public, key(HARBOUR, "second head").public]
+            assert sorted(await signers(served)) == [HARBOUR, OPERATOR]
+            again = WitnessFolder(tmp_path, LEDGER)
+            assert len(again.texts_to(amended.head.charter)) == 1
+            again.close()
+
+    asyncio.run(run())
+
+
+def test_a_key_that_no_text_names_any_more_signs_nothing(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with ledgers((1,)) as (served,):
+            network = Network()
+            network.nodes[NODE] = served.app
+            with Watching(tmp_path, network, served.clock) as watching:
+                await amend_served(served, {f"book_keeper[{HARBOUR}].head_key": key(HARBOUR, "third").public}, 2)
+                await watching.look()
+                assert watching.problem() == Why.NO_HEAD_KEY.code
+                note(Why.NO_HEAD_KEY, {"keys": "--head-keys", "member": HARBOUR})
+                assert await signers(served) == [OPERATOR]
+                old = vouch(served.desk.vouched.head, HARBOUR, key(HARBOUR, "head"))
+                body = encode(VouchedHead(head=served.desk.vouched.head, vouchers=(old,)))
+                assert (
+                    refusal_code((await served.http.post("/v1/vouchers", content=body)).content) == "client.NOT_VOUCHED"
+                )
+
+    asyncio.run(run())
+
+
+def test_evidence_from_after_an_amendment_needs_the_founding_charter_alone(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with ledgers((1,), (1,)) as (honest, rewritten):
+            for number, served in enumerate((honest, rewritten)):
+                await amend_served(served, second_key(HARBOUR), 2 + number)
+            network = Network()
+            network.nodes[NODE] = honest.app
+            with Watching(tmp_path, network, honest.clock) as watching:
+                await watching.look()
+                network.nodes[NODE] = rewritten.app
+                await expect_fork(watching, "two heads of one height")
+                (file,) = standing(tmp_path).evidence
+            evidence = msgspec.json.decode(file.read_bytes(), type=Evidence)
+            assert len(evidence.earlier_texts) == len(evidence.later_texts) == 1
+            with refusing(Why.NO_EVIDENCE):  # nobody knows by which text they signed
+                check_evidence(changed(evidence, earlier_texts=()).bytes(), CHARTER)
+
+    asyncio.run(run())

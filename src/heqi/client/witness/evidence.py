@@ -4,29 +4,37 @@ It stands alone: whoever has the charter checks it, offline. A signature under e
 who has signed both has told two stories.
 """
 
+from collections.abc import Callable
+
 import msgspec
 from msgspec import Struct
 
 from heqi.chain.blocks import Head, VouchedHead
 from heqi.client.heads import require_not_behind, require_vouched
+from heqi.client.texts import Passage, require_passages_vouched, texts_after
 from heqi.client.witness.reasons import Why
 from heqi.codec.canonical import NotCanonical, decode, encode
 from heqi.codec.digests import digest
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal, refuse, require
+from heqi.modules import CATALOGUE
 from heqi.values.identifiers import Digest
 
 FORMAT = "heqi-evidence-1"
-MAX_FILE_BYTES = 200_000
+MAX_FILE_BYTES = 5_000_000  # texts of the charter may be in it
 
 
-class Evidence(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The two heads, the lower one first; of one height, the one with the smaller digest."""
+class Evidence(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The two heads, the lower one first; of one height, the one with the smaller digest. The texts are those that lead
+    from the founding one to what each head names.
+    """
 
     format: str
     ledger: Digest
     earlier: VouchedHead
     later: VouchedHead
+    earlier_texts: tuple[Passage, ...] = ()
+    later_texts: tuple[Passage, ...] = ()
 
     @property
     def name(self) -> str:
@@ -54,6 +62,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 _FILES = msgspec.json.Decoder(Evidence)
 
+Leads = Callable[[str], tuple[Passage, ...]]  # by the digest of a text, the passages that lead to it
+
 
 def contradiction(one: Head, other: Head) -> Refusal | None:
     """Why these heads of one ledger cannot both be true, by what they say alone; None where they can."""
@@ -70,10 +80,17 @@ def in_order(one: Head, other: Head) -> tuple[Head, Head]:
     return earlier, later
 
 
-def make_evidence(one: VouchedHead, other: VouchedHead) -> Evidence:
-    """Evidence of two vouched heads that contradict each other."""
+def make_evidence(one: VouchedHead, other: VouchedHead, leads: Leads = lambda digest: ()) -> Evidence:
+    """Evidence of two vouched heads that contradict each other. leads: to the charter's texts."""
     earlier, later = sorted((one, other), key=lambda each: (each.head.height, each.head.digest()))
-    return Evidence(format=FORMAT, ledger=one.head.founding, earlier=earlier, later=later)
+    return Evidence(
+        format=FORMAT,
+        ledger=one.head.founding,
+        earlier=earlier,
+        later=later,
+        earlier_texts=leads(earlier.head.charter),
+        later_texts=leads(later.head.charter),
+    )
 
 
 def check_evidence(data: bytes, charter: Charter, file: str = "the file") -> Finding:
@@ -86,9 +103,11 @@ def check_evidence(data: bytes, charter: Charter, file: str = "the file") -> Fin
         refuse(Why.NO_EVIDENCE, file=file, problem=str(problem)[:200])
     require(evidence.format == FORMAT, Why.NO_EVIDENCE, file=file, problem=f"its format is not {FORMAT}")
     heads = evidence.earlier, evidence.later
-    for each in heads:
+    for each, passages in zip(heads, (evidence.earlier_texts, evidence.later_texts), strict=True):
         try:
-            require_vouched(each, charter)
+            texts = texts_after(charter, passages, CATALOGUE)
+            require_passages_vouched(texts, passages)
+            require_vouched(each, charter, present=texts[-1])
         except Refusal as refusal:
             refuse(Why.NO_EVIDENCE, file=file, problem=str(refusal.facts.get("problem", "there is no signature")))
     ordered = in_order(heads[0].head, heads[1].head) == (heads[0].head, heads[1].head)

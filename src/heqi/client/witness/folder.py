@@ -1,6 +1,7 @@
 """A witness's folder: what it has seen, what it has signed, and its party's own records with their proofs.
 
-witness.sqlite     the heads that it has seen, with its own signature where it gave one, and how each node stands
+witness.sqlite     the heads that it has seen, with its own signature where it gave one; the charter's texts that they
+                   name; and how each node stands
 records/TABLE/…    the party's rows, each as a proof file that `heqi verify` checks
 evidence/…         of forks, each a file that anybody with the charter checks
 """
@@ -8,7 +9,7 @@ evidence/…         of forks, each a file that anybody with the charter checks
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple, NoReturn
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from heqi.chain.blocks import VouchedHead
 from heqi.client.files import write_whole
 from heqi.client.proof import ProofFile
 from heqi.client.proof.file import read_proof
+from heqi.client.texts import Passage
 from heqi.client.witness.evidence import Evidence
 from heqi.client.witness.reasons import Why
 from heqi.codec.canonical import encode
@@ -35,8 +37,10 @@ CREATE TABLE IF NOT EXISTS heads (height INTEGER PRIMARY KEY, vouched BLOB NOT N
 CREATE TABLE IF NOT EXISTS nodes (
     url TEXT PRIMARY KEY, height INTEGER NOT NULL, second INTEGER NOT NULL, problem BLOB
 );
+CREATE TABLE IF NOT EXISTS texts (digest TEXT PRIMARY KEY, passages BLOB NOT NULL);
 """
 _HEADS = msgspec.json.Decoder(VouchedHead)
+_PASSAGES = msgspec.json.Decoder(tuple[Passage, ...])
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +125,21 @@ class WitnessFolder:
             self._most_heads,
         )
 
+    # --- texts of the charter -------------------------------------------------------------------------------------
+
+    def texts_to(self, text: str) -> tuple[Passage, ...]:
+        """The passages that lead to a text of the charter, by its digest; none to the founding one, and to one that was
+        never seen.
+        """
+        found = self._read("SELECT passages FROM texts WHERE digest = ?", text)
+        try:
+            return () if found is None else _PASSAGES.decode(found)
+        except ValueError as problem:
+            _unusable(self.folder, problem)
+
+    def keep_texts(self, text: str, passages: Sequence[Passage]) -> None:
+        self._write("INSERT OR IGNORE INTO texts VALUES (?, ?)", text, encode(tuple(passages)))
+
     # --- nodes ----------------------------------------------------------------------------------------------------
 
     def node(self, url: str) -> NodeSeen | None:
@@ -164,11 +183,18 @@ class WitnessFolder:
     # --- inside ---------------------------------------------------------------------------------------------------
 
     def _head(self, asked: str, *values: int) -> VouchedHead | None:
+        found = self._read(asked, *values)
+        try:
+            return None if found is None else _HEADS.decode(found)
+        except ValueError as problem:
+            _unusable(self.folder, problem)
+
+    def _read(self, asked: str, *values: object) -> bytes | None:
         try:
             found = self._database.execute(asked, values).fetchone()
-            return None if found is None else _HEADS.decode(found[0])
-        except (sqlite3.Error, ValueError) as problem:
+        except sqlite3.Error as problem:
             _unusable(self.folder, problem)
+        return None if found is None else bytes(found[0])
 
     def _write(self, said: str, *values: object) -> None:
         try:

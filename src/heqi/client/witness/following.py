@@ -7,7 +7,7 @@ the witness: from there on people decide.
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
@@ -24,6 +24,7 @@ from heqi.client.light.following import follow, trust_of
 from heqi.client.proof import make_proof
 from heqi.client.reasons import Why as Answers
 from heqi.client.sdk import AsyncClient
+from heqi.client.texts import passages_to
 from heqi.client.transport import Waiting
 from heqi.client.wire import ConsistencyAnswer, RefusalAnswer, VotesAnswer
 from heqi.client.witness.evidence import contradiction, make_evidence
@@ -67,11 +68,13 @@ class Seen(NamedTuple):
 
 
 class Member(NamedTuple):
-    """Whose witness it is. pair: signs its questions. head_pair: signs heads; None where it only follows."""
+    """Whose witness it is. pair: signs its questions. head_pairs: of these, by their public part, the one signs a head
+    that the text in force names; none where it only follows.
+    """
 
     party: str
     pair: KeyPair
-    head_pair: KeyPair | None
+    head_pairs: Mapping[str, KeyPair]
 
 
 class Watched:
@@ -192,7 +195,7 @@ class Witness:
 
     async def _examine(self, node: Watched, vouched: VouchedHead) -> None:
         """Hold a head to what was seen, keep it and sign it."""
-        heads.require_vouched(vouched, self.charter)
+        text = await self._require_vouched(node, vouched)
         latest, head = self.folder.latest(), vouched.head
         self._require_uncontradicted(node, vouched, self.folder.at(head.height))
         if latest is None:
@@ -206,7 +209,17 @@ class Witness:
             await self._require_of_network(node, vouched)
             self._keep(node, vouched)
         self._require_clock(head)
-        await self._sign(node, head)
+        await self._sign(node, head, text)
+
+    async def _require_vouched(self, node: Watched, vouched: VouchedHead) -> Charter:
+        """Refuse a head as `heads.require_vouched` does; the text that it names, by whose keys it is signed."""
+        head, text = vouched.head, self.charter
+        if head.charter != self.charter.digest.hex():
+            text = await node.client.text_of(head)
+        heads.require_vouched(vouched, self.charter, present=text)
+        if text is not self.charter and not self.folder.texts_to(head.charter):
+            self.folder.keep_texts(head.charter, passages_to(await node.client.passages(), head.charter))
+        return text
 
     async def _examine_behind(self, node: Watched, vouched: VouchedHead, latest: VouchedHead) -> None:
         """A node that knows less than was seen: what it says has to continue what was seen below it; and it must not
@@ -279,7 +292,7 @@ class Witness:
         try:
             asked = {"height": str(seen.head.height)}
             other = await self._ask(node, "GET", "/v1/head", VouchedHead, asked)
-            heads.require_vouched(other, self.charter)
+            await self._require_vouched(node, other)
         except (Refusal, ClientError):
             raise Fork(refusal, node.url, None) from None
         self._require_uncontradicted(node, other, seen)
@@ -290,7 +303,10 @@ class Witness:
         found = None if seen is None else contradiction(seen.head, vouched.head)
         if seen is None or found is None:
             return
-        raise Fork(found, node.url, self.folder.keep_evidence(make_evidence(seen, vouched)))
+        raise Fork(found, node.url, self._keep_evidence(seen, vouched))
+
+    def _keep_evidence(self, seen: VouchedHead, vouched: VouchedHead) -> Path:
+        return self.folder.keep_evidence(make_evidence(seen, vouched, self.folder.texts_to))
 
     def _require_clock(self, head: Head) -> None:
         """Refuse (CLOCK_OFF) a head whose second is ahead of this clock by more than a heartbeat, or behind it by more
@@ -308,15 +324,16 @@ class Witness:
         self.folder.keep(vouched)
         self._tell(Seen("head", node.url, vouched.head.height))
 
-    async def _sign(self, node: Watched, head: Head) -> None:
-        """Sign the head that was seen, once, and hand the signature to this node."""
+    async def _sign(self, node: Watched, head: Head, text: Charter) -> None:
+        """Sign the head that was seen, once, and hand the signature to this node. text: which the head names."""
         kept = self.folder.at(head.height)
-        if self.member is None or self.member.head_pair is None or kept is None or kept.head != head:
+        pair = None if self.member is None else _head_pair(self.member, text)
+        if self.member is None or pair is None or kept is None or kept.head != head:
             return
         party = self.member.party
         own = next((each for each in kept.vouchers if each.member == party), None)
         if own is None or not self.folder.is_signed(head.height):
-            own = vouch(head, party, self.member.head_pair)
+            own = vouch(head, party, pair)
             # On disk before it leaves: what was signed is never forgotten.
             others = tuple(each for each in kept.vouchers if each.member != party)
             self.folder.keep(VouchedHead(head=head, vouchers=(*others, own)), signed=True)
@@ -357,7 +374,8 @@ class Witness:
             refuse(Answers.PROOF_BROKEN, what=f"{table} {key}", problem="it is of another record")
         if record.row is None or self.folder.row(table, key) == record.proof.row_bytes:
             return 0
-        proof = make_proof(self.charter, founders, head, list(record.head.vouchers), record=record.proof)
+        vouchers, passages = list(record.head.vouchers), self.folder.texts_to(head.charter)
+        proof = make_proof(self.charter, founders, head, vouchers, record=record.proof, passages=passages)
         self.folder.keep_record(table, key, proof)
         return 1
 
@@ -397,6 +415,17 @@ class Witness:
             self._tell(Seen("problem", node.url, height, problem=problem))
         elif problem is None and before is not None:
             self._tell(Seen("recovered", node.url, height))
+
+
+def _head_pair(member: Member, text: Charter) -> KeyPair | None:
+    """By which a member vouches, as a text has it; None where it keeps no book by that text, or only follows. Refuse
+    (NO_HEAD_KEY) where the text names another key than the witness holds.
+    """
+    named = next((each.head_key for each in text.articles.book_keeper if each.member == member.party), None)
+    if named is None or not member.head_pairs:
+        return None
+    require(named in member.head_pairs, Why.NO_HEAD_KEY, keys="--head-keys", member=member.party)
+    return member.head_pairs[named]
 
 
 __all__ = ["Fork", "Member", "Seen", "Witness"]
