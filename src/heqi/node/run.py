@@ -173,6 +173,7 @@ class Node:
             if self._votes is not None:
                 self._votes.start()
             serving = asyncio.create_task(server.serve(sockets=[self._socket]))
+            self._warn_unvouched(self._desk.present)
             log.info("serving %s at %s from block %d", self._desk.ledger, self.url, self.head.height)
             ready()
             await _first(self._stop.wait(), engine.stopped.wait(), asyncio.shield(serving))
@@ -207,12 +208,15 @@ class Node:
             self._stop.set()
 
     def _log_text(self, head: Head) -> None:
-        """Say once what another text makes of this node."""
-        if head.charter == self._text:
-            return
-        self._text, text, operator = head.charter, self._desk.present, self.settings.operator
-        log.info("text %d of the charter is in force from block %d", text.preamble.text, head.height)
-        if operator is not None and all(each.member != operator for each in self._desk.vouched.vouchers):
+        """Say once that another text is in force, and what it makes of this node."""
+        if head.charter != self._text:
+            self._text = head.charter
+            log.info("text %d of the charter is in force from block %d", self._desk.present.preamble.text, head.height)
+            self._warn_unvouched(self._desk.present)
+
+    def _warn_unvouched(self, text: Charter) -> None:
+        operator = self.settings.operator
+        if operator is not None and not self._vouch(self.head, text):
             keeps = head_key_by(text, operator) is not None
             words = "its head key is not in the key store" if keeps else "it does not keep the book by this text"
             log.warning("nobody vouches for heads in the name of %s: %s", operator, words)
