@@ -94,7 +94,7 @@ class Conversation:
         self.entropy = entropy
         self.trust_unvouched = trust_unvouched
         self._asking = Asking(identity, self._ledger, now, hasty=len(self.nodes) > 1)
-        self._texts = KnownTexts(self._asking, catalogue, self._voted_head)
+        self._texts = KnownTexts(self._asking, catalogue)
         self.submitting = Submitting(self.nodes, self._asking, catalogue)
         self._charter = charter
         self._head_file = head_file
@@ -268,11 +268,8 @@ class Conversation:
 
     async def text_of(self, head: Head) -> Charter:
         """The text of the charter that a head names, as it follows from the founding one."""
-
-        async def question(node: Node) -> Charter:
-            return await self._texts.named_by(node, await self.charter(), head, backed=False)
-
-        return await self._asked(question)
+        founding = await self.charter()
+        return await self._asked(lambda node: self._texts.named_by(node, founding, head, backed=False))
 
     async def head(self, height: int | None) -> LatestHead:
         """The latest head, or that of a retained height; continuing what this client saw before."""
@@ -326,17 +323,6 @@ class Conversation:
         except Refused:
             return None
         return found.votes if found.head == head else None
-
-    async def _voted_head(self, node: Node) -> Head | None:
-        """The latest head that the network's validators voted for, which is of this ledger and the hash of what it
-        says; None where the ledger is no network, or the node has no votes.
-        """
-        if not is_network(await self.charter()):
-            return None
-        with suppress(Refused, ValueError):
-            head = (await self._voted(node, {})).head
-            return head if head.is_coherent() and head.founding == await self._ledger() else None
-        return None
 
     async def _voted(self, node: Node, asked: dict[str, str]) -> BackedHead:
         found, charter = await self._asking.ask(node, "GET", "/v1/votes", VotesAnswer, asked), await self.charter()

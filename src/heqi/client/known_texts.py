@@ -1,29 +1,26 @@
 """The charter's texts as a client knows them: those that its nodes showed to follow from the founding one."""
 
-from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from heqi.chain.blocks import Head
 from heqi.client.asking import Asking
-from heqi.client.errors import Untrue, of_refusal
+from heqi.client.errors import Refused, Untrue, of_refusal
+from heqi.client.light.following import follow, trust_of
 from heqi.client.nodes import Node
 from heqi.client.reasons import Why
-from heqi.client.texts import require_passages_vouched, texts_after
-from heqi.client.wire import TextsAnswer
+from heqi.client.texts import Passage, require_passages_vouched, texts_after
+from heqi.client.wire import TextsAnswer, VotesAnswer
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal, require
-
-# Asks a node for the latest head that a network's validators voted for; None where there is none.
-Voted = Callable[[Node], Awaitable[Head | None]]
 
 
 class KnownTexts:
     """By their digests. A node is asked where a head names another one."""
 
-    def __init__(self, asking: Asking, catalogue: Catalogue, voted: Voted) -> None:
+    def __init__(self, asking: Asking, catalogue: Catalogue) -> None:
         self._asking = asking
         self._catalogue = catalogue
-        self._voted = voted
         self._known: dict[str, Charter] = {}
 
     async def named_by(self, node: Node, charter: Charter, head: Head, *, backed: bool) -> Charter:
@@ -41,16 +38,29 @@ class KnownTexts:
                 found = {each.digest.hex(): each for each in texts}
                 require(head.charter in found, Why.TEXT_WRONG, text=len(texts) + 1, problem="the node does not have it")
                 if not backed:
-                    await self._require_stood_for(node, head, texts, told)
+                    await self._require_stood_for(node, head, texts, told.passages)
             except Refusal as refusal:
                 raise of_refusal(Untrue, refusal) from None
             self._known = found
         return self._known[head.charter]
 
-    async def _require_stood_for(self, node: Node, head: Head, texts: list[Charter], told: TextsAnswer) -> None:
+    async def _require_stood_for(
+        self, node: Node, head: Head, texts: list[Charter], passages: tuple[Passage, ...]
+    ) -> None:
         try:
-            require_passages_vouched(texts, told.passages)
+            require_passages_vouched(texts, passages)
         except Refusal:
-            voted = await self._voted(node)
-            if voted is None or voted.charter != head.charter:
+            if await self._voted_for(node, texts[0]) != head.charter:
                 raise
+
+    async def _voted_for(self, node: Node, founding: Charter) -> str:
+        """The text that is named by the latest head of this ledger for which a network's validators voted; "" where
+        nobody votes, or the node has no votes.
+        """
+        with suppress(Refused, Refusal, ValueError):
+            found = await self._asking.ask(node, "GET", "/v1/votes", VotesAnswer)
+            head = found.head.head
+            follow(trust_of(founding, found.votes.graduation), found.votes, head)
+            if head.is_coherent() and head.founding == founding.digest.hex():
+                return head.charter
+        return ""
