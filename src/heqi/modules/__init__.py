@@ -4,7 +4,18 @@ module may use those before it and none after.
 
 from heqi.machine import apply
 from heqi.machine.catalogue import Catalogue
-from heqi.modules import amendment, charter, documents, limits, parties, payments, phases, receivables, supervision
+from heqi.modules import (
+    amendment,
+    charter,
+    documents,
+    inventory,
+    limits,
+    parties,
+    payments,
+    phases,
+    receivables,
+    supervision,
+)
 from heqi.modules.charter import Clauses
 
 MODULES = (
@@ -15,6 +26,7 @@ MODULES = (
     payments.MODULE,
     documents.MODULE,
     receivables.MODULE,
+    inventory.MODULE,
     supervision.MODULE,
     phases.MODULE,
     limits.MODULE,
