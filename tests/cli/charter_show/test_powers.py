@@ -87,7 +87,7 @@ def test_how_many_book_keepers_it_takes(content: dict[str, Any]) -> None:
 
 
 def test_what_nobody_can_do(content: dict[str, Any]) -> None:
-    assert (powers(content).nobody, powers(content).off) == ((), ("supervision", "phases", "limits"))
+    assert (powers(content).nobody, powers(content).off) == ((), ("inventory", "supervision", "phases", "limits"))
     content["roles"]["bank"].remove("receivables.attest_default")
     assert powers(content).nobody == ("receivables.attest_default",)
     del content["receivables"]
