@@ -96,4 +96,4 @@ def test_what_nobody_can_do(content: dict[str, Any]) -> None:
     for each in content["member"]:
         each.pop("policy", None)
     content["amendment"]["economic"]["covers"].remove("receivables")
-    assert powers(content).off == ("receivables", "supervision", "phases", "limits")
+    assert powers(content).off == ("receivables", "inventory", "supervision", "phases", "limits")
