@@ -46,6 +46,8 @@ class Catalogue:
 
     def _add(self, module: Module) -> None:
         _demand(bool(module.doc), f"{module.name} has no docstring")
+        taken = [other.section for other in self.modules.values() if other.section and other is not module]
+        _demand(module.section not in taken, f"another section has the number of {module.name}")
         if module.terms is not None:
             reject_unbounded(module.terms)
         for table in module.tables:

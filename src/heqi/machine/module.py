@@ -171,6 +171,8 @@ class Module(NamedTuple):
 
     check: what is wrong with its terms in the light of the whole charter (members, roles, other modules' terms), asked
     before a network is founded. What a clause says of itself belongs to the clause's type.
+    section: the number of its terms among the business of a charter (§6.n), the same for ever; 0 for the first that is
+    free, in the order of the catalogue.
     confined: its actions change rows of its own tables and no others, whatever their rules say.
     on_fault: what it notes when a rule has failed, beside the incident: outside of what was undone.
     migrations: by the version of the application that they lead to, from the one before: what becomes of the rows.
@@ -188,6 +190,7 @@ class Module(NamedTuple):
     invariants: tuple[Invariant, ...] = ()
     gates: tuple[Gate, ...] = ()
     terms: type[Struct] | None = None
+    section: int = 0
     genesis: Genesis | None = None
     migrations: Mapping[int, Migration] = MappingProxyType({})
     check: Check | None = None

@@ -9,7 +9,8 @@ import pytest
 
 from heqi.__main__ import main
 from heqi.cli.refusals import every_reason
-from heqi.modules import CATALOGUE, CLAUSES
+from heqi.machine.catalogue import Catalogue
+from heqi.modules import CATALOGUE, CLAUSES, MODULES
 from heqi.modules.charter import Clauses
 from heqi.modules.charter.clauses import CITED, SECTIONS
 
@@ -60,6 +61,15 @@ def test_numbers_do_not_depend_on_layout_or_on_what_else_is_switched_on() -> Non
 @pytest.mark.parametrize("content", [{}, {"member": 3, "roles": []}, {"member": [1, {"id": ["x"]}], "book_keeper": {}}])
 def test_a_malformed_text_has_numbers_too(content: dict[str, Any]) -> None:
     assert Clauses(CATALOGUE, content).number("member[1].size") == "§2.1.4"
+
+
+def test_a_section_keeps_its_number_wherever_its_module_stands() -> None:
+    others = [module for module in MODULES if module.name != "limits"]
+    moved = next(module for module in MODULES if module.name == "limits")
+    numbers = Clauses(Catalogue((*others[:4], moved, *others[4:])))
+    assert [numbers.number(name) for name in ("parties", "limits", "amendment")] == ["§6.1", "§6.7", "§6.8"]
+    unnumbered = Clauses(Catalogue((*others[:4], moved._replace(section=0), *others[4:])))
+    assert unnumbered.number("limits") == "§6.7"
 
 
 def test_a_label_and_a_source() -> None:

@@ -56,6 +56,7 @@ MODULE = Module(
         never_deleted(NEXT_TEXT),
     ),
     terms=Terms,
+    section=8,
     check=check,
 )
 

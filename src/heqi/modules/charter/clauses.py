@@ -4,9 +4,9 @@ from its layout.
     §1 charter   §2 member   §3 book_keeper   §4 roles   §5 transaction   §6 the rules of each business   §7 disputes
 
 Within a section clauses have the order of their declaration, members and book-keepers that of the text, roles that of
-the alphabet (canonical form keeps no other), modules that of the catalogue, whether they are switched on or not. So a
-clause of a business has the same number in every charter under one version of the rules, entries of its lists aside,
-which count in the order of the text. A path says the same in words: `member[core-maker].size`,
+the alphabet (canonical form keeps no other), modules the numbers that they declare, whether they are switched on or
+not. So a clause of a business has the same number in every charter, entries of its lists aside, which count in the
+order of the text. A path says the same in words: `member[core-maker].size`,
 `receivables.face_at_most`, `supervision.privilege[hold-record].ends_day`.
 """
 
@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Articles, BookKeeper, Founder
+from heqi.machine.module import Module
 from heqi.machine.reasons import Facts
 
 BUSINESS = "modules"  # the section of all modules, which has no name in the text
@@ -37,6 +38,7 @@ class Clauses:
 
     def __init__(self, catalogue: Catalogue, content: Mapping[str, Any] | None = None) -> None:
         self._terms = {name: module.terms for name, module in catalogue.modules.items() if module.terms is not None}
+        self._numbers = _numbers([module for module in catalogue.modules.values() if module.terms is not None])
         content = content or {}
         self._sections = {name: content.get(name) for name in self._terms}
         self._entries = {
@@ -53,7 +55,7 @@ class Clauses:
             return ""
         section, *inside = parts
         if section in self._terms:
-            place = [SECTIONS.index(BUSINESS) + 1, [*self._terms].index(section) + 1]
+            place = [SECTIONS.index(BUSINESS) + 1, self._numbers[section]]
             place += _fields(self._terms[section], inside, self._sections[section])
         elif section in SECTIONS:
             place = [SECTIONS.index(section) + 1, *self._inside(section, inside)]
@@ -92,6 +94,15 @@ class Clauses:
             return []
         kind = NAMED_ENTRIES[section][0] if section in NAMED_ENTRIES else None
         return [place, *_fields(kind, parts[1:])[:1]]
+
+
+def _numbers(modules: list[Module]) -> dict[str, int]:
+    """The number of each section of business: its own, or the first that is free."""
+    numbers = {module.name: module.section for module in modules if module.section}
+    for module in modules:
+        if not module.section:
+            numbers[module.name] = next(n for n in range(1, len(modules) + 1) if n not in numbers.values())
+    return numbers
 
 
 def _place(entries: list[str], part: str) -> int | None:

@@ -126,6 +126,7 @@ MODULE = Module(
     events=(NearDuplicate, InConflict, ConflictOver, RedInvoiced, Disputed, AuthenticityFailed),
     invariants=INVARIANTS,
     terms=Terms,
+    section=3,
 )
 
 __all__ = [

@@ -21,6 +21,7 @@ MODULE = Module(
     invariants=(never_deleted(RISK_ASSETS),),
     gates=(within_limits,),
     terms=Terms,
+    section=7,
     check=check,
     amends=amends,
 )

@@ -107,6 +107,7 @@ MODULE = Module(
         fixed(KYC, "checker", "subject"),
     ),
     terms=Terms,
+    section=1,
     genesis=genesis,
     check=check,
 )

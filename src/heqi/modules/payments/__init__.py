@@ -160,6 +160,7 @@ MODULE = Module(
         never_deleted(CALENDARS),
     ),
     terms=Terms,
+    section=2,
     check=check,
 )
 

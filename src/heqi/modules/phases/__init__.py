@@ -52,6 +52,7 @@ MODULE = Module(
     ),
     gates=(within_the_phase,),
     terms=Terms,
+    section=6,
     genesis=genesis,
     check=check,
     amends=amends,

@@ -131,6 +131,7 @@ MODULE = Module(
     ),
     gates=(totals_agree,),
     terms=Terms,
+    section=4,
     check=check,
 )
 

@@ -72,6 +72,7 @@ MODULE = Module(
     ),
     gates=(what_is_held_waits, uses_stay_within),
     terms=Terms,
+    section=5,
     check=check,
     confined=True,
     amends=amends,
