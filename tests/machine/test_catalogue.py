@@ -110,7 +110,7 @@ def odd(**fields: Any) -> Module:
         ("two modules", (odd(), odd(tables=()))),
         ("two tables", (NOTES_MODULE, odd(tables=(Table("notes", Odds, key="id"),)))),
         ("one kind of short id", (NOTES_MODULE, odd(tables=(Table("odds", Odds, key="id", short=NOTES.short),)))),
-        ("number of odd", (NOTES_MODULE._replace(section=9), odd(section=9))),
+        ("another section has the number", (NOTES_MODULE._replace(section=9), odd(section=9))),
         ("two reasons", (NOTES_MODULE._replace(reasons=(Notes, Again)),)),
         ("does not belong", (odd(reasons=(Notes,)),)),
         ("lacks a sentence", (odd(reasons=(Silent,)),)),
