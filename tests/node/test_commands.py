@@ -63,8 +63,8 @@ def test_blocks_are_exported_and_replayed(tmp_path: Path) -> None:
 
 def test_the_doctor_finds_a_sound_folder_and_a_missing_one(tmp_path: Path) -> None:
     found = {each.name: each for each in examine(founded_folder(tmp_path / "node"), CATALOGUE)}
-    assert {"python", "signatures", "clock", "disk", "fsync", "engine", "ledger"} == {*found}
-    assert all(found[name].ok for name in ("python", "signatures", "clock", "ledger"))
+    assert {"python", "signatures", "packing", "clock", "disk", "fsync", "engine", "ledger"} == {*found}
+    assert all(found[name].ok for name in ("python", "signatures", "packing", "clock", "ledger"))
     missing = {each.name: each for each in examine(tmp_path / "nothing", CATALOGUE)}
     assert not missing["ledger"].ok
     assert missing["ledger"].do_en

@@ -2,17 +2,19 @@
 
 import shutil
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from heqi.chain import reader
 from heqi.chain.application import Application
+from heqi.chain.cometbft import packing
 from heqi.chain.cometbft.genesis import OF_NETWORK
 from heqi.chain.reader import HEAD_KEY
+from heqi.codec import signatures
 from heqi.codec.canonical import encode
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import Why as Charter
-from heqi.node import folder as folders
 from heqi.node.folder import (
     COMETBFT,
     GENESIS,
@@ -131,9 +133,10 @@ def test_a_second_opening_is_refused(folder: Path) -> None:
         head_of(folder)
 
 
-def test_a_library_that_judges_otherwise_is_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("library", [signatures, packing])
+def test_a_library_that_judges_otherwise_is_no_library(library: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     require_sound_library()
-    monkeypatch.setattr(folders, "disagreements", lambda: ["RFC 8032 test 1"])
+    monkeypatch.setattr(library, "disagreements", lambda: ["one of the vectors"])
     with refusing(Why.LIBRARY_DISAGREES):
         require_sound_library()
 

@@ -6,12 +6,14 @@ import shutil
 import sys
 import tempfile
 import time
+import zlib
 from pathlib import Path
 
 import nacl
 from msgspec import Struct
 
 from heqi import __version__
+from heqi.chain.cometbft import packing
 from heqi.codec.signatures import disagreements
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import Refusal, sentence
@@ -43,7 +45,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 def examine(folder: Path | None, catalogue: Catalogue) -> list[Finding]:
     """Look at the machine and, where one is named, at a node's folder. Changes nothing."""
-    found = [_python(), _library(), _clock()]
+    found = [_python(), _library(), _packing(), _clock()]
     place = folder or Path.cwd()
     while not place.exists():
         place = place.parent
@@ -75,6 +77,19 @@ def _library() -> Finding:
         zh=f"{version} 判断不一致：{', '.join(wrong)}" if wrong else f"{version} 对边界向量判断正确。",
         do_en="Install the pinned PyNaCl of requirements/runtime.txt, which brings its own libsodium.",
         do_zh="请安装 requirements/runtime.txt 中锁定的 PyNaCl，其自带 libsodium。",
+    )
+
+
+def _packing() -> Finding:
+    wrong = packing.disagreements()
+    version = f"zlib {zlib.ZLIB_RUNTIME_VERSION}"
+    return Finding(
+        name="packing",
+        ok=not wrong,
+        en=f"{version} disagrees on: {', '.join(wrong)}" if wrong else f"{version} judges the edge vectors rightly.",
+        zh=f"{version} 判断不一致：{', '.join(wrong)}" if wrong else f"{version} 对边界向量判断正确。",
+        do_en="Install a Python that was built with zlib.",
+        do_zh="请安装以 zlib 构建的 Python。",
     )
 
 

@@ -22,13 +22,14 @@ from typing import NamedTuple
 
 from heqi.chain.application import Application, Damaged, NoLedger, found_ledger
 from heqi.chain.blocks import Head
+from heqi.chain.cometbft import packing
 from heqi.chain.cometbft.genesis import is_of_network
 from heqi.chain.graduation import Graduation, begun_with, read_graduation, require_agreed
 from heqi.chain.reader import CHARTER_KEY
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue
 from heqi.client.founding import read_signatures
+from heqi.codec import signatures as signing
 from heqi.codec.canonical import encode
-from heqi.codec.signatures import disagreements
 from heqi.codec.signatures import verify as verify_inline
 from heqi.machine.admission import Verify
 from heqi.machine.catalogue import Catalogue
@@ -185,8 +186,10 @@ def other_application(other: UnknownApplication, folder: Path) -> Refusal:
 
 
 def require_sound_library() -> None:
-    """Refuse a libsodium that judges signatures otherwise than the protocol: this node would fork the ledger."""
-    found = disagreements()
+    """Refuse a libsodium that judges signatures, or a zlib that unpacks, otherwise than the protocol: this node would
+    fork the ledger.
+    """
+    found = signing.disagreements() + packing.disagreements()
     require(not found, Why.LIBRARY_DISAGREES, vectors=found)
 
 

@@ -65,13 +65,13 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
         do=("Restore a backup; nothing was changed.", "请从备份恢复；未作任何更改。"),
     )
     LIBRARY_DISAGREES = reason(
-        "The signature library of this machine judges {vectors} otherwise than the protocol.",
-        "本机签名库对 {vectors} 的判断与协议不一致。",
+        "A library of this machine judges {vectors} otherwise than the protocol.",
+        "本机的程序库对 {vectors} 的判断与协议不一致。",
         do=(
-            "Install the pinned PyNaCl (requirements/runtime.txt), which brings its own libsodium.",
-            "请安装锁定版本的 PyNaCl（requirements/runtime.txt），其自带 libsodium。",
+            "Install the pinned PyNaCl (requirements/runtime.txt), with its own libsodium, and a Python with zlib.",
+            "请安装锁定版本的 PyNaCl（requirements/runtime.txt，其自带 libsodium），并使用以 zlib 构建的 Python。",
         ),
-        source="protocol, Ed25519 by libsodium",
+        source="protocol, Ed25519 by libsodium, DEFLATE by zlib",
     )
     CLOCK_BEHIND = reason(
         "The clock of this machine says second {now}; the ledger is at {as_of} already.",

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from heqi.chain.application import MAX_BLOCK_BYTES, MAX_BLOCK_TRANSACTIONS, Application
-from heqi.chain.cometbft.batches import LENGTH_BYTES, BadBatch, read_batch
+from heqi.chain.cometbft.batches import LENGTH_BYTES, BadBatch, read_batch, read_batches
 from heqi.chain.verdicts import Verdict, Verdicts
 from heqi.machine.admission import Inadmissible, read
 from heqi.machine.reasons import Refusal
@@ -37,7 +37,8 @@ class Known(NamedTuple):
 
     identities: tuple[bytes, ...]
     ends: tuple[int, ...]
-    size: int  # in bytes
+    size: int  # in bytes, as the engine carries it
+    unpacked: int  # the bytes of its envelopes
 
 
 class Checking:
@@ -90,7 +91,8 @@ class Checking:
         while len(self._known) >= MOST_KNOWN:
             del self._known[next(iter(self._known))]
         ends = tuple(each.transaction.valid_until for each in submissions)
-        self._known[_name(data)] = Known(tuple(each.id for each in submissions), ends, len(data))
+        unpacked = sum(each.size for each in submissions)
+        self._known[_name(data)] = Known(tuple(each.id for each in submissions), ends, len(data), unpacked)
 
     def forget(self, data: bytes) -> None:
         self._known.pop(_name(data), None)
@@ -105,7 +107,8 @@ class Checking:
         most_bytes: what the engine allows for all of them, with the bytes by which it frames each.
         """
         chosen, taken = list[bytes](), dict[bytes, None]()
-        transactions, size = 0, 0
+        transactions, size, unpacked = 0, 0, 0
+        room = MAX_BLOCK_TRANSACTIONS, most_bytes, MAX_BLOCK_BYTES
         window = self._application.charter.preamble.window_seconds
         for data in candidates:
             known = self._known.get(_name(data))
@@ -113,11 +116,11 @@ class Checking:
                 continue
             if any(second + window < end <= second + 2 * window for end in known.ends):
                 continue
-            framed = size + known.size + ENGINE_FRAMING
-            if transactions + len(known.ends) <= MAX_BLOCK_TRANSACTIONS and framed <= min(most_bytes, MAX_BLOCK_BYTES):
+            with_it = transactions + len(known.ends), size + known.size + ENGINE_FRAMING, unpacked + known.unpacked
+            if all(have <= most for have, most in zip(with_it, room, strict=True)):
                 chosen.append(data)
                 taken.update(dict.fromkeys(known.identities))
-                transactions, size = transactions + len(known.ends), framed
+                transactions, size, unpacked = with_it
         return chosen
 
     def _examine(self, data: bytes, verdicts: Sequence[Verdict]) -> Known:
@@ -150,7 +153,7 @@ def accept_proposal(application: Application, transactions: Sequence[bytes]) -> 
     agree about it.
     """
     try:
-        envelopes = [envelope for data in transactions for envelope in read_batch(data)]
+        envelopes = read_batches(transactions, MAX_BLOCK_TRANSACTIONS, MAX_BLOCK_BYTES)
     except BadBatch:
         return False
     return application.accept_proposal(envelopes)

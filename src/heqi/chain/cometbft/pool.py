@@ -12,13 +12,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from heqi.chain.cometbft.batches import BEGINNING_BYTES, LENGTH_BYTES, TURNS, write_batch
+from heqi.chain.cometbft.batches import LENGTH_BYTES, TURNS, write_batch
 from heqi.chain.engine import Outcome, Why
 from heqi.machine.reasons import Refusal, require
 from heqi.machine.transactions import Submission
 
 FULL_BATCH = 256  # envelopes: enough to share the cost of handing over, few enough to check between two blocks
-FULL_BATCH_BYTES = 256_000
+FULL_BATCH_BYTES = 256_000  # unpacked
 MAX_WAITING = 50_000
 MAX_WAITING_BYTES = 64_000_000
 MAX_OF_MEMBER = MAX_WAITING // 4
@@ -92,7 +92,7 @@ class Pool:
 
     def take_batch(self, now: float) -> Offer | None:
         """The next batch to offer, of the oldest that stand in none. None when nothing is left."""
-        entries, size = dict[bytes, Entry](), BEGINNING_BYTES
+        entries, size = dict[bytes, Entry](), 0
         while self._unoffered and len(entries) < FULL_BATCH:
             entry = self._entries.get(self._unoffered[0])
             if entry is not None and entry.offer is None:
