@@ -10,21 +10,14 @@ transaction:
 """
 
 from collections import Counter
-from datetime import date
 from functools import cache
-from hashlib import sha256
 from random import Random
 from typing import Any
 
-from heqi.codec.signatures import SUITE
-from heqi.machine.admission import Admitted, Gatekeeper, require_quota
-from heqi.machine.apply import execute
-from heqi.machine.authority import KEYS, MEMBERS
 from heqi.machine.book_keepers import BOOK_KEEPERS
 from heqi.machine.charter import Charter
-from heqi.machine.module import Moment
 from heqi.machine.receipts import Receipt
-from heqi.machine.transactions import Action, Submission, Transaction, record_id, transaction_id
+from heqi.machine.transactions import Action, Transaction, record_id
 from heqi.modules import supervision
 from heqi.modules.payments import Transfer
 from heqi.modules.receivables import CLAIMS, Apply, Settle, Split, Stage
@@ -45,12 +38,12 @@ from heqi.modules.supervision import (
     RequireReport,
     Terms,
 )
-from heqi.state.view import State
-from heqi.values.days import SECONDS_PER_DAY, add_days
+from heqi.values.days import add_days
 from tests.modules.receivables.trade import digest
 from tests.modules.supervision.office import PANEL, WATCH, Office
 from tests.weakening.oracle import Oracle, expect
 from tests.weakening.texts import content_of, random_amendment, random_terms
+from tests.weakening.unsigned import Unsigned
 
 FACE = 100_000_00
 TRADERS = ("carmaker", "maker", "workshop", "foundry")
@@ -99,19 +92,16 @@ class Course:
     def __init__(self, world: World, seed: int) -> None:
         self.rng = Random(seed)
         self.world = world
-        self.state = State(world.office.store)
         self.terms = self.founding = random_terms(self.rng)
-        self.charter = self._charter(self.terms)
+        self.ledger = Unsigned(world.office, self._charter(self.terms))
         self.oracle = Oracle(content_of(self.terms), world.roles, len(world.roles) - 1)
-        self.day = 0
-        self.number = 0
         self.told: Counter[str] = Counter()
 
     def run(self, steps: int) -> Counter[str]:
         """What happened, by name. Broken where the ledger did what it may not."""
         for _ in range(steps):
             self._step()
-        self.told["days"] = self.day
+        self.told["days"] = self.ledger.day
         return self.told
 
     # --- one step ------------------------------------------------------------------------------------------------
@@ -119,7 +109,7 @@ class Course:
     def _step(self) -> None:
         match self.rng.randrange(20):
             case 0 | 1 | 2:
-                self.day += self.rng.choice((1, 1, 2, 3, 5, 9, 15, 31))
+                self.ledger.day += self.rng.choice((1, 1, 2, 3, 5, 9, 15, 31))
             case 3:
                 self._amend()
             case 4 | 5 | 6 | 7 | 8 | 9:
@@ -179,7 +169,7 @@ class Course:
                 for voter in self.rng.sample(EVERYBODY, self.rng.randint(1, len(EVERYBODY))):
                     self._do(ProlongPause(by=voter, use=key))
             case _:
-                day = self._today
+                day = self.ledger.today
                 self._do(RecordLegalOrder(
                     by="river-bank", kind=supervision.OrderKind.COURT, authority="a court", document="7", scope="all",
                     affected=(anybody,), expires_day=add_days(day, 9), notice_day=day,
@@ -187,7 +177,7 @@ class Course:
 
     def _business(self) -> None:
         claim = self.rng.choice(self.world.claims)
-        row = self.state.get(CLAIMS, claim)
+        row = self.ledger.state.get(CLAIMS, claim)
         assert row is not None
         match self.rng.randrange(5):
             case 0 | 1:
@@ -211,47 +201,20 @@ class Course:
             self.told["amendments refused"] += 1
         else:
             self.oracle.amended(content_of(proposal))
-            self.terms, self.charter = proposal, charter
+            self.terms, self.ledger.charter = proposal, charter
             self.told["amendments in force"] += 1
 
     # --- the ledger ----------------------------------------------------------------------------------------------
-
-    @property
-    def _today(self) -> date:
-        return add_days(self.world.office.charter.preamble.begins, self.day)
 
     def _charter(self, terms: Terms) -> Charter:
         first = self.world.office.charter
         return Charter(first.articles, first.modules | {"supervision": terms}, first.canonical)
 
     def _do(self, ask: Action) -> None:
-        office = self.world.office
-        self.number += 1
-        parties = tuple(sorted({*office.parties_of(ask)}))
-        body = Transaction(
-            actions=(ask,),
-            ledger=office.founding,
-            parties=parties,
-            salt=sha256(f"course {self.number}".encode()).hexdigest()[:32],
-            valid_until=0,
-        )
-        second = office.second + self.day * SECONDS_PER_DAY
-        moment = Moment(office.store.height + self.number, second, self._today)
-        gatekeeper = Gatekeeper(office.founding, self.charter, office.catalogue, (), lambda *_: True)
-        start = self.state.savepoint()
-        receipt = execute(self.state, gatekeeper, moment, self._admitted(body, moment, parties))
+        body, receipt, changed = self.ledger.execute(ask)
         self.told["actions"] += 1
         self.told[receipt.status] += 1
-        expect(receipt.code != "machine.FAULT", "a rule let go of what its gates hold:", type(ask).__name__)
-        changed = {touched.table.name for touched in self.state.touched(start)}
         self._hold_to_the_oracle(ask, body, receipt, changed)
-
-    def _admitted(self, body: Transaction, moment: Moment, parties: tuple[str, ...]) -> Admitted:
-        members = {party: self.state.get(MEMBERS, party) for party in parties}
-        known = {party: member for party, member in members.items() if member is not None}
-        signers = {party: [row for _, row in self.state.scan(KEYS, "party", party, 100)] for party in known}
-        submission = Submission(transaction_id(body), body, (), SUITE, 500)
-        return Admitted(submission, known, signers, require_quota(self.state, self.charter, moment, known, 500))
 
     # --- the checks ----------------------------------------------------------------------------------------------
 
@@ -259,10 +222,10 @@ class Course:
         name = type(ask).__name__
         held = receipt.code in HELD_CODES
         if isinstance(ask, STARTS):
-            row = self.state.get(CLAIMS, ask.claim)
+            row = self.ledger.state.get(CLAIMS, ask.claim)
             assert row is not None
             to = ask.to if isinstance(ask, Split) else ask.financier
-            waits = self.oracle.waits("receivables", [ask.by, to], [ask.claim, row.root], self.day)
+            waits = self.oracle.waits("receivables", [ask.by, to], [ask.claim, row.root], self.ledger.day)
             expect(waits or not held, name, "was refused as held, and nothing holds it:", receipt.code)
             expect(held or not waits or receipt.status != "kept", name, "was kept although it is held")
             self.told["new business held"] += held
@@ -284,12 +247,12 @@ class Course:
             case supervision.uses.Using():
                 expect(ask.by == WATCH, "somebody used a privilege who has none:", ask.by)
                 key = record_id(body.ledger, ask.by, body.salt, 0)
-                use = self.state.get(USES, key)
+                use = self.ledger.state.get(USES, key)
                 expect(use is not None, "a use is not on record")
                 assert use is not None
                 until = (use.last_day - self.world.office.charter.preamble.begins).days
                 subject, affected = use.subject, list(use.affected)
-                self.oracle.used(key, ask.privilege, use.kind.value, subject, affected, self.day, until)
+                self.oracle.used(key, ask.privilege, use.kind.value, subject, affected, self.ledger.day, until)
                 self.told["uses"] += 1
             case Lift():
                 expect(ask.by == WATCH, "somebody lifted what is not its own")
@@ -302,7 +265,7 @@ class Course:
                 self.oracle.decided(ask.use, ask.by, len(PANEL), allow=ask.allow)
                 self.told["votes"] += 1
             case ProlongPause():
-                use = self.state.get(USES, ask.use)
+                use = self.ledger.state.get(USES, ask.use)
                 assert use is not None
                 until = (use.last_day - self.world.office.charter.preamble.begins).days
                 self.oracle.prolonging(ask.use, ask.by, until)
@@ -311,8 +274,8 @@ class Course:
                 pass
 
     def _power(self) -> None:
-        keepers = self.charter.articles.book_keeper
-        rows = {each.member: self.state.get(BOOK_KEEPERS, each.member) for each in keepers}
+        keepers = self.ledger.charter.articles.book_keeper
+        rows = {each.member: self.ledger.state.get(BOOK_KEEPERS, each.member) for each in keepers}
         power = {member: row.power for member, row in rows.items() if row is not None}
         held = power.get(WATCH, 0)
         expect(3 * held < sum(power.values()), "the supervisor holds a third of the power")
