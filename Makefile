@@ -61,7 +61,7 @@ bench-network: .venv/.development .engine/$(ENGINE_VERSION) ## One and four vali
 simulate: .venv/.development ## Replicas with crashes, replays and byzantine input, over SEEDS=20 seeds.
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
-prove-charter: .venv/.development ## Random courses that show privileges only fall, and planted faults that are caught.
+prove-charter: .venv/.development ## Random courses: privileges only fall, phases and limits hold; planted faults are caught.
 	@$(BIN)/python -m tests.weakening --sequences $(SEQUENCES)
 
 faults: .venv/.development engine ## Faults on real processes, for hours; what was done stays in build/faults.json.

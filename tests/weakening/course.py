@@ -197,7 +197,7 @@ class Course:
         proposal = random_amendment(self.rng, self.terms)
         self.told["amendments proposed"] += 1
         charter = self._charter(proposal)
-        if supervision.check(charter) or supervision.raises(self.founding, proposal):
+        if supervision.check(charter) or supervision.amends(self.terms, proposal):
             self.told["amendments refused"] += 1
         else:
             self.oracle.amended(content_of(proposal))

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from heqi.modules import supervision
 from heqi.modules.receivables import CLAIMS, Settle
 from heqi.modules.supervision import (
     HELD,
@@ -92,7 +91,7 @@ def _everybody_covered(stack: ExitStack) -> None:
 
 
 def _amendment_that_raises(stack: ExitStack) -> None:
-    stack.enter_context(patch.object(supervision, "raises", lambda old, new: ()))
+    stack.enter_context(patch.object(schedule, "raises", lambda old, new: ()))
 
 
 def _founding_terms_forgotten(stack: ExitStack) -> None:
@@ -102,7 +101,18 @@ def _founding_terms_forgotten(stack: ExitStack) -> None:
     def short_sighted(old: Any, new: Any) -> Any:
         return tuple(path for path in honest(old, new) if not path.endswith((".quota", ".ends_day")))
 
-    stack.enter_context(patch.object(supervision, "raises", short_sighted))
+    stack.enter_context(patch.object(schedule, "raises", short_sighted))
+
+
+def _raised_in_two_steps(stack: ExitStack) -> None:
+    """What no longer stands in the text before is no rise when it comes back, whatever it says then."""
+    honest = schedule.raises
+
+    def forgetful(old: Any, new: Any) -> Any:
+        known = [each.id for each in old.privilege]
+        return honest(old, changed(new, privilege=tuple(each for each in new.privilege if each.id in known)))
+
+    stack.enter_context(patch.object(schedule, "raises", forgetful))
 
 
 def _payment_held(stack: ExitStack) -> None:
@@ -217,6 +227,7 @@ FAULTS = (
     Fault("a hold goes on although its register line has ended", _hold_goes_on_in_silence),
     Fault("an amendment that raises", _amendment_that_raises),
     Fault("an amendment that raises the schedule alone", _founding_terms_forgotten),
+    Fault("a privilege taken out comes back higher", _raised_in_two_steps),
     Fault("everybody is covered", _everybody_covered),
     Fault("anybody may use a privilege", _anybody_may),
     Fault("a hold stops payment", _payment_held),

@@ -1,4 +1,6 @@
-"""A short run of what `make prove-charter` does at length: no privilege ever rises, and each planted fault shows."""
+"""A short run of what `make prove-charter` does at length: no privilege ever rises, phases and limits hold, and each
+planted fault shows.
+"""
 
 from random import Random
 
@@ -6,9 +8,9 @@ import pytest
 
 from heqi.modules.supervision import check, raises
 from tests.modules.supervision.office import Office, charter_with
-from tests.weakening.__main__ import STEPS, caught
+from tests.weakening.__main__ import OPENING, STEPS, SUPERVISION, Kind, caught
 from tests.weakening.course import Course, the_world
-from tests.weakening.faults import FAULTS, Fault
+from tests.weakening.faults import Fault
 from tests.weakening.oracle import Broken, Oracle
 from tests.weakening.texts import content_of, random_amendment, random_terms
 
@@ -24,13 +26,26 @@ def test_no_privilege_rises_and_nothing_is_done_outside_of_the_list() -> None:
         assert told[happened] > 10, happened
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_each_planted_fault_is_caught(fault: Fault) -> None:
-    assert caught(fault) is not None
+def test_nothing_is_beyond_a_cap_or_a_limit_and_nothing_else_is_stopped_by_one() -> None:
+    told = OPENING.begin(0).run(STEPS)
+    for seed in range(1, 2 * SEQUENCES):
+        told += OPENING.begin(seed).run(STEPS)
+    for happened in ("beyond a cap or a limit", "votes", "phases entered", "texts in force", "texts refused"):
+        assert told[happened] > 10, happened
 
 
-def test_a_course_is_the_same_from_the_same_seed() -> None:
-    assert Course(the_world(), 7).run(STEPS) == Course(the_world(), 7).run(STEPS)
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [(kind, fault) for kind in (SUPERVISION, OPENING) for fault in kind.faults],
+    ids=lambda each: each.name,
+)
+def test_each_planted_fault_is_caught(kind: Kind, fault: Fault) -> None:
+    assert caught(kind, fault) is not None
+
+
+@pytest.mark.parametrize("kind", [SUPERVISION, OPENING], ids=lambda kind: kind.name)
+def test_a_course_is_the_same_from_the_same_seed(kind: Kind) -> None:
+    assert kind.begin(7).run(STEPS) == kind.begin(7).run(STEPS)
 
 
 def test_the_texts_that_are_drawn_have_no_contradictions() -> None:

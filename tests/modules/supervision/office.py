@@ -73,13 +73,16 @@ def terms_with(kind: Kind, **said: Any) -> Terms:
 class Office(Trade):
     """The ledger of the trade, and its supervisor."""
 
-    def __init__(self, terms: Terms = TERMS, *, phases: Clause | None = None, **said: Any) -> None:
+    def __init__(
+        self, terms: Terms = TERMS, *, phases: Clause | None = None, limits: Clause | None = None, **said: Any
+    ) -> None:
+        others = {"supervision": terms, "phases": phases, "limits": limits}
         super().__init__(
             further=[
                 member(WATCH, roles=["supervisor"], size="public"),
                 *(member(each, roles=["review-panel"]) for each in PANEL),
             ],
-            other_terms={"supervision": terms} | ({} if phases is None else {"phases": phases}),
+            other_terms={name: clause for name, clause in others.items() if clause is not None},
             **said,
         )
 
