@@ -57,7 +57,7 @@ def conserved(
     shrinks_in: tuple[type[Action], ...] = (),
 ) -> Invariant:
     """The sum of `measure` over the rows that share the fields `per` stays the same, except that it may grow in some
-    actions and shrink in others.
+    actions and shrink in others, or in such as are made of their types.
     """
     what = measure if isinstance(measure, str) else measure.__name__
     of: Callable[[Any], int] = attrgetter(measure) if isinstance(measure, str) else measure
@@ -73,7 +73,7 @@ def conserved(
                 group = group_of(t.after)
                 change[group] = change.get(group, 0) + of(t.after)
         grows, shrinks = max(change.values(), default=0) > 0, min(change.values(), default=0) < 0
-        return (not grows or action in grows_in) and (not shrinks or action in shrinks_in)
+        return (not grows or issubclass(action, grows_in)) and (not shrinks or issubclass(action, shrinks_in))
 
     return Invariant(f"{table.name}: {what} is conserved per {', '.join(per)}", table, holds)
 

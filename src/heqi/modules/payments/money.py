@@ -99,7 +99,15 @@ class Transfer(Action, tag="payments.transfer"):
     purpose: Text
 
 
-class PlaceHold(Action, tag="payments.hold"):
+class Holds(Action):
+    """What may hold money of somebody. A later module's action that does so is made of this type, and of no other."""
+
+
+class Frees(Action):
+    """What may free money that is held."""
+
+
+class PlaceHold(Holds, tag="payments.hold"):
     """A payer sets money aside for one payee and one purpose, until a day. It stays the payer's."""
 
     bank: Party
@@ -110,13 +118,13 @@ class PlaceHold(Action, tag="payments.hold"):
     expires_day: Day
 
 
-class ReleaseHold(Action, tag="payments.release_hold"):
+class ReleaseHold(Frees, tag="payments.release_hold"):
     """The payer lets held money go to its payee."""
 
     hold: Id
 
 
-class ReturnHold(Action, tag="payments.return_hold"):
+class ReturnHold(Frees, tag="payments.return_hold"):
     """Held money goes back to the payer: the payee gives it up, or the payer takes it after the last day."""
 
     hold: Id
@@ -153,9 +161,8 @@ def place_hold(state: State, call: Call, ask: PlaceHold) -> None:
     latest = add_days(call.day, call.terms(Terms).hold_days_at_most)
     in_time = call.day <= ask.expires_day <= latest
     require(in_time, Why.HOLD_TOO_LONG, today=call.day, latest=latest, expires_day=ask.expires_day)
-    balance = require_funds(state, ask.bank, ask.currency, ask.by, ask.amount)
+    hold_back(state, ask.bank, ask.currency, ask.by, ask.amount)
     # Nothing below may be refused.
-    put_balance(state, changed(balance, available=balance.available - ask.amount, held=balance.held + ask.amount))
     hold = Hold(
         bank=ask.bank,
         currency=ask.currency,
@@ -185,8 +192,8 @@ def return_hold(state: State, call: Call, ask: ReturnHold) -> None:
     if hold is None or ask.by not in (hold.payer, hold.payee):
         refuse(Why.HOLD_UNKNOWN, hold=ask.hold)
     require(hold.stage is Stage.HELD, Why.HOLD_OVER, stage=hold.stage)
-    free = ask.by == hold.payee or call.day > hold.expires_day
-    require(free, Why.HOLD_STILL_BINDS, payee=hold.payee, expires_day=hold.expires_day)
+    in_order = ask.by == hold.payee or call.day > hold.expires_day
+    require(in_order, Why.HOLD_STILL_BINDS, payee=hold.payee, expires_day=hold.expires_day)
     # Nothing below may be refused.
     _unhold(state, ask.hold, hold, Stage.RETURNED)
 
@@ -200,6 +207,20 @@ def move(state: State, bank: str, currency: str, payer: str, payee: str, amount:
         put_balance(state, changed(balance, available=balance.available - amount))
         theirs = balance_of(state, bank, currency, payee)
         put_balance(state, changed(theirs, available=theirs.available + amount))
+
+
+def hold_back(state: State, bank: str, currency: str, party: str, amount: int) -> None:
+    """Available money of a party is held: it stays its own. Refused: INSUFFICIENT_FUNDS."""
+    balance = require_funds(state, bank, currency, party, amount)
+    put_balance(state, changed(balance, available=balance.available - amount, held=balance.held + amount))
+
+
+def free(state: State, bank: str, currency: str, party: str, amount: int) -> None:
+    """Held money of a party is available again. ValueError when less is held: whoever held it keeps count."""
+    balance = balance_of(state, bank, currency, party)
+    if not 0 <= amount <= balance.held:
+        raise ValueError("more would be freed than is held")
+    put_balance(state, changed(balance, available=balance.available + amount, held=balance.held - amount))
 
 
 def balance_of(state: State, bank: str, currency: str, party: str | None) -> Balance:
@@ -241,9 +262,7 @@ def _mirror(state: State, bank: str, currency: str, customer: str, amount: int) 
 
 def _unhold(state: State, key: str, hold: Hold, stage: Stage) -> None:
     """The held money is the payer's to use again."""
-    balance = balance_of(state, hold.bank, hold.currency, hold.payer)
-    free = changed(balance, available=balance.available + hold.amount, held=balance.held - hold.amount)
-    put_balance(state, free)
+    free(state, hold.bank, hold.currency, hold.payer, hold.amount)
     state.put(HOLDS, key, changed(hold, stage=stage))
 
 
