@@ -174,6 +174,8 @@ class StateAgainstDictionary(RuleBasedStateMachine):
                 if name == table.name and (field, value) in table.index_entries(row)
             )
             assert self.state.scan(table, field, value, limit=len(expected)) == expected
+            for most in range(len(expected) + 2):
+                assert self.state.first(table, field, value, most) == expected[:most]
             if expected:
                 with pytest.raises(TooManyRows):
                     self.state.scan(table, field, value, limit=len(expected) - 1)

@@ -13,6 +13,7 @@ from heqi.modules import (
     parties,
     payments,
     phases,
+    pledges,
     receivables,
     supervision,
 )
@@ -27,6 +28,7 @@ MODULES = (
     documents.MODULE,
     receivables.MODULE,
     inventory.MODULE,
+    pledges.MODULE,
     supervision.MODULE,
     phases.MODULE,
     limits.MODULE,

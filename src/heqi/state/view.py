@@ -74,7 +74,7 @@ TALLY = b""  # in place of the bytes of a row that counts: they are made when th
 
 
 class State:
-    """Typed rows with savepoints. Rules call `get`, `put`, `delete` and `scan`; everything else is the machine's."""
+    """Typed rows with savepoints. Rules call `get`, `put`, `delete`, `scan` and `first`; all else is the machine's."""
 
     def __init__(self, source: RowSource) -> None:
         self._source = source
@@ -124,15 +124,21 @@ class State:
 
     def scan(self, table: Table[R], field: str, value: str, limit: int) -> list[tuple[str, R]]:
         """(key, row) of every row whose indexed `field` holds `value`, in key order. TooManyRows beyond `limit`."""
+        found = self.first(table, field, value, limit + 1)
+        if len(found) > limit:
+            raise TooManyRows(table.name, limit)
+        return found
+
+    def first(self, table: Table[R], field: str, value: str, most: int) -> list[tuple[str, R]]:
+        """(key, row) of the first rows whose indexed `field` holds `value`, in key order: `most`, or all there are."""
         self._index_written(table)
         overlay = self._indexed.get((table.name, field, value), {})
         prefix = table.index_prefix(field, value)
-        found = self._source.scan(Space.INDEX, prefix, limit=limit + len(overlay) + 1)
+        # So many that enough are left when all that this block wrote are among them and gone.
+        found = self._source.scan(Space.INDEX, prefix, limit=most + len(overlay))
         keys = {cell[len(prefix) :].decode(): True for cell, _ in found} | overlay
         present = sorted(key for key, there in keys.items() if there)
-        if len(present) > limit:
-            raise TooManyRows(table.name, limit)
-        return [(key, self._found(table, key)) for key in present]
+        return [(key, self._found(table, key)) for key in present[:most]]
 
     # --- what the machine uses --------------------------------------------------------------------------------
 
