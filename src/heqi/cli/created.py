@@ -27,6 +27,8 @@ MADE_IN = {
     "inventory.issue": "warehouse_receipts",
     "inventory.split": "warehouse_receipts",
     "inventory.order_release": "release_orders",
+    "pledges.secure": "secured_debts",
+    "pledges.pledge": "pledges",
     "supervision.inspect": "privilege_uses",
     "supervision.require_report": "privilege_uses",
     "supervision.object_to_promotion": "privilege_uses",

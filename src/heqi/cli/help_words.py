@@ -101,6 +101,7 @@ SIGNERS = {
     "the owner or the warehouse": "货主或仓库",
     "the holder, or the warehouse after the last day": "持有人；最后日之后亦可为仓库",
     "the holder": "持有人",
+    "the pledgor after the last day, or the creditor": "出质人（最后一日之后），或质权人",
     "the member": "成员",
     "the obligor": "债务人",
     "the obligor or the holder": "债务人或持有人",

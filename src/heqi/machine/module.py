@@ -112,8 +112,8 @@ class Rule(NamedTuple):
     starts: it commits somebody anew (see decision 31). What does not can be stopped by no privilege, phase or limit:
     paying, redeeming, releasing, leaving, stating facts, disputing, guarding one's keys. concerns: of such a rule, the
     parties that it commits beside those who sign or are named by the action; asked when the rule has run.
-    performs: it does what an asset promises: the obligor pays. Nobody who has a right in the asset can stop it; what is
-    paid takes the asset's place.
+    performs: it does what an asset promises, or says what became of it: the obligor pays, an inspector attests a loss.
+    Nobody who has a right in the asset can stop it; what is paid takes the asset's place.
     """
 
     function: RuleFunction

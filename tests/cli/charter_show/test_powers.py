@@ -87,7 +87,10 @@ def test_how_many_book_keepers_it_takes(content: dict[str, Any]) -> None:
 
 
 def test_what_nobody_can_do(content: dict[str, Any]) -> None:
-    assert (powers(content).nobody, powers(content).off) == ((), ("inventory", "supervision", "phases", "limits"))
+    assert (powers(content).nobody, powers(content).off) == (
+        (),
+        ("inventory", "pledges", "supervision", "phases", "limits"),
+    )
     content["roles"]["bank"].remove("receivables.attest_default")
     assert powers(content).nobody == ("receivables.attest_default",)
     del content["receivables"]
@@ -96,4 +99,4 @@ def test_what_nobody_can_do(content: dict[str, Any]) -> None:
     for each in content["member"]:
         each.pop("policy", None)
     content["amendment"]["economic"]["covers"].remove("receivables")
-    assert powers(content).off == ("receivables", "inventory", "supervision", "phases", "limits")
+    assert powers(content).off == ("receivables", "inventory", "pledges", "supervision", "phases", "limits")

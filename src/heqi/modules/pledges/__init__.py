@@ -66,6 +66,7 @@ MODULE = Module(
     ),
     gates=(only_as_pledged,),
     terms=Terms,
+    section=10,
     check=check,
 )
 

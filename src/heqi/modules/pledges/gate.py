@@ -25,7 +25,7 @@ from heqi.modules.pledges.standing import collected_outside, encumber, end_pledg
 from heqi.modules.pledges.terms import SECTION
 from heqi.state.tables import changed
 from heqi.state.view import State, Touched
-from heqi.values.amounts import Cents
+from heqi.values.amounts import MINOR_DIGITS, Cents
 from heqi.values.identifiers import Id, Party
 
 
@@ -99,9 +99,11 @@ def end_own(state: State, asset: Id, holder: Party) -> None:
 
 
 def replace(state: State, call: Call, asset: Asset, row: Touched, came_in: dict[tuple[str, str, str], int]) -> None:
-    """What was paid on a pledged asset is held for its pledges, as far as it came in on this ledger."""
-    paid = asset.measure(row.before) - asset.measure(row.after)
+    """What was paid on a pledged asset is held for its pledges, as far as it came in on this ledger. Goods are no
+    money: of what is lost of them nothing is left.
+    """
     holder, currency = asset.holder_of(row.before), asset.unit(row.before)
+    paid = asset.measure(row.before) - asset.measure(row.after) if currency in MINOR_DIGITS else 0
     left, held = paid, 0
     for (party, unit, bank), amount in came_in.items():
         here = min(left, amount) if (party, unit) == (holder, currency) else 0
