@@ -405,6 +405,7 @@ TITLES = {
     "Parties": "成员",
     "Payments": "资金",
     "Receivables": "应收账款",
+    "Pledges": "质押",
     "Inventory": "仓储",
     "Supervision": "监管",
     "Phases": "阶段",
