@@ -220,7 +220,13 @@ TERMS = {
     ),
 }
 GOVERNING = ("supervision", "phases", "limits", "amendment")
-OFF = ("inventory", "pledges")  # modules of which no charter here has a section
+OFF = (
+    "inventory",
+    "certificates",
+    "conditions",
+    "wallets",
+    "pledges",
+)  # modules of which no charter here has a section
 UNGOVERNED_EVERY = 5  # seeds: one of so many has a charter without these sections
 
 LIMITS = TransactionLimits(

@@ -23,6 +23,7 @@ TABLE_OF_FIELD = {
     "attestation": "attestations",
     "claim": "claims",
     "contract": "documents",
+    "certificate": "certificates",
     "cut_from": "claims",
     "delivery": "documents",
     "dispute": "disputes",
@@ -30,9 +31,12 @@ TABLE_OF_FIELD = {
     "file": "financing_files",
     "financed_by": "financing_files",
     "financing": "financing_files",
+    "fund": "funds",
     "hold": "holds",
     "invoice": "documents",
     "refers_to": "documents",
+    "licence": "licences",
+    "purpose": "purposes",
     "root": "claims",
 }
 

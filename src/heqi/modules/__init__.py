@@ -6,7 +6,9 @@ from heqi.machine import apply
 from heqi.machine.catalogue import Catalogue
 from heqi.modules import (
     amendment,
+    certificates,
     charter,
+    conditions,
     documents,
     inventory,
     limits,
@@ -16,6 +18,7 @@ from heqi.modules import (
     pledges,
     receivables,
     supervision,
+    wallets,
 )
 from heqi.modules.charter import Clauses
 
@@ -28,6 +31,9 @@ MODULES = (
     documents.MODULE,
     receivables.MODULE,
     inventory.MODULE,
+    certificates.MODULE,
+    conditions.MODULE,
+    wallets.MODULE,
     pledges.MODULE,
     supervision.MODULE,
     phases.MODULE,

@@ -104,7 +104,12 @@ class Trade(Ledger):
     """The ledger of that supply chain, with money, accounts, a calendar and KYC in place."""
 
     def __init__(
-        self, *, further: Sequence[Founder] = (), other_terms: Mapping[str, Clause] | None = None, **terms: Any
+        self,
+        *,
+        further: Sequence[Founder] = (),
+        other_terms: Mapping[str, Clause] | None = None,
+        roles: Mapping[str, tuple[str, ...]] | None = None,
+        **terms: Any,
     ) -> None:
         super().__init__(
             MODULES,
@@ -120,6 +125,7 @@ class Trade(Ledger):
                 *further,
             ],
             terms=OTHER_TERMS | {"receivables": changed(TERMS, **terms)} | dict(other_terms or {}),
+            roles=roles,
             begins=BEGINS,
         )  # fmt: skip
         closed = CALENDAR

@@ -10,6 +10,7 @@ from heqi.cli.charter_show.phases import phase_words
 from heqi.cli.charter_show.privileges import privilege_words
 from heqi.cli.charter_show.sentences import actions_words, persons_words
 from heqi.cli.charter_show.values import amount, member_words, naming_of, plain_content, value_words
+from heqi.cli.charter_show.wallets import class_words
 from heqi.cli.charter_show.words import CLAUSES, SIZES, TITLES, Both, Words, role_words
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Founder, PolicyClause
@@ -20,6 +21,8 @@ from heqi.modules.phases import Phase
 from heqi.modules.phases import Terms as Phases
 from heqi.modules.supervision import Privilege, path_of
 from heqi.modules.supervision import Terms as Supervision
+from heqi.modules.wallets import Terms as Wallets
+from heqi.modules.wallets import WalletClass
 
 
 class Line(NamedTuple):
@@ -70,6 +73,10 @@ def _of_module(charter: Charter, name: str, terms: msgspec.Struct, clauses: Clau
             others = {field: value for field, value in plain_content(terms).items() if field != "limit"}
             limits = [_limit(charter, each, clauses) for each in terms.limit]
             return [*limits, *_terms(charter, name, others, clauses)]
+        case Wallets():
+            others = {field: value for field, value in plain_content(terms).items() if field != "wallet_class"}
+            classes = [_wallet_class(each, terms.currency, clauses) for each in terms.wallet_class]
+            return [*_terms(charter, name, others, clauses), *classes]
         case _:
             return [*_terms(charter, name, plain_content(terms), clauses)]
 
@@ -178,6 +185,12 @@ def _phase(charter: Charter, phase: Phase, clauses: Clauses) -> Line:
 def _limit(charter: Charter, limit: Limit, clauses: Clauses) -> Line:
     path = f"limits.limit[{limit.id}]"
     return Line(path, clauses.number(path), Both(limit.id, limit.id), limit_words(charter, limit))
+
+
+def _wallet_class(wallet_class: WalletClass, currency: str, clauses: Clauses) -> Line:
+    path = f"wallets.wallet_class[{wallet_class.id}]"
+    title = Both(wallet_class.name.en, wallet_class.name.zh)
+    return Line(path, clauses.number(path), title, class_words(wallet_class, currency))
 
 
 def _role(charter: Charter, role: str, clauses: Clauses) -> Line:

@@ -250,6 +250,11 @@ class Why(
         "该处的账本依据另一份章程建立。差异（该处 → 您的）：{differences}",
         do=("Use the charter that the network was founded on.", "请使用建立网络时的章程。"),
     )
+    SECTION_STAYS = reason(
+        "[{section}] governs what members hold on this ledger ({field}): no amendment takes that from under them.",
+        "[{section}] 规范成员在本账本持有的权益（{field}）：修订不得使其失去依据。",
+        do=("Leave it as it is, and change the rest.", "请保留该内容，修改其余部分。"),
+    )
     NOT_A_BOOK_KEEPER = reason(
         "{party} does not keep this ledger's book.",
         "{party} 不是本账本的记账方。",
