@@ -17,10 +17,12 @@ from heqi.chain.graduation import (
     read_graduation,
     require_agreed,
     require_continued,
+    require_sound,
     sign_statement,
     together,
     write_graduation,
 )
+from heqi.machine.charter import Charter
 from heqi.storage.memory import MemoryStore
 from tests.pilot import BANK, BOOK_KEEPERS, CHARTER, LEDGER, OPERATOR, START, founded, key
 from tests.reached import refusing
@@ -94,6 +96,17 @@ def test_what_does_not_fit_the_charter_is_no_statement(changed: dict[str, Any]) 
     found = sign_statement(change(statement(), **changed), BANK, key(BANK, "head"))
     with refusing(Why.NO_STATEMENT):
         read_graduation(write_graduation(found), CHARTER)
+
+
+def test_no_voter_has_a_third_of_the_votes_where_few_vote() -> None:
+    powers = (30, 30, 20, 10, 10)
+    keepers = tuple(change(each, power=power) for each, power in zip(KEEPERS, powers, strict=True))
+    articles = change(CHARTER.articles, book_keeper=keepers)
+    charter = Charter(articles, CHARTER.modules, CHARTER.canonical)
+    voting = tuple(change(each, power=power) for each, power in zip(ALL, powers, strict=True))
+    require_sound(statement(validators=voting), charter, "the pilot")
+    with refusing(Why.NO_STATEMENT):
+        require_sound(statement(validators=voting[:4]), charter, "the pilot")
 
 
 def test_a_signature_that_does_not_hold_is_none() -> None:

@@ -29,7 +29,8 @@ from heqi.client.sdk import (
     Untrue,
 )
 from heqi.client.transport import Waiting
-from heqi.client.wire import ConsistencyAnswer, RecordAnswer
+from heqi.client.wire import ConsistencyAnswer, RecordAnswer, RefusalAnswer, RefusalBody
+from heqi.edge.reasons import Why as Edge
 from heqi.machine.admission import Inadmissible
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import read_charter
@@ -246,7 +247,7 @@ def test_a_node_that_is_not_there_is_told_and_the_bytes_are_kept() -> None:
 
 def test_a_client_without_a_key_asks_only_what_is_open() -> None:
     with blocking(None) as client:
-        assert client.head().head.height == 0
+        assert client.head().head.founding == LEDGER
         with pytest.raises(ClientError) as refused:
             client.record("members", BUYER)
         assert refused.value.code == "client.NO_KEY"
@@ -541,6 +542,13 @@ def test_who_asks_for_it_takes_unvouched_heads_and_never_keeps_them(tmp_path: Pa
     assert not (tmp_path / "head").exists()
 
 
+NO_VOTES = RefusalAnswer(
+    refusal=RefusalBody(
+        code=Edge.NO_VOTES.code, en="none", zh="无", do_en="", do_zh="", facts={"height": 5}, source="", retry=True
+    )
+)
+
+
 class Forging(httpx.AsyncBaseTransport):
     """Somebody on the way without any key: a head of its own making, and a proof that leads to it. The consistency
     proof from an empty history is empty, so that nothing but signatures stands against it.
@@ -574,6 +582,8 @@ class Forging(httpx.AsyncBaseTransport):
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/votes":
+            return httpx.Response(404, content=msgspec.json.encode(NO_VOTES))
         answers: dict[str, Any] = {
             "/v1/consistency": ConsistencyAnswer(earlier=0, later=1, hashes=()),
             "/v1/head": self.head,

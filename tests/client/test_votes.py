@@ -39,9 +39,14 @@ replace = msgspec.structs.replace
 # --- clients ------------------------------------------------------------------------------------------------------
 
 
-def on_a_network(check: Callable[[Network], Awaitable[None]], by: list[Any] | None = None, **how: Any) -> None:
+def on_a_network(
+    check: Callable[[Network], Awaitable[None]],
+    by: list[Any] | None = None,
+    graduation: Graduation | None = None,
+    **how: Any,
+) -> None:
     async def run() -> None:
-        async with ledger.serving(Voters(by), **how) as network:
+        async with ledger.serving(Voters(by, graduation), **how) as network:
             ledger.quiet(network.desk)
             await check(network)
 
@@ -131,6 +136,71 @@ def test_where_no_operator_vouches_the_networks_votes_are_enough(tmp_path: Path)
     pin = read_pin(str(file))
     assert pin.height == 2
     assert read_pin(f"{pin.hash}@{pin.height}") == pin
+
+
+def test_a_head_file_knows_a_block_to_pin_also_where_its_head_has_no_votes(tmp_path: Path) -> None:
+    file = tmp_path / "head"
+
+    async def check(network: Network) -> None:
+        client = network.client(head_file=file)
+        head = await client.head()
+        assert (head.head, bool(head.vouchers)) == (network.desk.vouched.head, True)  # for this one nobody votes yet
+        known = read_pin(str(file))
+        assert known.height == head.head.height
+        network.voters.away = True
+        ledger.quiet(network.desk)
+        assert (await network.client(head_file=file).head()).head.height == head.head.height + 1
+        assert read_pin(str(file)) == known
+
+    on_a_network(check)
+
+
+def graduated(**other: Any) -> Graduation:
+    """The ledger as if its founding state were the pilot's last, and all book-keepers had said so."""
+    pilot = MemoryStore()
+    found_ledger(pilot, CATALOGUE, CHARTER)
+    head = Application(pilot, CATALOGUE).head
+    statement = replace(make_statement(pilot, CHARTER, head, ledger.BEGINS + 1), **other)
+    keepers = [each.member for each in CHARTER.articles.book_keeper]
+    return together([sign_statement(statement, each, key(each, "head")) for each in keepers], CHARTER)
+
+
+def test_after_a_graduation_a_book_keepers_word_is_not_enough() -> None:
+    graduation = graduated()
+
+    async def check(network: Network) -> None:
+        client = network.client(graduation=graduation.statement)
+        latest = network.desk.vouched.head
+        first = (await client.head()).head
+        assert first.height == latest.height - 1
+        assert (await client.record("members", KEEPER, proof=True)).votes is not None
+        ledger.quiet(network.desk)
+        network.voters.away = True
+        # Nothing has changed at the network's first block, and whoever vouches for it says nothing new.
+        assert (await client.head(first.height)).head == first
+        with pytest.raises(Untrue) as untrue:
+            await client.head()
+        assert untrue.value.code == Graduates.NOT_CONTINUED.code
+
+    on_a_network(check, graduation=graduation)
+
+
+def test_a_network_that_began_with_another_statement_is_a_fork() -> None:
+    graduation, other = graduated(), graduated(genesis_second=ledger.BEGINS + 2)
+
+    async def check(network: Network) -> None:
+        ledger.quiet(network.desk)
+        client = network.client(graduation=other.statement)
+        with pytest.raises(Forked) as forked:
+            await client.head()
+        assert forked.value.code == Graduates.NOT_CONTINUED.code
+        head = replace(graduation.statement.head, history_size=1)
+        changed_before = replace(graduation.statement, head=head)
+        with pytest.raises(Forked) as forked:
+            await network.client(graduation=changed_before).head(0)
+        assert forked.value.code == Graduates.NOT_CONTINUED.code
+
+    on_a_network(check, graduation=graduation)
 
 
 def test_what_pins_nothing_is_told(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Guides as people follow them: the marked command blocks of a page, run in order in one shell.
 
-A block under `<!-- runs -->` is run to its end. One under `<!-- runs on -->` is what the page starts in a second
-terminal: a node, which is waited for and ended when the last block is done.
+A block under `<!-- runs -->` is run to its end. One under `<!-- runs on -->` is what the page starts in a terminal of
+its own: a node, then a witness, which are waited for and ended when the last block is done.
 """
 
 import os
@@ -28,6 +28,17 @@ until grep -q '^Serving ' node.out; do
   sleep 0.1
 done
 export HEQI_URL=$(grep -o -m 1 'http://[0-9.:]*[0-9]' node.out)
+"""
+
+# Until the witness has signed.
+IN_THIRD_TERMINAL = """
+( exec {command} ) > witness.out 2>&1 &
+witness=$!
+trap 'kill $witness $node; wait $witness $node' EXIT
+until grep -q ' is signed ' witness.out; do
+  kill -0 $witness || {{ cat witness.out; exit 1; }}
+  sleep 0.1
+done
 """
 
 # `heqi` as it is, but that a key store which it makes is quick to open: a guide makes eighteen.
@@ -59,9 +70,9 @@ def bare(commands: str) -> str:
 
 def script(found: list[Block]) -> str:
     """One shell script of all of them."""
-    parts = ["set -euo pipefail"]
+    parts, terminals = ["set -euo pipefail"], iter((IN_SECOND_TERMINAL, IN_THIRD_TERMINAL))
     for goes_on, commands in found:
-        parts.append(IN_SECOND_TERMINAL.format(command=commands.strip()) if goes_on else commands)
+        parts.append(next(terminals).format(command=commands.strip()) if goes_on else commands)
     return "\n".join(parts)
 
 

@@ -22,9 +22,10 @@ def guide(name: str) -> str:
 
 
 def test_founding(tmp_path: Path) -> None:
-    said = follow(script(blocks(guide("founding.md"))), tmp_path, 240)
+    said = follow(script(blocks(guide("founding.md"))), tmp_path, 300)
     assert "250,000.00" in said
     assert (tmp_path / "balance.proof.json").is_file()
+    assert "Vouched for by 2 of 5 book-keepers" in said
 
 
 def test_operating(tmp_path: Path) -> None:

@@ -7,11 +7,16 @@ import sys
 import time
 from pathlib import Path
 
+from heqi.chain.reader import prove_row
+from heqi.client.light import Pin
+from heqi.client.proof import make_proof, verify
 from heqi.demo.cast import OPERATOR, assemble_cast
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.network.agreed import compare_nodes, replay_agreed
+from heqi.demo.network.on_network import OnNetwork
 from heqi.demo.network.performance import followed, staged
 from heqi.demo.story import Story, play
+from heqi.machine.authority import MEMBERS
 from heqi.node.network.places import node_folder
 from tests.demo.conftest import SEED, without_progress
 from tests.network.cluster import require_engine_or_skip
@@ -27,10 +32,17 @@ def test_the_story_begins_on_four_nodes_and_its_blocks_come_to_the_same_hash(tmp
         with staged(network, cast, application) as stage:
             story = Story(stage, Path("examples/invoices"), Path("nowhere"), tmp_path)
             play(story, CHAPTERS[:1], without_progress)
+            proof = prove_a_member(stage)
             nodes = compare_nodes(stage)
         agreed = replay_agreed(node_folder(network, OPERATOR), tmp_path / "blocks", stage.head, nodes)
     assert min(each.submitted for each in nodes) > 2
     assert {each.app_hash for each in nodes} == {agreed.replayed_app_hash}
+    found = verify(proof, cast.charter)
+    assert found.votes is not None
+    assert len(found.votes.voted_by) > 2
+    assert verify(proof, cast.charter, pin=found.votes.block).ok
+    other = Pin(height=found.votes.block.height, hash="ab" * 32)
+    assert verify(proof, cast.charter, pin=other).failed is not None
     assert agreed.blocks_replayed >= agreed.height > sum(each.submitted for each in nodes)
 
 
@@ -47,6 +59,15 @@ def test_whoever_interrupts_it_leaves_nothing_behind(tmp_path: Path) -> None:
     finally:
         demo.kill()
         demo.wait()
+
+
+def prove_a_member(stage: OnNetwork) -> bytes:
+    """As the last chapter makes its proof: of the present head, with the votes for it."""
+    vouched = stage.vouched()
+    record = prove_row(stage.store, MEMBERS, OPERATOR, vouched.head.height)
+    charter, signatures = stage.cast.charter, stage.cast.signatures()
+    votes = stage.votes(vouched.head)
+    return make_proof(charter, signatures, vouched.head, list(vouched.vouchers), record, votes=votes).bytes()
 
 
 def _running(folder: Path) -> list[int]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from heqi.chain.graduation import read_graduation
+from heqi.chain.graduation import Statement, read_graduation
+from heqi.chain.graduation import Why as Graduating
 from heqi.cli.prove import prove_record
 from heqi.client.building import prepared
-from heqi.client.errors import Refused
+from heqi.client.errors import Forked, Refused, Untrue
 from heqi.client.keystore import LIGHT, create_keystore, named
 from heqi.client.proof import ProofFile, verify
 from heqi.client.sdk import Client
@@ -41,8 +42,8 @@ def keys(tmp_path: Path) -> Path:
     return tmp_path / "keys.json"
 
 
-def bank(url: str) -> Client:
-    return Client(url, party=BANK, pair=key(BANK), charter=CHARTER)
+def bank(url: str, statement: Statement | None = None) -> Client:
+    return Client(url, party=BANK, pair=key(BANK), charter=CHARTER, graduation=statement)
 
 
 def signed(client: Client, number: int) -> bytes:
@@ -93,6 +94,12 @@ def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path, m
             assert voted is not None
             assert voted.timed
             assert {*voted.voted_by} <= {*BOOK_KEEPERS}
+            # Whoever holds the statement takes the network's word alone; a program that does not, is told the votes.
+            assert client.record(BALANCES.name, BUYERS, proof=True).votes is not None
+        with bank(cluster.urls[BANK], statement(network)) as client:
+            assert client.head().head.height >= paid.height
+            assert client.record(BALANCES.name, BUYERS, proof=True).votes is not None
+            assert client.head(last.height).head == last
         watch_over(tmp_path, cluster.urls[BANK], keys)
         status = cluster.together(paid.height)
         assert len(status["nodes"]) == len(BOOK_KEEPERS)
@@ -106,6 +113,10 @@ def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path, m
     replay = [sys.executable, "-m", "heqi", "node", "replay", str(blocks), "--json"]
     done = subprocess.run(replay, capture_output=True, text=True, check=False)
     assert json.loads(done.stdout)["app_hash"] == status["app_hash"]
+
+
+def statement(network: Path) -> Statement:
+    return read_graduation((places(network)[0].folder / GRADUATION).read_bytes(), CHARTER).statement
 
 
 def watch_over(tmp_path: Path, url: str, keys: Path) -> None:
@@ -135,6 +146,9 @@ def watch_over(tmp_path: Path, url: str, keys: Path) -> None:
         for name in ("witness", "another"):
             with pytest.raises(Fork):
                 look(name, old.url)
+        with bank(old.url, graduation.statement) as held, pytest.raises((Forked, Untrue)) as alone:
+            held.head()
+        assert alone.value.code == Graduating.NOT_CONTINUED.code
         assert old.stop() == 0
 
 

@@ -34,6 +34,7 @@ WRONG = {
     "nobody votes": "无人投票",
     "* is no book-keeper, or has another power": "* 不是记账方，或其权重不符",
     "they vote with less than two thirds of the power": "投票者的权重不足三分之二",
+    "* would have a third of the votes or more": "* 将拥有三分之一以上的投票权",
     "the signatures are not in order": "签名次序不对",
     "the signature of * does not hold": "* 的签名不成立",
     "they have signed different statements": "各方签署的声明不同",
@@ -179,6 +180,11 @@ def require_sound(statement: Statement, charter: Charter, file: str) -> None:
         require(powers.pop(each.member, 0) == each.power, Why.NO_STATEMENT, file=file, problem=problem)
     enough = 3 * sum(each.power for each in statement.validators) >= 2 * _total(charter)
     require(enough, Why.NO_STATEMENT, file=file, problem="they vote with less than two thirds of the power")
+    # Whoever has a third of the votes can stop the network alone: no charter allows it, but few voters may come to it.
+    voting = sum(each.power for each in statement.validators)
+    for each in statement.validators:
+        problem = f"{each.member} would have a third of the votes or more"
+        require(3 * each.power < voting, Why.NO_STATEMENT, file=file, problem=problem)
 
 
 def together(graduations: list[Graduation], charter: Charter) -> Graduation:
@@ -218,6 +224,12 @@ def require_continued(statement: Statement, head: Head) -> None:
         problem = "" if whole else "it lacks what was there"
         problem = problem if head.as_of >= statement.genesis_second else "it is of a time before the network began"
     require(not problem, Why.NOT_CONTINUED, height=head.height, last=last.height, problem=problem)
+
+
+def unvoted(statement: Statement, head: Head) -> dict[str, str | int]:
+    """The facts of NOT_CONTINUED where a head after the graduation is nobody's but its signer's."""
+    problem = "no votes of the network lead to it"
+    return {"height": head.height, "last": statement.head.height, "problem": problem}
 
 
 def begun_with(reader: Reader) -> str:

@@ -10,6 +10,8 @@ import click
 import httpx
 from rich.text import Text
 
+from heqi.chain.graduation import Graduation, read_graduation, require_agreed
+from heqi.cli import files
 from heqi.cli.charter import read_charter_file
 from heqi.cli.keystore_options import keys_option, keystore_path, own_keystore
 from heqi.cli.passphrase import passphrase_option, read_passphrase
@@ -61,6 +63,7 @@ class Connection(NamedTuple):
     persons: tuple[str, ...]
     charter_file: str | None
     head_file: str | None
+    graduation_file: str | None
     passphrase_fd: int | None
     timeout: int
 
@@ -108,6 +111,14 @@ def connected(party_name: str = "--party", person_name: str = "--person") -> Cal
             help="Where the ledger's last head is kept, so that a fork is noticed (HEQI_HEAD_FILE); "
             f"in {DEFAULT_HEADS}, by the ledger's digest, if unsaid.",
         )
+        @click.option(
+            "--graduation",
+            "graduation_file",
+            envvar="HEQI_GRADUATION",
+            metavar="FILE",
+            help="How the pilot became a network (graduation.json, HEQI_GRADUATION): what comes after it counts with "
+            "the network's votes alone.",
+        )
         @timeout_option
         @passphrase_option
         @wraps(command)
@@ -119,12 +130,14 @@ def connected(party_name: str = "--party", person_name: str = "--person") -> Cal
             keys: str,
             charter_file: str | None,
             head_file: str | None,
+            graduation_file: str | None,
             passphrase_fd: int | None,
             timeout: int,
             **options: Any,
         ) -> Any:
             party, persons = connection_party, connection_persons
-            connection = Connection(urls, party, keys, persons, charter_file, head_file, passphrase_fd, timeout)
+            named = charter_file, head_file, graduation_file
+            connection = Connection(urls, party, keys, persons, *named, passphrase_fd, timeout)
             return command(*args, connection=connection, **options)
 
         return connecting
@@ -171,7 +184,16 @@ def session_with(connection: Connection, party: str, opened: list[NamedKey]) -> 
     transports = {url: patient(url, connection.timeout) for url in connection.urls}
     charter = ledger_charter(connection.urls, transports, connection.charter_file)
     kept = head_file(connection.head_file, charter)
-    client = Client(connection.urls, party=party, pair=own.pair, charter=charter, head_file=kept, transport=transports)
+    graduation = connection.graduation_file
+    client = Client(
+        connection.urls,
+        party=party,
+        pair=own.pair,
+        charter=charter,
+        head_file=kept,
+        graduation=None if graduation is None else agreed_graduation(graduation, charter).statement,
+        transport=transports,
+    )
     follow(client, kept)
     return Session(client, party, keys)
 
@@ -202,6 +224,15 @@ def ledger_charter(urls: Sequence[str], transports: Mapping[str, Patient], chart
     except (ValueError, RecursionError) as problem:
         raise of_refusal(Untrue, Refusal(Answers.NOT_A_NODE, url=", ".join(urls), problem=str(problem)[:200])) from None
     return held
+
+
+def agreed_graduation(file: str, charter: Charter) -> Graduation:
+    """How a pilot became a network, with two thirds of the power behind it. Refusals: graduation.NO_STATEMENT,
+    NOT_AGREED.
+    """
+    graduation = read_graduation(files.read_bytes(file), charter, file)
+    require_agreed(graduation, charter)
+    return graduation
 
 
 def patient(url: str, timeout: int) -> Patient:

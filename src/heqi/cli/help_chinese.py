@@ -290,6 +290,8 @@ OPTIONS = {
     "ledger's digest, if unsaid.": (
         "保存最新账本头的文件，用以发现分叉（HEQI_HEAD_FILE）；默认在 ~/.local/state/heqi 中，以账本摘要命名。"
     ),
+    "How the pilot became a network (graduation.json, HEQI_GRADUATION): what comes after it counts with the network's "
+    "votes alone.": ("试点如何升格为网络（graduation.json，HEQI_GRADUATION）：此后的内容须有网络的投票。"),
     "Give up on a node that does not answer a request for so long.": "节点超过该时间未答复请求即放弃。",
     "The new key's last day.": "新密钥的最后有效日。",
     "Where others of the member have to sign too: write it there.": "还须该成员的其他人员签署时：写入该文件。",

@@ -6,7 +6,7 @@ from heqi.values.phrases import PROBLEMS
 WRONG = {
     "it is there already, and nothing is written over it": "文件已存在，不会覆盖",
     "it is neither HASH@HEIGHT nor a head file": "既不是 HASH@HEIGHT，也不是账本头文件",
-    "its head has no votes of a network's validators": "其账本头没有网络验证人的投票",
+    "it knows no votes of a network's validators": "其中没有网络验证人的投票",
     "no rotation was begun": "没有进行中的密钥更换",
     "* is no action": "* 不是操作",
     "there is no action in it": "其中没有操作",

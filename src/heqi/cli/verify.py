@@ -127,7 +127,9 @@ def verdict_page(screen: Screen, verdict: Verdict, charter: Charter) -> list[Ren
 
 
 def read_pin(text: str) -> Pin:
-    """A block that somebody knows: `HASH@HEIGHT`, or a head file whose head has votes. Refusal: PIN_NOT_UNDERSTOOD."""
+    """A block that somebody knows: `HASH@HEIGHT`, or the latest that a head file knows to have votes. Refusal:
+    PIN_NOT_UNDERSTOOD.
+    """
     digest, _, height = text.partition("@")
     if PIN.fullmatch(text) and 1 <= int(height) <= MAX_INTEGER:
         return Pin(height=int(height), hash=digest)
@@ -135,10 +137,10 @@ def read_pin(text: str) -> Pin:
     if not path.is_file():
         refuse(Why.PIN_NOT_UNDERSTOOD, pin=text[:200], problem="it is neither HASH@HEIGHT nor a head file")
     kept = read_head_file(path)
-    if kept is None or kept.votes is None:
-        refuse(Why.PIN_NOT_UNDERSTOOD, pin=text[:200], problem="its head has no votes of a network's validators")
-    header = kept.votes.following.header
-    return Pin(height=header.height, hash=header.hash())
+    pin = None if kept is None else kept.pin
+    if pin is None:
+        refuse(Why.PIN_NOT_UNDERSTOOD, pin=text[:200], problem="it knows no votes of a network's validators")
+    return pin
 
 
 def _wide(name: str) -> str:

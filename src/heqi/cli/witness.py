@@ -9,10 +9,9 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from heqi.chain.graduation import Graduation, read_graduation, require_agreed
 from heqi.cli import files
 from heqi.cli.charter import read_charter_file
-from heqi.cli.connection import DEFAULT_URL, HEAD_ROLE, Addresses
+from heqi.cli.connection import DEFAULT_URL, HEAD_ROLE, Addresses, agreed_graduation
 from heqi.cli.keystore_options import keys_option, own_keystore
 from heqi.cli.passphrase import passphrase_option, read_passphrase
 from heqi.cli.reasons import Why
@@ -117,7 +116,7 @@ def run_command(
     if party is None:
         refuse(Why.NO_PARTY)
     member = _member(party, keys, None if follow_only else head_keys or keys, passphrase_fd)
-    graduation = None if graduation_file is None else _graduation(graduation_file, charter)
+    graduation = None if graduation_file is None else agreed_graduation(graduation_file, charter)
     kept = WitnessFolder(folder, charter.digest.hex())
     watching: dict[str, Any] = {"every": every, "graduation": graduation, "tell": lambda seen: _tell(screen, seen)}
     try:
@@ -139,13 +138,6 @@ async def _run(screen: Screen, witness: Witness) -> None:
     )
     await witness.run(stop)
     screen.show({"event": "stopped"}, screen.says("Stopped.", "已停止。"))
-
-
-def _graduation(file: str, charter: Charter) -> Graduation:
-    """The statement, with two thirds of the power behind it. Refusals: graduation.NO_STATEMENT, NOT_AGREED."""
-    graduation = read_graduation(files.read_bytes(file), charter, file)
-    require_agreed(graduation, charter)
-    return graduation
 
 
 def _charter(file: str | None) -> Charter:

@@ -13,6 +13,8 @@ from urllib.parse import quote
 import msgspec
 
 from heqi.chain.blocks import Head, VouchedHead
+from heqi.chain.graduation import Statement, require_continued, unvoted
+from heqi.chain.graduation import Why as Graduating
 from heqi.chain.reader import NO_ROW, RecordProof
 from heqi.client import heads, proof
 from heqi.client.asking import Asking, Identity, useless
@@ -23,6 +25,7 @@ from heqi.client.known_texts import KnownTexts
 from heqi.client.light.following import EngineVotes, follow, trust_of
 from heqi.client.nodes import Node, Nodes, Passed
 from heqi.client.reasons import Why
+from heqi.client.remembered import Remembered
 from heqi.client.standing import BackedHead, is_as_good, is_backed, is_network, outranks
 from heqi.client.submitting import Submitting
 from heqi.client.texts import Passage
@@ -86,7 +89,9 @@ class Conversation:
         entropy: Callable[[int], bytes],
         attempts: int,
         trust_unvouched: bool,
+        graduation: Statement | None,
     ) -> None:
+        """graduation: with which a pilot became the network that is followed."""
         self.nodes = Nodes(nodes, attempts)
         self.identity = identity
         self.catalogue = catalogue
@@ -97,11 +102,9 @@ class Conversation:
         self._texts = KnownTexts(self._asking, catalogue)
         self.submitting = Submitting(self.nodes, self._asking, catalogue)
         self._charter = charter
-        self._head_file = head_file
-        self._last: BackedHead | None = None
+        self._memory = Remembered(head_file)
+        self._graduation = graduation
         self._given: dict[str, Head] = {}  # by each node, the latest
-        self._remembered: str | None = None  # the ledger of the head file
-        self._read_file = head_file is None
 
     # --- transactions ---------------------------------------------------------------------------------------------
 
@@ -282,12 +285,15 @@ class Conversation:
             seen = await self._seen(node)
             vouched = await self._asking.ask(node, "GET", "/v1/head", VouchedHead, asked)
             votes = None
-            if not vouched.vouchers and is_network(await self.charter()):
-                # The latest one that the network's validators stand behind, where the node's operator does not.
+            if not vouched.vouchers or self._graduation is not None:
+                # The latest one that the network's validators stand behind, where the node's operator does not, or did
+                # so before there was a network.
                 with suppress(Refused):
                     vouched = voted = await self._voted(node, asked)
                     votes = voted.votes
             await self._accept(node, vouched, seen if height is None else NOTHING_SEEN, votes)
+            if height is None and votes is None and self._memory.file is not None and await self._is_network():
+                await self._learn_block(node, seen)
             stale = await self.stale_seconds(vouched.head.as_of) if height is None else 0
             latest = LatestHead(head=vouched.head, vouchers=vouched.vouchers, stale_seconds=stale)
             if stale and len(self.nodes) > 1:
@@ -314,10 +320,20 @@ class Conversation:
 
         return await self._asked(question)
 
+    async def _is_network(self) -> bool:
+        """Whether validators vote, as far as is known: by the charter, or since a pilot became a network."""
+        return self._graduation is not None or self._memory.block is not None or is_network(await self.charter())
+
+    async def _learn_block(self, node: Node, seen: Seen) -> None:
+        """Have the head file know a block of the engine, also where nobody has voted for the head in it (yet)."""
+        with suppress(Refused):
+            found = await self._voted(node, {})
+            await self._accept(node, found, seen, found.votes)
+
     async def _votes(self, node: Node, head: Head) -> EngineVotes | None:
-        """By which a head is the network's: None where the ledger is no network, or the node has none."""
-        if not is_network(await self.charter()):
-            return None
+        """By which a head is the network's: None where the node has none. What was a pilot once may be a network by
+        now, so that every node is asked.
+        """
         try:
             found = await self._voted(node, {"height": str(head.height)})
         except Refused:
@@ -326,8 +342,11 @@ class Conversation:
 
     async def _voted(self, node: Node, asked: dict[str, str]) -> BackedHead:
         found, charter = await self._asking.ask(node, "GET", "/v1/votes", VotesAnswer, asked), await self.charter()
+        named = found.votes.graduation
         with _untrue():
-            follow(trust_of(charter, found.votes.graduation), found.votes, found.head.head)
+            follow(trust_of(charter, named), found.votes, found.head.head)
+            if self._graduation is not None and (named is None or named.statement != self._graduation):
+                refuse(Graduating.NOT_CONTINUED, **unvoted(self._graduation, found.head.head))
         return BackedHead(head=found.head.head, vouchers=found.head.vouchers, votes=found.votes)
 
     async def stale_seconds(self, as_of: int) -> int:
@@ -345,25 +364,15 @@ class Conversation:
 
     async def _seen(self, node: Node) -> Seen:
         """What an answer of this node, asked for from now on, is held to."""
-        if self._remember() is not None:
+        with _untrue():
+            remembered = self._memory.ledger() is not None
+        if remembered:
             self._require_same_ledger(await self._ledger())
-        return Seen(self._last, self._given.get(node.url), self.submitting.height)
+        return Seen(self._memory.last, self._given.get(node.url), self.submitting.height)
 
     def _require_same_ledger(self, digest: str) -> None:
-        remembered, file = self._remember(), str(self._head_file)
         with _untrue():
-            same = remembered in (None, digest)
-            require(same, Why.HEAD_OF_OTHER_LEDGER, file=file, found=str(remembered), expected=digest)
-
-    def _remember(self) -> str | None:
-        """Read the head file, once. Answers for which ledger it was written."""
-        if not self._read_file and self._head_file is not None:
-            with _untrue():
-                found = heads.read_head_file(self._head_file)
-            if found is not None:
-                self._last, self._remembered = found.backed, found.ledger
-            self._read_file = True
-        return self._remembered
+            self._memory.require_ledger(digest)
 
     async def _accept(self, node: Node, given_head: VouchedHead, seen: Seen, votes: EngineVotes | None = None) -> None:
         """Hold a head to its signatures, to what was known when it was asked for, and to the last one kept. Passed
@@ -374,11 +383,12 @@ class Conversation:
         """
         charter, known = await self.charter(), seen.known
         trusted = votes is not None or self.trust_unvouched
+        self._require_of_network(given_head.head, voted=votes is not None)
         present = await self._texts.named_by(node, charter, given_head.head, backed=trusted)
         vouched = BackedHead(head=given_head.head, vouchers=given_head.vouchers, votes=votes)
         self._require_same_ledger(charter.digest.hex())
         with _untrue():
-            trusting = self.trust_unvouched and not (self._last is not None and is_backed(self._last))
+            trusting = self.trust_unvouched and not self._memory.backed
             heads.require_vouched(vouched, charter, present=present, trust_unvouched=trusting or votes is not None)
         given = self._given.get(node.url)
         if given is None or vouched.head.height > given.height:
@@ -390,14 +400,32 @@ class Conversation:
             with _untrue():
                 heads.require_not_behind(known.head, vouched.head)
         held: BackedHead | None = None
-        while (last := self._last) is not None and last is not held and not outranks(vouched, last):
+        while (last := self._memory.last) is not None and last is not held and not outranks(vouched, last):
             # Others may be accepted while the proof is fetched: then it has to fit those too.
             if vouched.head != last.head:
                 earlier, later = sorted((last.head, vouched.head), key=lambda each: each.height)
                 await self._require_continues(node, earlier, later)
             held = last
+        if votes is not None:
+            self._memory.learn(votes)
         if last is None or outranks(vouched, last) or vouched.head.height > last.head.height:
-            self._keep(vouched, charter)
+            last = vouched
+        with _untrue():
+            self._memory.keep(last, charter.digest.hex())
+
+    def _require_of_network(self, head: Head, *, voted: bool) -> None:
+        """Where a pilot became a network: Forked where a head cannot be of that ledger; Passed where one after it has
+        no votes, since the pilot's operator may have made it.
+        """
+        statement = self._graduation
+        if statement is None:
+            return
+        with _untrue():
+            require_continued(statement, head)
+        # Votes for the network's first block come with its second one.
+        first = head.height <= statement.first_height and head.app_hash == statement.head.app_hash
+        if not voted and head.height > statement.head.height and not first:
+            raise Passed(of_refusal(Untrue, Refusal(Graduating.NOT_CONTINUED, **unvoted(statement, head))))
 
     def _takes_back(self, vouched: VouchedHead, seen: Seen) -> bool:
         """Whether a head, lower than the one known, comes from whoever gave that one: then it is no mere delay."""
@@ -407,12 +435,6 @@ class Conversation:
             return False
         before, now = ({each.member for each in every.vouchers} for every in (seen.known, vouched))
         return bool(before & now) or not is_backed(seen.known)
-
-    def _keep(self, vouched: BackedHead, charter: Charter) -> None:
-        if self._head_file is not None and is_backed(vouched):
-            with _untrue():
-                heads.write_head_file(self._head_file, charter.digest.hex(), vouched)
-        self._last = vouched
 
     async def _require_continues(self, node: Node, earlier: Head, later: Head) -> None:
         """Forked unless the one history begins with the other. Whichever node has both can show it; this one first."""
@@ -493,6 +515,7 @@ class _untrue:  # noqa: N801 - reads as a statement
 
 _KINDS = {
     Why.FORKED.code: Forked,
+    Graduating.NOT_CONTINUED.code: Forked,
     Why.HEAD_FILE_DAMAGED.code: ClientError,
     Why.HEAD_FILE_UNWRITABLE.code: ClientError,
 }

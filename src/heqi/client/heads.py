@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from heqi.chain.blocks import Head, VouchedHead, is_vouched
 from heqi.client.files import read_regular, write_whole
-from heqi.client.light.following import EngineVotes
+from heqi.client.light.following import EngineVotes, Pin, pin_of
 from heqi.client.reasons import Why
 from heqi.client.standing import BackedHead
 from heqi.codec.canonical import encode
@@ -27,17 +27,25 @@ LATE_SECONDS = 60  # and clocks and answers may be late by so much
 
 
 class HeadFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What is remembered of a ledger. votes: of a network's validators for the head, where it has them."""
+    """What is remembered of a ledger. votes: of a network's validators for the head, where it has them. block: where it
+    has none, the latest block of the engine with votes that led to an earlier head.
+    """
 
     format: str
     ledger: Digest
     head: VouchedHead | None
     votes: EngineVotes | None = None
+    block: Pin | None = None
 
     @property
     def backed(self) -> BackedHead | None:
         head = self.head
         return None if head is None else BackedHead(head=head.head, vouchers=head.vouchers, votes=self.votes)
+
+    @property
+    def pin(self) -> Pin | None:
+        """The latest block of the engine that is known to be the network's."""
+        return self.block if self.votes is None else pin_of(self.votes)
 
 
 _FILES = msgspec.json.Decoder(HeadFile)
@@ -112,11 +120,14 @@ def read_head_file(file: Path) -> HeadFile | None:
     return found
 
 
-def write_head_file(file: Path, ledger: str, head: VouchedHead | None) -> None:
-    """Remember it: all or nothing, and on disk before anything rests on it. Refusal: HEAD_FILE_UNWRITABLE."""
+def write_head_file(file: Path, ledger: str, head: VouchedHead | None, block: Pin | None = None) -> None:
+    """Remember it: all or nothing, and on disk before anything rests on it. block: the engine's latest with votes, for
+    a head without any. Refusal: HEAD_FILE_UNWRITABLE.
+    """
     bare = None if head is None else VouchedHead(head=head.head, vouchers=head.vouchers)
     votes = head.votes if isinstance(head, BackedHead) else None
-    data = encode(HeadFile(format=FORMAT, ledger=ledger, head=bare, votes=votes))
+    block = block if votes is None else None
+    data = encode(HeadFile(format=FORMAT, ledger=ledger, head=bare, votes=votes, block=block))
     try:
         write_whole(file, data)
     except OSError as problem:

@@ -20,6 +20,7 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from heqi.chain.blocks import Head
+from heqi.chain.graduation import Statement
 from heqi.client.asking import Identity
 from heqi.client.building import Prepared
 from heqi.client.conversation import ATTEMPTS, VALID_SECONDS, Conversation
@@ -73,6 +74,7 @@ class _Base:
         entropy: Callable[[int], bytes],
         attempts: int,
         trust_unvouched: bool,
+        graduation: Statement | None,
     ) -> None:
         self.urls = tuple(node.url for node in nodes)
         self.party = party
@@ -87,6 +89,7 @@ class _Base:
             entropy=entropy,
             attempts=attempts,
             trust_unvouched=trust_unvouched,
+            graduation=graduation,
         )
 
 
@@ -106,10 +109,12 @@ class AsyncClient(_Base):
         entropy: Callable[[int], bytes] = os.urandom,
         attempts: int = ATTEMPTS,
         trust_unvouched: bool = False,
+        graduation: Statement | None = None,
         transport: httpx.AsyncBaseTransport | Mapping[str, httpx.AsyncBaseTransport] | None = None,
     ) -> None:
         nodes = [Node(each, Waiting(each, _of(transport, each))) for each in _each(url)]
-        super().__init__(nodes, party, pair, charter, head_file, catalogue, now, entropy, attempts, trust_unvouched)
+        rest = now, entropy, attempts, trust_unvouched, graduation
+        super().__init__(nodes, party, pair, charter, head_file, catalogue, *rest)
 
     async def __aenter__(self) -> Self:
         return self
@@ -222,7 +227,9 @@ class Client(_Base):
     it, the node's is taken once its founders' signatures hold. head_file: where the last head is kept from run to run.
     now, entropy: the clock and the salts. attempts: how often each node is asked. trust_unvouched: take heads for which
     no book-keeper vouches, as long as none has (for a ledger on one's own machine: anybody on the way could have made
-    them); they are never kept in the file. transport: instead of the network, one for all or one for each url.
+    them); they are never kept in the file. graduation: with which a pilot became the network that is followed: a head
+    after it counts only with the network's votes, whoever signed it. transport: instead of the network, one for all or
+    one for each url.
     """
 
     def __init__(
@@ -238,10 +245,12 @@ class Client(_Base):
         entropy: Callable[[int], bytes] = os.urandom,
         attempts: int = ATTEMPTS,
         trust_unvouched: bool = False,
+        graduation: Statement | None = None,
         transport: httpx.BaseTransport | Mapping[str, httpx.BaseTransport] | None = None,
     ) -> None:
         nodes = [Node(each, Blocking(each, _of(transport, each))) for each in _each(url)]
-        super().__init__(nodes, party, pair, charter, head_file, catalogue, now, entropy, attempts, trust_unvouched)
+        rest = now, entropy, attempts, trust_unvouched, graduation
+        super().__init__(nodes, party, pair, charter, head_file, catalogue, *rest)
 
     def __enter__(self) -> Self:
         return self

@@ -44,8 +44,11 @@ class Performance(Struct, frozen=True):
     def result(self) -> dict[str, object]:
         """What programs read of it."""
         head = self.story.stage.head
-        agreed = {} if self.agreed is None else {"network": self.agreed}
-        return agreed | {
+        agreed, votes = {} if self.agreed is None else {"network": self.agreed}, self.verdict.votes
+        voted = {} if votes is None else {"voted_by": votes.voted_by, "voted_block": votes.block}
+        return {
+            **agreed,
+            **voted,
             "height": head.height,
             "app_hash": head.app_hash,
             "money_conserved": self.conserved.money,

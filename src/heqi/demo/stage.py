@@ -12,6 +12,7 @@ import msgspec
 from heqi.chain import reader
 from heqi.chain.application import Application
 from heqi.chain.blocks import Committed, Head, VouchedHead, vouch
+from heqi.client.light import EngineVotes
 from heqi.codec.digests import digest
 from heqi.codec.signatures import KeyPair, sign
 from heqi.demo.cast import OPERATOR, WITNESSES, Cast
@@ -172,6 +173,10 @@ class Stage:
         keepers = sorted((OPERATOR, *WITNESSES))
         vouchers = tuple(vouch(self.head, each, self.cast.head_pairs[each]) for each in keepers)
         return VouchedHead(head=self.head, vouchers=vouchers)
+
+    def votes(self, head: Head) -> EngineVotes | None:
+        """What the validators of a network voted for; here nobody votes."""
+        return None
 
     # --- inside -------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from heqi.chain.application import Application, found_ledger
 from heqi.chain.blocks import Block, Committed, Head, VouchedHead, Voucher, vouch
 from heqi.chain.cometbft.genesis import chain_name
 from heqi.chain.embedded import EmbeddedEngine
+from heqi.chain.graduation import Graduation
 from heqi.chain.verdicts import Verdicts, Workers
 from heqi.cli.charter_template import BOOK_KEEPERS, SEATS, charter_text
 from heqi.client.light.following import Change, EngineVotes
@@ -50,10 +51,13 @@ def quiet(desk: Desk) -> VouchedHead:
 
 
 class Voters:
-    """Who vote for every head that another block follows. by: of the validators, all where none are said."""
+    """Who vote for every head that another block follows. by: of the validators, all where none are said. graduation:
+    with which they began to.
+    """
 
-    def __init__(self, by: list[Member] | None = None) -> None:
+    def __init__(self, by: list[Member] | None = None, graduation: Graduation | None = None) -> None:
         self.by = VALIDATORS if by is None else by
+        self.graduation = graduation
         self.latest = lambda: 0
         self.away = False
 
@@ -63,7 +67,8 @@ class Voters:
         changes: tuple[Change, ...] = ()
         if through is not None:
             changes = (change(through, VALIDATORS, VALIDATORS, chain=CHAIN),)
-        return votes_for(head, VALIDATORS, self.by, changes, CHAIN)
+        votes = votes_for(head, VALIDATORS, self.by, changes, CHAIN)
+        return msgspec.structs.replace(votes, graduation=self.graduation)
 
 
 class Network(NamedTuple):
@@ -89,7 +94,7 @@ async def serving(voters: Voters, *, operator: str | None = KEEPER) -> AsyncIter
     store, verdicts, workers = MemoryStore(), Verdicts(), Workers(0)
     found_ledger(store, CATALOGUE, CHARTER)
     application = Application(store, CATALOGUE, verify=verdicts)
-    application.finalise(1, BEGINS, ())
+    application.finalise(1, BEGINS + 1, ())
     application.commit()
 
     def sign(head: Head, text: Charter) -> tuple[Voucher, ...]:

@@ -5,18 +5,24 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import msgspec
 import pytest
+from msgspec import structs
 
 from heqi.chain import reader
 from heqi.chain.application import Application, found_ledger
 from heqi.chain.blocks import VouchedHead, vouch
 from heqi.chain.engine import Why as Engine
 from heqi.client.errors import Refused, of_receipt, of_refusal
+from heqi.client.light import EngineVotes
+from heqi.client.standing import BackedHead
 from heqi.client.told import Outcome
 from heqi.demo.cast import Cast, assemble_cast
+from heqi.demo.network import on_network
 from heqi.demo.network.on_network import Member, OnNetwork
 from heqi.demo.network.performance import followed
 from heqi.demo.stage import StoryBroken
+from heqi.edge.reasons import Why as Edge
 from heqi.machine.admission import Inadmissible
 from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
@@ -25,6 +31,7 @@ from heqi.storage.memory import MemoryStore
 from heqi.values.days import add_days
 from tests.demo.conftest import SEED
 
+VOTES = cast(EngineVotes, object())
 CAST = assemble_cast(SEED, network=True)
 
 
@@ -59,6 +66,11 @@ class Node:
 
     def block(self, height: int) -> Any:
         return reader.read_block_at(self.network.application.store, height)
+
+    def votes(self, height: int) -> BackedHead:
+        if height >= self.network.application.head.height:
+            raise of_refusal(Refused, Refusal(Edge.NO_VOTES, height=height))
+        return BackedHead(**structs.asdict(self.head(height)), votes=VOTES)
 
     def submit(self, data: bytes) -> Outcome:
         if self.network.undecided:
@@ -99,6 +111,24 @@ def test_each_transaction_goes_to_another_node_and_the_ledger_here_follows(stage
     assert stage.head == network.application.head
     assert stage.second == stage.head.as_of == network.second
     assert [each.member for each in stage.vouched().vouchers] == sorted(CAST.head_pairs)
+
+
+def test_votes_for_the_last_block_come_with_one_more(stage: OnNetwork, network: Network) -> None:
+    stage.send(stage.sign(credit(1)))
+    head = stage.head
+    assert stage.votes(head) is VOTES
+    assert stage.head == network.application.head
+    assert stage.head.height == head.height + 1
+    assert stage.votes(head) is VOTES  # there is one after it by now
+    assert stage.head.height == head.height + 1
+
+
+def test_without_votes_the_story_ends(stage: OnNetwork, network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_network, "WAIT_SECONDS", 0.1)
+    stage.send(stage.sign(credit(1)))
+    other = msgspec.structs.replace(stage.head, app_hash="00" * 32)
+    with pytest.raises(StoryBroken, match="no node has votes"):
+        stage.votes(other)
 
 
 def test_a_trial_leaves_no_trace_and_a_refusal_is_the_networks_too(stage: OnNetwork, network: Network) -> None:

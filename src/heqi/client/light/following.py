@@ -59,6 +59,9 @@ class Pin(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     height: EngineHeight
     hash: Digest
 
+    def __str__(self) -> str:
+        return f"{self.hash}@{self.height}"
+
 
 class Voted(NamedTuple):
     """Who voted for a head: keys and power, of that of all. timed: whether the head's time is the engine's as well."""
@@ -87,6 +90,12 @@ def trust_of(charter: Charter, graduation: Graduation | None = None) -> Trust:
     voting = tuple(VotingKey(key=each.consensus_key, power=each.power) for each in keepers if each.consensus_key)
     require(bool(voting), Why.NO_NETWORK)
     return Trust(chain, voting)
+
+
+def pin_of(votes: EngineVotes) -> Pin:
+    """The latest block that votes lead to."""
+    header = votes.following.header
+    return Pin(height=header.height, hash=header.hash())
 
 
 def follow(trust: Trust, votes: EngineVotes, head: Head, pin: Pin | None = None) -> Voted:

@@ -12,12 +12,13 @@ from heqi.client.proof.file import ProofFile, make_proof
 from heqi.client.proof.reasons import Why
 from heqi.client.proof.saying import moment, row_of
 from heqi.client.proof.steps import check_receipt, check_record, unnamed
-from heqi.client.proof.verdict import NOT_PROVEN, Said, Step, Verdict
+from heqi.client.proof.verdict import NOT_PROVEN, NetworkVotes, Said, Step, Verdict
 from heqi.client.proof.verifying import STEPS, verify, verify_with_text
 
 __all__ = [
     "NOT_PROVEN",
     "STEPS",
+    "NetworkVotes",
     "ProofFile",
     "Said",
     "Step",

@@ -104,7 +104,7 @@ def voted_for(case: Case, votes: NetworkVotes) -> Said:
     signers = [members[each.member] for each in case.file.vouchers]
     return Said(
         f"{said.en} The votes do not cover its time, because the engine's block has another: a trial clock, or a "
-        f"change. For the time only {', '.join(each.en for each in signers)} vouches.",
+        f"change. For the time there is only the word of {', '.join(each.en for each in signers)}.",
         f"{said.zh}投票不涵盖其时间，因为共识区块的时间与此不同：或为试验时钟，或经改动。"
         f"时间仅由 {'、'.join(each.zh for each in signers)} 见证。",
     )
@@ -119,13 +119,12 @@ def assumed(votes: NetworkVotes) -> Said:
             "past, nor did after they left.",
             f"前提：自您钉定的区块 {height} 起，历任验证人中没有三分之二签署过另一段历史（离任之后亦然）。",
         )
-    block = f"{votes.block.hash}@{votes.block.height}"
     return Said(
         "Assumed: that no two thirds of the validators of any time since the founding signed another past, nor did "
         f"after they left, when nothing binds them any more. Pin a block that you know to be safe from it (--pin); "
-        f"this proof's is {block}.",
+        f"this proof's is {votes.block}.",
         "前提：自建立以来，任何时期的验证人中没有三分之二签署过另一段历史，离任、不再受约束之后亦然。"
-        f"钉定您已知的区块（--pin）可免受其影响；本证明的区块为 {block}。",
+        f"钉定您已知的区块（--pin）可免受其影响；本证明的区块为 {votes.block}。",
     )
 
 

@@ -15,7 +15,7 @@ import httpx
 import msgspec
 
 from heqi.chain.blocks import Head, VouchedHead, vouch
-from heqi.chain.graduation import Graduation, require_continued
+from heqi.chain.graduation import Graduation, require_continued, unvoted
 from heqi.chain.graduation import Why as Graduating
 from heqi.client import heads
 from heqi.client.errors import ClientError, NotFound
@@ -255,18 +255,14 @@ class Witness:
             raise Fork(refusal, node.url, None) from None
         if head.height <= statement.first_height:
             return  # votes for the network's first block come with its second one
-        unvoted = {
-            "height": head.height,
-            "last": statement.head.height,
-            "problem": "no votes of the network lead to it",
-        }
+        alone = unvoted(statement, head)
         try:
             found = await self._ask(node, "GET", "/v1/votes", VotesAnswer)
             follow(trust_of(self.charter, found.votes.graduation), found.votes, found.head.head)
         except (ClientError, Refusal):
-            refuse(Graduating.NOT_CONTINUED, **unvoted)
+            refuse(Graduating.NOT_CONTINUED, **alone)
         named = found.votes.graduation
-        require(named is not None and named.statement == statement, Graduating.NOT_CONTINUED, **unvoted)
+        require(named is not None and named.statement == statement, Graduating.NOT_CONTINUED, **alone)
         self._require_uncontradicted(node, vouched, found.head)
         if found.head.head.height < head.height:
             await self._require_continued(node, found.head, vouched)

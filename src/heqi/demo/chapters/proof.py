@@ -17,7 +17,8 @@ def prove(story: Story) -> None:
     receipt = reader.prove_receipt(stage.store, bytes.fromhex(payout.signed.id), vouched.head)
     record = reader.prove_row(stage.store, CLAIMS, story.ids["part"], vouched.head.height)
     cast = stage.cast
-    file = make_proof(cast.charter, cast.signatures(), vouched.head, list(vouched.vouchers), record, receipt)
+    votes = stage.votes(vouched.head)
+    file = make_proof(cast.charter, cast.signatures(), vouched.head, list(vouched.vouchers), record, receipt, votes)
     story.proof = file.bytes()
     verdict = verify_with_text(story.proof, cast.text)
     if not verdict.ok or verdict.vouched is None:

@@ -7,14 +7,16 @@ What the story reads, and what it tries without keeping it, it reads and tries o
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import cycle
 from typing import NamedTuple
 
 from heqi.chain.application import Application
-from heqi.chain.blocks import VouchedHead, Voucher
+from heqi.chain.blocks import Head, VouchedHead, Voucher
 from heqi.chain.engine import Why as Engine
 from heqi.chain.reader import find_transaction, read_receipts_at
 from heqi.client.errors import Refused
+from heqi.client.light import EngineVotes
 from heqi.client.sdk import Client
 from heqi.demo.cast import Cast
 from heqi.demo.stage import OPENING_HOUR, Sent, Signed, Stage, StoryBroken
@@ -91,6 +93,23 @@ class OnNetwork(Stage):
                 raise StoryBroken(f"{each.id} has another head at block {self.head.height}")
             vouchers += found.vouchers
         return VouchedHead(head=self.head, vouchers=tuple(sorted(vouchers, key=lambda each: each.member)))
+
+    def votes(self, head: Head) -> EngineVotes:
+        """The validators' votes for a head of the past or the present, from the first node that has them."""
+        if head.height == self.head.height:
+            # Votes for a block lead to its head once the next one is there, and an idle network makes none.
+            self.second += 1
+            self._move_clock(self.second)
+            self.catch_up()
+        deadline = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < deadline:
+            for each in self.members:
+                with suppress(Refused):
+                    found = each.client.votes(head.height)
+                    if found.votes is not None and found.head == head:
+                        return found.votes
+            time.sleep(LOOK_SECONDS)
+        raise StoryBroken(f"no node has votes for block {head.height}")
 
     # --- inside ---------------------------------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ def report_page(
         "refusals": sections.refusals(story),
         "not_proven": sections.not_proven(story),
         "vouched": both(verdict.vouched) if verdict.vouched is not None else "",
-        "verify": sections.verify_yourself(stage.cast.seed, folder, agreed),
+        "verify": sections.verify_yourself(stage.cast.seed, folder, verdict, agreed),
         "hashes": sections.hashes(story, stage.head, verdict, agreed),
         "style": (here / "style.css").read_text("utf-8"),
         "script": (here / "script.js").read_text("utf-8"),

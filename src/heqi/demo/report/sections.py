@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from heqi.chain.blocks import Head
-from heqi.client.proof import Said, Verdict
+from heqi.client.proof import NetworkVotes, Said, Verdict
 from heqi.demo.cast import NAMES
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Conserved, Figures, percent, ratio
@@ -194,12 +194,16 @@ def not_proven(story: Story) -> str:
     return tag("ul", lines(tag("li", both(each)) for each in (*NOT_PROVEN, *story.remarks)), "limits")
 
 
-def verify_yourself(seed: int, folder: Path, agreed: Agreed | None) -> str:
-    app_hash = "" if agreed is None else agreed.app_hash
+def verify_yourself(seed: int, folder: Path, verdict: Verdict, agreed: Agreed | None) -> str:
+    filled = {
+        "seed": seed,
+        "folder": folder,
+        "app_hash": "" if agreed is None else agreed.app_hash,
+        "pin": "" if verdict.votes is None else verdict.votes.block,
+    }
     return lines(
-        f'<div class="step"><p>{both(said)}</p>'
-        f"<pre>{escape(command.format(seed=seed, folder=folder, app_hash=app_hash))}</pre></div>"
-        for said, command in (*STEPS, ONE_MACHINE if agreed is None else NETWORK)
+        f'<div class="step"><p>{both(said)}</p><pre>{escape(command.format(**filled))}</pre></div>'
+        for said, command in (*STEPS, *(ONE_MACHINE if agreed is None else NETWORK))
     )
 
 
@@ -220,6 +224,14 @@ def _agreed(agreed: Agreed) -> list[tuple[str, str]]:
     ]
 
 
+def _voted(votes: NetworkVotes) -> list[tuple[str, str]]:
+    """Whose validators voted for the head that is proven, and by which block of the engine."""
+    return [
+        (say("Voted for by", "投票方"), f"{', '.join(votes.voted_by)} ({votes.power}/{votes.total_power})"),
+        (say("Block of the engine", "共识区块"), str(votes.block)),
+    ]
+
+
 def hashes(story: Story, head: Head, verdict: Verdict, agreed: Agreed | None) -> str:
     """What pins everything above, for machines and auditors."""
     part = story.ids["part"]
@@ -233,6 +245,7 @@ def hashes(story: Story, head: Head, verdict: Verdict, agreed: Agreed | None) ->
         (say("Proven receipt", "所证明的回执"), story.sent["payout"].signed.id),
         (say("Vouched for by", "见证方"), f"{', '.join(verdict.vouched_by)} ({verdict.power}/100)"),
         (say("Seed", "种子"), str(story.stage.cast.seed)),
+        *([] if verdict.votes is None else _voted(verdict.votes)),
         *([] if agreed is None else _agreed(agreed)),
     )
     return tag("dl", lines(f"<div><dt>{label}</dt><dd>{code(value)}</dd></div>" for label, value in rows), "hashes")

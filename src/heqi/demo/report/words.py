@@ -56,7 +56,7 @@ NOT_PROVEN = (
 )
 
 HEQI = ".venv/bin/heqi"
-STEPS = (  # commands, with {folder}, {seed} and {app_hash} to be filled in
+STEPS = (  # commands, with {folder}, {seed}, {app_hash} and {pin} to be filled in
     (
         Said("Check the proof, without a network", "离线核验证明"),
         f"{HEQI} verify {{folder}}/proof.json --charter {{folder}}/charter.toml",
@@ -73,13 +73,24 @@ STEPS = (  # commands, with {folder}, {seed} and {app_hash} to be filled in
     (Said("Ask why something was refused", "查询拒绝原因"), f"{HEQI} explain documents.INVOICE_EXHAUSTED"),
 )
 ONE_MACHINE = (
-    Said("Run it all again: the same seed gives the same app hash", "重新运行：同一种子得到同一应用哈希"),
-    f"{HEQI} demo --json --seed {{seed}}",
+    (
+        Said("Run it all again: the same seed gives the same app hash", "重新运行：同一种子得到同一应用哈希"),
+        f"{HEQI} demo --json --seed {{seed}}",
+    ),
 )
 NETWORK = (
-    Said(
-        "Compute the ledger anew from the blocks that four nodes agreed on: the same app hash",
-        "由四个节点达成一致的区块重新推导账本：得到同一应用哈希",
+    (
+        Said(
+            "Check the proof once more, by way of a block of the engine that you know",
+            "以您已知的共识区块再次核验证明",
+        ),
+        f"{HEQI} verify {{folder}}/proof.json --charter {{folder}}/charter.toml --pin {{pin}}",
     ),
-    f"{HEQI} node replay {{folder}}/agreed.blocks --app-hash {{app_hash}}",
+    (
+        Said(
+            "Compute the ledger anew from the blocks that four nodes agreed on: the same app hash",
+            "由四个节点达成一致的区块重新推导账本：得到同一应用哈希",
+        ),
+        f"{HEQI} node replay {{folder}}/agreed.blocks --app-hash {{app_hash}}",
+    ),
 )
