@@ -13,14 +13,14 @@ from urllib.parse import quote
 import msgspec
 
 from heqi.chain.blocks import Head, VouchedHead
-from heqi.chain.graduation import Statement, require_continued, unvoted
-from heqi.chain.graduation import Why as Graduating
+from heqi.chain.graduation import Statement
 from heqi.chain.reader import NO_ROW, RecordProof
 from heqi.client import heads, proof
 from heqi.client.asking import Asking, Identity, useless
 from heqi.client.building import SALT_BYTES, Prepared, prepare, signing_parties
-from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Untrue, of_refusal
+from heqi.client.errors import NotFound, Refused, Stale, of_refusal
 from heqi.client.founding import charter_told, differing
+from heqi.client.graduated import require_of_network, require_same_statement
 from heqi.client.known_texts import KnownTexts
 from heqi.client.light.following import EngineVotes, follow, trust_of
 from heqi.client.nodes import Node, Nodes, Passed
@@ -30,6 +30,7 @@ from heqi.client.standing import BackedHead, is_as_good, is_backed, is_network, 
 from heqi.client.submitting import Submitting
 from heqi.client.texts import Passage
 from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
+from heqi.client.untrue import untrue
 from heqi.client.wire import (
     BlockAnswer,
     CatalogueAnswer,
@@ -147,7 +148,7 @@ class Conversation:
                     raise useless(node, "the proof is missing")
                 votes = await self._votes(node, answer.head.head)
                 await self._accept(node, answer.head, seen, votes)
-                with _untrue():
+                with untrue():
                     found = proof.check_receipt(answer.head.head, answer.proof)
                     require(
                         found == answer.receipt, Why.PROOF_BROKEN, what=identity, problem="it is of another receipt"
@@ -189,7 +190,7 @@ class Conversation:
         return await self._asked(question)
 
     def _check_record(self, answer: RecordAnswer, found: RecordProof, head: Head) -> None:
-        with _untrue():
+        with untrue():
             proof.check_record(head, found, self.catalogue)
             same = (found.table, found.key) == (answer.table, answer.key) and head.height == answer.height
             same = same and bytes(found.row) == bytes(answer.row)
@@ -247,7 +248,7 @@ class Conversation:
         if self._charter is None:
             answer = await self.founding()
             self._require_same_ledger(answer.digest)
-            with _untrue():
+            with untrue():
                 self._charter = charter_told(answer, self.catalogue)
         return self._charter
 
@@ -256,7 +257,7 @@ class Conversation:
         answer = await self._open("/v1/charter", CharterAnswer)
         given = self._charter
         if given is not None and answer.canonical.encode() != given.canonical:
-            with _untrue():
+            with untrue():
                 refuse(
                     Why.OTHER_LEDGER,
                     found=answer.digest,
@@ -343,10 +344,10 @@ class Conversation:
     async def _voted(self, node: Node, asked: dict[str, str]) -> BackedHead:
         found, charter = await self._asking.ask(node, "GET", "/v1/votes", VotesAnswer, asked), await self.charter()
         named = found.votes.graduation
-        with _untrue():
+        with untrue():
             follow(trust_of(charter, named), found.votes, found.head.head)
-            if self._graduation is not None and (named is None or named.statement != self._graduation):
-                refuse(Graduating.NOT_CONTINUED, **unvoted(self._graduation, found.head.head))
+            if self._graduation is not None:
+                require_same_statement(self._graduation, named, found.head.head)
         return BackedHead(head=found.head.head, vouchers=found.head.vouchers, votes=found.votes)
 
     async def stale_seconds(self, as_of: int) -> int:
@@ -364,14 +365,14 @@ class Conversation:
 
     async def _seen(self, node: Node) -> Seen:
         """What an answer of this node, asked for from now on, is held to."""
-        with _untrue():
+        with untrue():
             remembered = self._memory.ledger() is not None
         if remembered:
             self._require_same_ledger(await self._ledger())
         return Seen(self._memory.last, self._given.get(node.url), self.submitting.height)
 
     def _require_same_ledger(self, digest: str) -> None:
-        with _untrue():
+        with untrue():
             self._memory.require_ledger(digest)
 
     async def _accept(self, node: Node, given_head: VouchedHead, seen: Seen, votes: EngineVotes | None = None) -> None:
@@ -383,11 +384,12 @@ class Conversation:
         """
         charter, known = await self.charter(), seen.known
         trusted = votes is not None or self.trust_unvouched
-        self._require_of_network(given_head.head, voted=votes is not None)
+        if self._graduation is not None:
+            require_of_network(self._graduation, given_head.head, voted=votes is not None)
         present = await self._texts.named_by(node, charter, given_head.head, backed=trusted)
         vouched = BackedHead(head=given_head.head, vouchers=given_head.vouchers, votes=votes)
         self._require_same_ledger(charter.digest.hex())
-        with _untrue():
+        with untrue():
             trusting = self.trust_unvouched and not self._memory.backed
             heads.require_vouched(vouched, charter, present=present, trust_unvouched=trusting or votes is not None)
         given = self._given.get(node.url)
@@ -397,7 +399,7 @@ class Conversation:
             if vouched.head.height < known.head.height and not self._takes_back(vouched, seen):
                 await self._require_continues(node, vouched.head, known.head)
                 raise _behind(node, vouched.head.height, known.head.height)
-            with _untrue():
+            with untrue():
                 heads.require_not_behind(known.head, vouched.head)
         held: BackedHead | None = None
         while (last := self._memory.last) is not None and last is not held and not outranks(vouched, last):
@@ -410,22 +412,8 @@ class Conversation:
             self._memory.learn(votes)
         if last is None or outranks(vouched, last) or vouched.head.height > last.head.height:
             last = vouched
-        with _untrue():
+        with untrue():
             self._memory.keep(last, charter.digest.hex())
-
-    def _require_of_network(self, head: Head, *, voted: bool) -> None:
-        """Where a pilot became a network: Forked where a head cannot be of that ledger; Passed where one after it has
-        no votes, since the pilot's operator may have made it.
-        """
-        statement = self._graduation
-        if statement is None:
-            return
-        with _untrue():
-            require_continued(statement, head)
-        # Votes for the network's first block come with its second one.
-        first = head.height <= statement.first_height and head.app_hash == statement.head.app_hash
-        if not voted and head.height > statement.head.height and not first:
-            raise Passed(of_refusal(Untrue, Refusal(Graduating.NOT_CONTINUED, **unvoted(statement, head))))
 
     def _takes_back(self, vouched: VouchedHead, seen: Seen) -> bool:
         """Whether a head, lower than the one known, comes from whoever gave that one: then it is no mere delay."""
@@ -438,7 +426,7 @@ class Conversation:
 
     async def _require_continues(self, node: Node, earlier: Head, later: Head) -> None:
         """Forked unless the one history begins with the other. Whichever node has both can show it; this one first."""
-        with _untrue():
+        with untrue():
             heads.require_not_behind(earlier, later)
         if earlier.history_size == later.history_size:
             return
@@ -455,7 +443,7 @@ class Conversation:
             return answer.hashes
 
         hashes = await self._asked(question, first=node)
-        with _untrue():
+        with untrue():
             heads.require_continues(earlier, later, hashes)
 
     # --- asking ---------------------------------------------------------------------------------------------------
@@ -500,22 +488,3 @@ class Conversation:
 def _behind(node: Node, height: int, known: int) -> Passed:
     facts: Facts = {"url": node.url, "height": height, "known": known}
     return Passed(of_refusal(Stale, Refusal(Why.BEHIND, **facts)))
-
-
-class _untrue:  # noqa: N801 - reads as a statement
-    """Refusals inside are what the node's answer is worth: Untrue, or Forked."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Refusal):
-            raise of_refusal(_KINDS.get(error.reason.code, Untrue), error) from None
-
-
-_KINDS = {
-    Why.FORKED.code: Forked,
-    Graduating.NOT_CONTINUED.code: Forked,
-    Why.HEAD_FILE_DAMAGED.code: ClientError,
-    Why.HEAD_FILE_UNWRITABLE.code: ClientError,
-}
