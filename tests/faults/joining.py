@@ -18,8 +18,8 @@ from tests.faults.planted import corrupt_chunks
 
 ATTEMPTS = 5
 ENGINES_OWN = "[cometbft]\n"
-OFTEN = "snapshot_heights = 10\n"
-BLOCKS = 25
+OFTEN = "snapshot_heights = 40\n"  # of which two are kept: a newcomer needs the time to fetch one
+BLOCKS = 45
 BEGAN = "began with the snapshot of height"
 REFUSED = "is not what the head says"
 
