@@ -40,7 +40,7 @@ def version_agreed(fleet: Fleet, load: Load, random: Random) -> None:
         until(lambda: fleet.status(late).height > height, lambda: f"{late} to go on\n{member.last_words()}")
     load.goes_on()
     load.pause()
-    fleet.together(fleet.status().height)
+    fleet.together(max(each.height for each in fleet.status().nodes))
     for name in fleet.names:
         place = fleet.members[name].place
         head = httpx.get(f"{place.url}/v1/head", trust_env=False).json()["head"]
