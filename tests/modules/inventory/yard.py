@@ -5,10 +5,12 @@ lot = yard.stored(1_000)                   # taken in and inspected: 1,000 kg
 receipt = yard.receipt(lot, 600)           # issued, accepted, insured
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
 from heqi.machine.authority import MEMBERS
+from heqi.machine.charter import Clause
 from heqi.modules import MODULES
 from heqi.modules.inventory import (
     LOTS,
@@ -57,7 +59,7 @@ def digest(*parts: object) -> str:
 class Yard(Ledger):
     """The ledger of that warehouse, with a site of two locations."""
 
-    def __init__(self, **terms: Any) -> None:
+    def __init__(self, *, other_terms: Mapping[str, Clause] | None = None, **terms: Any) -> None:
         super().__init__(
             MODULES,
             members=[
@@ -74,7 +76,9 @@ class Yard(Ledger):
                 member("metal-lab", roles=["inspector"], group="metals"),
                 member("insurer", roles=["insurer"]),
             ],
-            terms=OTHER_TERMS | {"receivables": RECEIVABLES, "inventory": changed(TERMS, **terms)},
+            terms=OTHER_TERMS
+            | {"receivables": RECEIVABLES, "inventory": changed(TERMS, **terms)}
+            | dict(other_terms or {}),
             begins=BEGINS,
         )
         self.numbers = 0
