@@ -120,7 +120,7 @@ def base_adds_up(book: Ledger) -> None:
     for key, line in book.rows(LINES).items():
         subjects = {place: row for place, row in book.rows(SUBJECTS).items() if row.line == key}
         if line.stage is Stage.OPEN:
-            assert line.base == sum(row.counted for row in subjects.values())
+            assert line.borrowing_base == sum(row.counted for row in subjects.values())
         for row in subjects.values():
             items = [item for item in book.rows(ITEMS).values() if (item.line, item.subject) == (key, row.subject)]
             assert row.items == len(items) > 0
@@ -159,15 +159,15 @@ def test_a_line_is_a_secured_debt_and_goes_to_no_other_lender() -> None:
 
 def test_a_pledged_claim_is_an_item_and_an_obligor_is_held_to_the_concentration() -> None:
     counter = Counter(concentration=300_000)
-    assert counter.row().base == 0
+    assert counter.row().borrowing_base == 0
     counter.give()
-    assert counter.row().base == 80_000_00
+    assert counter.row().borrowing_base == 80_000_00
     counter.more("2")
     [subject] = counter.rows(SUBJECTS).values()
     assert (subject.subject, subject.items, subject.measure) == ("carmaker", 2, 2 * FACE)
-    assert (subject.counted, subject.over, counter.row().base) == (150_000_00, 10_000_00, 150_000_00)
+    assert (subject.counted, subject.beyond, counter.row().borrowing_base) == (150_000_00, 10_000_00, 150_000_00)
     counter.more("3", by="truckmaker")
-    assert counter.row().base == 230_000_00
+    assert counter.row().borrowing_base == 230_000_00
     base_adds_up(counter)
 
 
@@ -175,7 +175,7 @@ def test_what_is_released_leaves_the_base() -> None:
     counter = Counter()
     key = counter.give()
     counter.do(Release(by="river-bank", pledge=key))
-    assert (counter.row().base, counter.rows(ITEMS), counter.rows(SUBJECTS)) == (0, {}, {})
+    assert (counter.row().borrowing_base, counter.rows(ITEMS), counter.rows(SUBJECTS)) == (0, {}, {})
 
 
 def test_only_the_first_in_rank_counts() -> None:
@@ -185,7 +185,7 @@ def test_only_the_first_in_rank_counts() -> None:
     assert counter.excluded() is Excluded.NOT_FIRST
     [mine] = [key for key, pledge in counter.rows(PLEDGES).items() if pledge.creditor == "river-bank"]
     counter.do(Subordinate(by="hill-bank", pledge=first, behind=mine))
-    assert (counter.excluded(), counter.row().base) == (None, 80_000_00)
+    assert (counter.excluded(), counter.row().borrowing_base) == (None, 80_000_00)
     base_adds_up(counter)
 
 
@@ -194,11 +194,11 @@ def test_a_dispute_takes_out_what_is_disputed() -> None:
     counter.give()
     dispute = RaiseDispute(by="carmaker", claim=counter.asset, amount=25_000_00, ground="price", statement="Much.")
     counter.do(dispute)
-    assert counter.row().base == 60_000_00
+    assert counter.row().borrowing_base == 60_000_00
     counter.do(WithdrawDispute(by="carmaker", claim=counter.asset))
-    assert counter.row().base == 80_000_00
+    assert counter.row().borrowing_base == 80_000_00
     counter.do(changed(dispute, amount=FACE))
-    assert (counter.excluded(), counter.row().base) == (Excluded.DISPUTED, 0)
+    assert (counter.excluded(), counter.row().borrowing_base) == (Excluded.DISPUTED, 0)
     base_adds_up(counter)
 
 
@@ -226,9 +226,9 @@ def test_parts_of_a_claim_are_items_of_their_own_while_the_borrower_holds_them()
     counter.give()
     keep = Split(by="maker", claim=counter.asset, part=30_000_00, to="maker")
     part = counter.new_id(counter.do(keep, signed_by=["maker", "river-bank"]))
-    assert (len(counter.rows(ITEMS)), counter.row().base) == (2, 80_000_00)
+    assert (len(counter.rows(ITEMS)), counter.row().borrowing_base) == (2, 80_000_00)
     counter.do(counter.assign(part, "workshop"), signed_by=["maker", "workshop", "river-bank"])
-    assert (len(counter.rows(ITEMS)), counter.row().base) == (1, 56_000_00)
+    assert (len(counter.rows(ITEMS)), counter.row().borrowing_base) == (1, 56_000_00)
     base_adds_up(counter)
 
 
@@ -264,20 +264,20 @@ def test_a_claim_grows_old_and_falls_due_and_takes_the_obligor_with_it() -> None
     other = counter.more("2", due=date(2026, 6, 15), term_basis="contract § 3")
     counter.on(date(2026, 5, 10))
     counter.do(counter.bring())
-    assert counter.row().base == 160_000_00
+    assert counter.row().borrowing_base == 160_000_00
     counter.on(date(2026, 5, 11))  # ten days after the last of April are over
     assert counter.excluded() is None  # nobody has looked yet
     counter.do(counter.bring("river-bank"))
     assert counter.excluded() is Excluded.PAST_DUE
     [subject] = counter.rows(SUBJECTS).values()
-    assert (subject.excluded, subject.counted, counter.row().base) == (SubjectExcluded.CROSS_AGED, 0, 0)
+    assert (subject.excluded, subject.counted, counter.row().borrowing_base) == (SubjectExcluded.CROSS_AGED, 0, 0)
     counter.do(counter.settle(60_000_00))
     [subject] = counter.rows(SUBJECTS).values()
-    assert (subject.excluded, counter.row().base) == (None, 80_000_00)
+    assert (subject.excluded, counter.row().borrowing_base) == (None, 80_000_00)
     base_adds_up(counter)
     counter.on(date(2026, 6, 11))  # a hundred days after delivery are over
     counter.do(counter.bring())
-    assert (counter.excluded(other), counter.row().base) == (Excluded.TOO_OLD, 0)
+    assert (counter.excluded(other), counter.row().borrowing_base) == (Excluded.TOO_OLD, 0)
     base_adds_up(counter)
 
 
@@ -382,7 +382,7 @@ def test_interest_is_exact_however_often_it_is_counted(
     line = Line(
         lender="a", borrower="b", currency="CNY", limit=principal, rate=rate, day_count=count, until=LOAN_DUE,
         claim_advance=0, stock_advance=0, past_due_days=0, age_days=0, cross_ageing=0, concentration=0, pricer="c",
-        insurer=None, covered=None, stage=Stage.OPEN, base=0, through=DUE, principal=principal, interest=0,
+        insurer=None, covered=None, stage=Stage.OPEN, borrowing_base=0, through=DUE, principal=principal, interest=0,
         interest_rest=0, interest_through=date(2026, 3, 2), costs=0,
     )  # fmt: skip
     often = line
@@ -436,19 +436,19 @@ class Depot(Yard):
 def test_stock_counts_by_its_attested_price_while_that_is_fresh() -> None:
     depot = Depot()
     depot.pledge()
-    assert (depot.row().base, depot.why()) == (0, (None, SubjectExcluded.NO_PRICE))
+    assert (depot.row().borrowing_base, depot.why()) == (0, (None, SubjectExcluded.NO_PRICE))
     depot.refuses(Why.PRICE_OF_THE_FUTURE, depot.price(day=date(2027, 1, 1)))
     depot.do(depot.price())
-    assert depot.row().base == 600 * 68_00 * 6 // 10
+    assert depot.row().borrowing_base == 600 * 68_00 * 6 // 10
     depot.refuses(Why.PRICE_OLDER, depot.price(day=date(2026, 3, 1)))
     depot.do(depot.price(by="weigher", price=99_00))
     depot.do(depot.price(60_00))
-    assert depot.row().base == 600 * 60_00 * 6 // 10
+    assert depot.row().borrowing_base == 600 * 60_00 * 6 // 10
     depot.wait(days=8)
     depot.bring()
-    assert (depot.row().base, depot.why()) == (0, (None, SubjectExcluded.STALE_PRICE))
+    assert (depot.row().borrowing_base, depot.why()) == (0, (None, SubjectExcluded.STALE_PRICE))
     depot.do(depot.price(61_00))
-    assert depot.row().base == 600 * 61_00 * 6 // 10
+    assert depot.row().borrowing_base == 600 * 61_00 * 6 // 10
     depot.do(depot.price(61_00, currency="USD"))
     assert depot.why() == (None, SubjectExcluded.NO_PRICE)
     base_adds_up(depot)
@@ -465,7 +465,7 @@ def test_stock_leaves_the_base_when_its_cover_ends_or_a_count_does_not_find_it()
     depot.do(EndCover(by="insurer", receipt=depot.receipt_key, last_day=depot.in_days(2)))
     depot.wait(days=3)
     depot.bring()
-    assert (depot.why(), depot.row().base) == ((Excluded.UNINSURED, None), 0)
+    assert (depot.why(), depot.row().borrowing_base) == ((Excluded.UNINSURED, None), 0)
     base_adds_up(depot)
 
 
@@ -473,7 +473,9 @@ def test_a_loss_is_never_stopped_and_leaves_the_base_short() -> None:
     depot = Depot()
     depot.pledge()
     depot.do(depot.price())
-    depot.do(Draw(by="smelter", line=depot.line, lender="river-bank", bank="river-bank", amount=depot.row().base))
+    depot.do(
+        Draw(by="smelter", line=depot.line, lender="river-bank", bank="river-bank", amount=depot.row().borrowing_base)
+    )
     receipt = depot.do(depot.loss(depot.copper, 700))
     assert [event for event in receipt.events if isinstance(event, BaseShort)]
     assert depot.at_receipt(depot.receipt_key).quantity == 300

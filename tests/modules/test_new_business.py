@@ -32,6 +32,8 @@ STARTS = [
     "pledges.pledge",
     "pledges.subordinate",
     "pledges.transfer_debt",
+    "credit.open_line",
+    "credit.draw",
 ]
 # Paying, redeeming, releasing, leaving, saying what is so, objecting, and guarding one's own keys.
 NEVER = [
@@ -89,6 +91,13 @@ NEVER = [
     "wallets.load",
     "wallets.unload",
     "wallets.pay",
+    "credit.repay",
+    "credit.repay_from_proceeds",
+    "credit.charge",
+    "credit.close_line",
+    "credit.bring_up_to_date",
+    "credit.attest_price",
+    "credit.cover_line",
     "documents.dispute",
     "documents.show",
     "parties.add_key",

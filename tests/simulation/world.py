@@ -226,6 +226,7 @@ OFF = (
     "conditions",
     "wallets",
     "pledges",
+    "credit",
 )  # modules of which no charter here has a section
 UNGOVERNED_EVERY = 5  # seeds: one of so many has a charter without these sections
 

@@ -33,6 +33,7 @@ MADE_IN = {
     "certificates.license": "licences",
     "conditions.open_purpose": "purposes",
     "conditions.set_aside": "funds",
+    "credit.open_line": "credit_lines",
     "supervision.inspect": "privilege_uses",
     "supervision.require_report": "privilege_uses",
     "supervision.object_to_promotion": "privilege_uses",

@@ -411,6 +411,7 @@ TITLES = {
     "Certificates": "权利证书",
     "Conditions": "附条件资金",
     "Wallets": "钱包",
+    "Credit": "授信",
     "Inventory": "仓储",
     "Supervision": "监管",
     "Phases": "阶段",

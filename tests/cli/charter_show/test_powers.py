@@ -86,7 +86,7 @@ def test_how_many_book_keepers_it_takes(content: dict[str, Any]) -> None:
     assert powers(content).to_upgrade is None
 
 
-OFF = ("inventory", "certificates", "conditions", "wallets", "pledges", "supervision", "phases", "limits")
+OFF = ("inventory", "certificates", "conditions", "wallets", "pledges", "credit", "supervision", "phases", "limits")
 
 
 def test_what_nobody_can_do(content: dict[str, Any]) -> None:

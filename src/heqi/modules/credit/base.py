@@ -94,7 +94,7 @@ def change_subject(
         measure=0,
         aged=0,
         counted=0,
-        over=0,
+        beyond=0,
         excluded=None,
         price=f"{line.pricer}/{one.subject}" if one.kind == RECEIPT else None,
         turns=None,
@@ -118,7 +118,7 @@ def put_subject(state: State, call: Call, place: str, line: Line, was: int, tota
         state.delete(SUBJECTS, place)
     now = after.counted if after.items else 0
     if now != was:
-        state.put(LINES, total.line, changed(line, base=line.base + now - was))
+        state.put(LINES, total.line, changed(line, borrowing_base=line.borrowing_base + now - was))
 
 
 def counted(state: State, call: Call, line: Line, total: BaseSubject) -> BaseSubject:
@@ -144,7 +144,7 @@ def counted(state: State, call: Call, line: Line, total: BaseSubject) -> BaseSub
     return changed(
         total,
         counted=taken,
-        over=0 if excluded else worth - taken,
+        beyond=0 if excluded else worth - taken,
         excluded=excluded,
         turns=None if turns is None else turn_of(total.line, turns),
     )

@@ -57,8 +57,8 @@ def keep_bases(state: State, settled: Settled) -> None:
 
 def tell_if_short(state: State, call: Call, key: Id) -> None:
     line = line_of(state, key)
-    if line.stage is Stage.OPEN and line.principal > line.base:
-        call.emit(BaseShort(line=key, base=line.base, principal=line.principal))
+    if line.stage is Stage.OPEN and line.principal > line.borrowing_base:
+        call.emit(BaseShort(line=key, base=line.borrowing_base, principal=line.principal))
 
 
 def follow_debt(state: State, call: Call, row: Touched) -> None:

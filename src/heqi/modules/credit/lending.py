@@ -140,7 +140,7 @@ def open_line(state: State, call: Call, ask: OpenLine) -> None:
         lender=ask.by,
         covered=None,
         stage=Stage.OPEN,
-        base=0,
+        borrowing_base=0,
         through=call.day,
         principal=0,
         interest=0,
@@ -162,7 +162,13 @@ def draw(state: State, call: Call, ask: Draw) -> None:
     require(line.through == call.day, Why.BASE_NOT_OF_TODAY, through=line.through, today=call.day)
     drawn = line.principal + ask.amount
     require(drawn <= line.limit, Why.BEYOND_LIMIT, drawn=drawn, limit=line.limit)
-    require(drawn <= line.base, Why.BEYOND_BASE, drawn=drawn, base=line.base, short=drawn - line.base)
+    require(
+        drawn <= line.borrowing_base,
+        Why.BEYOND_BASE,
+        drawn=drawn,
+        base=line.borrowing_base,
+        short=drawn - line.borrowing_base,
+    )
     require_settled(call, ask.bank, line.currency)
     move(state, ask.bank, line.currency, line.lender, line.borrower, ask.amount)
     # Nothing below may be refused.

@@ -32,9 +32,9 @@ STAGE_WAYS = {None: (Stage.OPEN,), Stage.OPEN: (Stage.CALLED, Stage.CLOSED), Sta
 class Line(Row):
     """A line and its borrowing base. It is the secured debt of the same id.
 
-    base: what may be owed at most, as it was on `through`; kept by every change, and by bringing it up to date.
-    interest: accrued up to `interest_through` and not paid; interest_rest is what is beyond whole minor units, in parts
-    of a million times the days of the year, so that no rounding is lost however often interest is counted.
+    borrowing_base: what may be owed at most, as it was on `through`; kept by every change, and by bringing it up to
+    date. interest: accrued up to `interest_through` and not paid; interest_rest is what is beyond whole minor units, in
+    parts of a million times the days of the year, so that no rounding is lost however often interest is counted.
     """
 
     lender: Party
@@ -54,7 +54,7 @@ class Line(Row):
     insurer: Party | None
     covered: Day | None
     stage: Stage
-    base: Cents
+    borrowing_base: Cents
     through: Day
     principal: Cents
     interest: Cents
@@ -121,7 +121,7 @@ PriceKey = Annotated[
 class BaseSubject(Row):
     """What stands behind a line's base by obligor, or by goods of one grade: its items together.
 
-    counted: after the haircut, and no more than the concentration allows. over: what that leaves out.
+    counted: after the haircut, and no more than the concentration allows. beyond: what that leaves out.
     """
 
     line: Id
@@ -133,7 +133,7 @@ class BaseSubject(Row):
     measure: Count
     aged: Count
     counted: Cents
-    over: Cents
+    beyond: Cents
     excluded: SubjectExcluded | None
     price: PriceKey | None  # of stock: where its attested price stands
     turns: Turn | None
