@@ -105,6 +105,7 @@ MODULE = Module(
     ),
     gates=(receipts_agree,),
     terms=Terms,
+    section=9,
     check=check,
 )
 
