@@ -480,6 +480,15 @@ def samples() -> dict[str, bytes]:
                 (Item(HOUSING, 22123894, 13, "1250", "件", "176.99115"),),
             )
         ),
+        "fapiao-special-1200000.xml": fapiao_xml(
+            Fapiao(
+                "26422000000100000005",
+                "2026-05-20",
+                RIVER_PARTS,
+                CORE_MAKER,
+                (Item(HOUSING, 106194690, 13, "6000", "件", "176.99115"),),
+            )
+        ),
         "fapiao-second-tier-400000.xml": fapiao_xml(
             Fapiao(
                 "26422000000100000011",

@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 
 from heqi.__main__ import main
+from heqi.cli.charter_template import SEATS
 from heqi.client.keystore import LIGHT, create_keystore, named
 from heqi.reading.follower import Follower
 from heqi.reading.projection import Projection
@@ -70,9 +71,10 @@ class Shell:
     def keys_of(self, *members: str, head: bool = False) -> str:
         """A key store with every person of these members."""
         keys = [
-            named(member, person, person.partition("-")[0], pilot.key(member, person))
-            for member in members
-            for person in pilot.PERSONS[member]
+            named(seat.id, person, role, pilot.key(seat.id, person))
+            for seat in SEATS
+            if seat.id in members
+            for person, role, _ in seat.persons
         ]
         if head:
             keys.insert(0, named(members[0], "head", "head", pilot.key(members[0], "head")))

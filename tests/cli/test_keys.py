@@ -35,14 +35,17 @@ def test_a_key_is_rotated_on_the_ledger_and_in_the_file(shell: Shell, node: Live
     node.tick()
     shell.environment.setenv("HEQI_URL", node.url)
     keys = shell.keys_of("supervisor")
-    old = Keystore(shell.home / "supervisor.json").names[0]
-    named = ("--party", "supervisor", "--person", "duty-officer", "--keys", keys)
-    assert shell.run("keys", "rotate", *named).code == 0
-    (new,) = Keystore(shell.home / "supervisor.json").unlock(PASSPHRASE)
-    assert new.name.public != old.public
-    rows = shell.run("list", "keys", "--where", "party=supervisor", "--party", "supervisor", "--keys", keys, "--json")
+    old, checker = Keystore(shell.home / "supervisor.json").names
+    party = ("--party", "supervisor", "--keys", keys)
+    maker = '{"actions": ["*"], "needs": {"maker": 1}}'
+    assert shell.run("send", "parties.set_policy", "--by", "supervisor", "--policy", maker, "--keys", keys).code == 0
+    assert shell.run("keys", "rotate", *party, "--person", "duty-officer").code == 0
+    new, same = Keystore(shell.home / "supervisor.json").unlock(PASSPHRASE)
+    assert (new.name.public != old.public, same.name) == (True, checker)
+    rows = shell.run("list", "keys", "--where", "party=supervisor", *party, "--json")
     assert {row["key"]: row["row"]["revoked_day"] is None for row in rows.json["rows"]} == {
         old.public: False,
+        checker.public: True,
         new.name.public: True,
     }
 

@@ -15,11 +15,11 @@ from heqi.demo.story import Story
 
 def test_the_headline(performance: Performance) -> None:
     found = performance.figures
-    assert found.promised == found.outstanding + found.paid + found.cancelled == 2_030_000_00
-    assert (found.outstanding, found.cancelled) == (240_000_00, 10_000_00)
-    assert (found.financed, found.financings, found.bought_back) == (1_120_000_00, 3, 1)
+    assert found.promised == found.outstanding + found.paid + found.cancelled == 3_230_000_00
+    assert (found.outstanding, found.cancelled) == (1_440_000_00, 10_000_00)
+    assert (found.financed, found.financings, found.bought_back) == (1_920_000_00, 4, 1)
     assert (found.overdue, found.overdue_reported, found.diluted) == (0, 280_000_00, 6_000_00)
-    assert (found.used, found.limit) == (240_000_00, 3_500_000_00)
+    assert (found.used, found.limit) == (1_040_000_00, 3_500_000_00)
     assert (found.largest_obligor, found.largest_share) == ("core-maker", 1_000_000)
 
 
@@ -27,7 +27,7 @@ def test_what_was_added_up(performance: Performance) -> None:
     conserved = performance.conserved
     assert conserved.money_signed == conserved.money_there
     assert sum(conserved.money_there.values()) == 4_300_000_00 + 1_000_000_00 + 200_000_00 + 280_000_00
-    assert conserved.promised == conserved.accounted == 2_030_000_00
+    assert conserved.promised == conserved.accounted == 3_230_000_00
 
 
 def test_money_that_nobody_deposited_is_found(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:

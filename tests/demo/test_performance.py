@@ -22,11 +22,18 @@ REFUSED = [
     "payments.ACCOUNT_NEEDS_BANK",
     "payments.INSUFFICIENT_FUNDS",
     "machine.SEEN",
+    "supervision.PARTY_HELD",
+    "supervision.QUOTA_USED",
+    "phases.EACH_ABOVE_CAP",
     "receivables.OBLIGOR_STOPPED",
+    "phases.CRITERIA_UNMET",
+    "supervision.RECORD_HELD",
     "receivables.HOLDER_MUST_SIGN",
+    "limits.CONCENTRATED",
     "client.FORKED",
+    "supervision.PRIVILEGE_ENDED",
 ]
-REFUSED_WITH_REAL_DOCUMENTS = [*REFUSED, "documents.ALREADY_ATTESTED"]
+REFUSED_WITH_REAL_DOCUMENTS = [*REFUSED[:-1], "documents.ALREADY_ATTESTED", *REFUSED[-1:]]
 
 
 def codes(performance: Performance) -> list[str]:
@@ -62,6 +69,10 @@ def test_the_result_for_programs(performance: Performance) -> None:
         "claims_conserved",
         "proof_verified",
         "frauds_refused",
+        "governing_refused",
+        "privileges",
+        "phase",
+        "text",
         "receivables_settled",
         "real_invoices_read",
     ]

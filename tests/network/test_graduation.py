@@ -10,6 +10,7 @@ import pytest
 
 from heqi.chain.graduation import Statement, read_graduation
 from heqi.chain.graduation import Why as Graduating
+from heqi.cli.charter_template import SEATS
 from heqi.cli.prove import prove_record
 from heqi.client.building import prepared
 from heqi.client.errors import Forked, Refused, Untrue
@@ -36,7 +37,7 @@ BUYERS = f"{BANK}/CNY/{BUYER}"
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
     """All members' keys, which only a trial has in one place."""
-    everybody = [named(who, each, each.partition("-")[0], key(who, each)) for who in PERSONS for each in PERSONS[who]]
+    everybody = [named(seat.id, each, role, key(seat.id, each)) for seat in SEATS for each, role, _ in seat.persons]
     heads = [named(member, "head", "head", key(member, "head")) for member in BOOK_KEEPERS]
     create_keystore(tmp_path / "keys.json", PASSPHRASE, [*everybody, *heads], LIGHT)
     return tmp_path / "keys.json"

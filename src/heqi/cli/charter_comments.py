@@ -11,9 +11,6 @@ CHINESE = {
     "Both measure from the first day, so neither section can be added later.": (
         "二者均自首日起计量，因此不得事后增加。"
     ),
-    "This text has no phases and no limits beyond those above: `heqi charter new --profile finance-city` shows some.": (
-        "本文本未设阶段，也未设上文以外的限额；示例见 `heqi charter new --profile finance-city`。"
-    ),
     "of all active members, one vote each": ("全体有效成员，一家一票"),
     "from the proposal: time to object": ("自提案起的异议期"),
     "how long a financier's statement of its risk assets counts": ("融资方申报风险资产的有效期"),
@@ -62,9 +59,6 @@ CHINESE = {
     ),
     "redemption, release and exit go on. A court's or an authority's order is another matter: whoever is served "
     "records it.": "赎回、解除与退出照常。法院或主管机关的命令另当别论：由被送达方登记。",
-    "This text grants nothing: the supervisor reads, keeps its keys and has its vote on amendments. What could be "
-    "granted": "本文本未授予任何特权：监管方只能查阅、管理自身密钥并对修订投票。可授予的内容",
-    "is shown by `heqi charter new --profile finance-city`.": "见 `heqi charter new --profile finance-city`。",
     "reads the book, has one vote on amendments, and does what §6.5 lists, two persons together": (
         "查阅账簿，对修订有一票，并依 §6.5 所列行使特权，须两人共同签署"
     ),
@@ -107,9 +101,6 @@ CHINESE = {
     "what one has looked into, all rely on": "一家所作尽职调查，各融资方均可采用",
     "a supplier of the second tier; its maker signs for no more than 2,000,000.00": (
         "二级供应商；其经办签署金额不超过 2,000,000.00"
-    ),
-    "reads the book, keeps its keys and has one vote on amendments; one person, so one hand": (
-        "查阅账簿、管理自身密钥，对修订有一票；仅一人，故一人签署"
     ),
     "runs the node; it lends nothing, guarantees nothing and holds no money": "运行节点；不放款、不担保、不持有资金",
     "--- §3 Who keeps the book, and so sees all of it ---": "--- §3 谁记账，从而看到全部内容 ---",

@@ -8,14 +8,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from heqi.cli.charter_template import SEATS
 from heqi.cli.connection import HEAD_ROLE
 from heqi.client.files import write_whole
 from heqi.client.keystore import LIGHT, create_keystore, named
 from heqi.client.proof import Verdict, verify_with_text
 from heqi.codec.canonical import encode
 from heqi.demo.cast import Cast, assemble_cast
-from heqi.demo.chapters import CHAPTERS
+from heqi.demo.chapters import CHAPTERS, GOVERNING
 from heqi.demo.figures import Conserved, Figures, add_up, figures
+from heqi.demo.governing import Governed, governed
 from heqi.demo.network.agreed import Agreed
 from heqi.demo.report.page import report_page
 from heqi.demo.stage import Stage
@@ -37,6 +39,7 @@ class Performance(Struct, frozen=True):
     story: Story
     figures: Figures
     conserved: Conserved
+    governed: Governed
     verdict: Verdict
     folder: Path
     agreed: Agreed | None = None  # by the nodes of a network
@@ -57,7 +60,16 @@ class Performance(Struct, frozen=True):
             "frauds_refused": [
                 {"attempt": each.name, "code": each.reason.code, "passes_without": each.passes is not None}
                 for each in self.story.attempts.values()
+                if each.chapter not in GOVERNING
             ],
+            "governing_refused": [
+                {"attempt": each.name, "code": each.reason.code}
+                for each in self.story.attempts.values()
+                if each.chapter in GOVERNING
+            ],
+            "privileges": [each.counted() for each in self.governed.courses],
+            "phase": self.governed.phase,
+            "text": self.governed.text,
             "receivables_settled": self.figures.settled,
             "real_invoices_read": len(self.story.real_invoices),
         }
@@ -86,7 +98,8 @@ def perform(
 def keep_keys(pilot: Path, cast: Cast) -> None:
     """Put all members' keys into one key store with its passphrase beside: right for a demonstration alone."""
     require_empty(pilot)
-    persons = [named(who, person, person.partition("-")[0], pair) for (who, person), pair in cast.pairs.items()]
+    roles = {(seat.id, person): role for seat in SEATS for person, role, _ in seat.persons}
+    persons = [named(who, person, roles[who, person], pair) for (who, person), pair in cast.pairs.items()]
     heads = [named(who, HEAD_ROLE, HEAD_ROLE, pair) for who, pair in cast.head_pairs.items()]
     passphrase = secrets.token_hex(16)
     create_keystore(pilot / KEYS, passphrase, [*persons, *heads], LIGHT)
@@ -95,12 +108,12 @@ def keep_keys(pilot: Path, cast: Cast) -> None:
 
 def leave_behind(story: Story, folder: Path, agreed: Agreed | None = None) -> Performance:
     """Write what the reader keeps of a story that has ended, while its ledger is there."""
-    found, conserved = figures(story), add_up(story.stage)
+    found, conserved, course = figures(story), add_up(story.stage), governed(story)
     write_files(story, folder)
     verdict = verify_with_text((folder / "proof.json").read_bytes(), (folder / "charter.toml").read_text("utf-8"))
-    page = report_page(story, found, conserved, verdict, folder, agreed)
+    page = report_page(story, found, conserved, course, verdict, folder, agreed)
     (folder / "report.html").write_text(page, "utf-8")
-    return Performance(story, found, conserved, verdict, folder, agreed)
+    return Performance(story, found, conserved, course, verdict, folder, agreed)
 
 
 def write_files(story: Story, folder: Path) -> None:

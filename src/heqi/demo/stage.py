@@ -195,9 +195,14 @@ class Stage:
             for action in actions:
                 if party in self._parties_of(action):
                     needs = needed_signatures(member, CATALOGUE.names[type(action)], 0)
-                    persons = [f"{role}-1" for role in needs] or [self._first_person(party)]
+                    persons = [self._person_as(party, role) for role in needs] or [self._first_person(party)]
                     chosen |= dict.fromkeys((party, person) for person in persons)
         return list(chosen)
+
+    def _person_as(self, party: Party, role: str) -> str:
+        """The first of its persons with that role in the charter."""
+        member = next(each for each in self.cast.charter.articles.member if each.id == party)
+        return next(key.person for key in member.keys if key.role == role)
 
     def _first_person(self, party: Party) -> str:
         return next(person for whose, person in self.cast.pairs if whose == party)

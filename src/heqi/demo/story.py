@@ -4,6 +4,7 @@ Nothing is recorded that the ledger did not answer: a fact needs the receipt of 
 with its code, and every attempt in the end the proof that it passes once its one fault is removed.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -73,6 +74,10 @@ class Scene(NamedTuple):
     play: Callable[["Story"], None]
 
 
+DIGEST = re.compile("[0-9a-f]{64}")
+MARKS_OF_JSON = re.compile('[{}"]')
+DIGITS_SHOWN = 20
+
 AT_INTAKE = Said("reading the document", "读取单据时")
 AT_FOUNDING = Said("founding", "建立网络时")
 AT_ADMISSION = Said("admission: it never entered a block", "准入检查：未进入区块")
@@ -93,6 +98,7 @@ class Story:
         self.attempts: dict[str, Attempt] = {}
         self.ids: dict[str, Id] = {}
         self.sent: dict[str, Sent] = {}
+        self.trials: dict[str, Receipt] = {}
         self.heads: dict[str, VouchedHead] = {}
         self.real_invoices: list[str] = []
         self.remarks: list[Said] = []
@@ -256,9 +262,13 @@ def refusal_said(attempt: Attempt) -> tuple[Said, Said]:
 
 
 def _short(name: str, fact: Given) -> Given:
-    if name == "document" and isinstance(fact, str):
+    if not isinstance(fact, str):
+        return fact
+    if name == "document":
         return short_id("doc", fact)
-    return f"{fact[:20]}..." if name == "key" and isinstance(fact, str) else fact
+    if name == "says" and fact.startswith("{"):  # a clause of several parts
+        return MARKS_OF_JSON.sub("", fact).replace(":", ": ").replace(",", ", ")
+    return f"{fact[:DIGITS_SHOWN]}..." if name == "key" or DIGEST.fullmatch(fact) else fact
 
 
 def yuan(minor: int) -> str:

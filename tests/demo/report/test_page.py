@@ -24,7 +24,7 @@ def test_its_links_lead_somewhere(page: str) -> None:
 
 def test_it_shows_the_figures_that_matter(page: str) -> None:
     text = re.sub(r"<[^>]*>", "", page)
-    for figure in ("¥2,030,000.00", "¥240,000.00", "¥1,780,000.00", "¥10,000.00", "¥1,120,000.00", "6.9%", "4.41%"):
+    for figure in ("¥3,230,000.00", "¥1,440,000.00", "¥1,780,000.00", "¥10,000.00", "¥1,920,000.00", "29.7%", "4.33%"):
         assert figure in text
     for words in ("SIMULATED MONEY", "What this does not prove", "Verify it yourself", "legal priority follows"):
         assert words in text

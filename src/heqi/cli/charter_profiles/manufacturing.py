@@ -1,5 +1,7 @@
 """A manufacturing city: a core enterprise, its suppliers in tiers, and two banks."""
 
+from heqi.cli.charter_profiles import opening
+from heqi.cli.charter_profiles.privileges import OF_PANELS, OF_SUPERVISED_MEMBERS, Grant, of_supervisor
 from heqi.cli.charter_profiles.profile import (
     AMENDMENT_TERMS,
     LAWFUL_TERMS,
@@ -52,7 +54,7 @@ SEATS = (
         "River Bank",
         "江城银行",
         "91420100MA00000012",
-        ("member", "bank", "settlement-bank"),
+        ("member", "bank", "settlement-bank", "review-panel"),
         "large",
         MAKER_AND_CHECKER,
     ),
@@ -61,7 +63,7 @@ SEATS = (
         "Harbour Bank",
         "港湾银行",
         "91420100MA0000006H",
-        ("member", "bank", "settlement-bank"),
+        ("member", "bank", "settlement-bank", "review-panel"),
         "large",
         MAKER_AND_CHECKER,
     ),
@@ -72,18 +74,69 @@ SEATS = (
         "11420100MB0000001C",
         ("member", "supervisor"),
         "public",
-        (("duty-officer", "maker", None),),
-        remark="reads the book, keeps its keys and has one vote on amendments; one person, so one hand",
+        (("duty-officer", "maker", None), ("head-of-office", "checker", None)),
+        remark="reads the book, has one vote on amendments, and does what §6.5 lists, two persons together",
     ),
     Seat(
         "platform",
         "River City Platform Co.",
         "江城供应链平台有限公司",
         "91420100MA0000007L",
-        ("member", "operator"),
+        ("member", "operator", "review-panel"),
         "medium",
         MAKER_AND_CHECKER,
         remark="runs the node; it lends nothing, guarantees nothing and holds no money",
+    ),
+)
+
+# A chain of suppliers is watched most while it forms: what stops a whole party ends after four months, and
+# in the second year what is left is to ask.
+GRANTS = (
+    Grant(
+        "inspect",
+        ("obligor", "supplier"),
+        ("Look into a party's deliveries and claims", "检查一方的交货与债权"),
+        lasts_days=15,
+        quota=((0, 6), (90, 3), (180, 1)),
+        ends_day=365,
+        appeal_days=10,
+        shown_after_days=20,
+    ),
+    Grant(
+        "hold-record",
+        ("obligor", "supplier"),
+        ("Hold new business on one claim or file", "暂停一项债权或融资档案的新业务"),
+        lasts_days=10,
+        quota=((0, 4), (60, 2), (120, 1)),
+        ends_day=240,
+        appeal_days=5,
+    ),
+    Grant(
+        "hold-party",
+        ("obligor", "supplier"),
+        ("Hold new business of one party", "暂停一方的新业务"),
+        lasts_days=5,
+        quota=((0, 2), (60, 1)),
+        ends_day=120,
+        appeal_days=5,
+    ),
+    Grant(
+        "require-report",
+        ("obligor", "supplier"),
+        ("Ask a party for a report", "要求一方报送报告"),
+        lasts_days=20,
+        quota=((0, 5), (180, 2)),
+        ends_day=540,
+        appeal_days=10,
+    ),
+    Grant(
+        "object-to-promotion",
+        ("obligor", "supplier"),
+        ("Object to the next phase", "对晋级下一阶段提出异议"),
+        lasts_days=20,
+        quota=((0, 1),),
+        ends_day=300,
+        appeal_days=10,
     ),
 )
 
@@ -94,14 +147,15 @@ MANUFACTURING_CITY = Profile(
     seats=SEATS,
     keepers=("core-maker", "river-bank", "harbour-bank", "supervisor", "platform"),
     roles={
-        "member": OF_EVERY_MEMBER,
+        "member": (*OF_EVERY_MEMBER, *OF_SUPERVISED_MEMBERS, *opening.OF_VOTERS),
         "trader": OF_TRADERS,
         "obligor": OF_OBLIGORS,
         "supplier": OF_SUPPLIERS,
-        "bank": OF_FINANCIERS,
+        "bank": (*OF_FINANCIERS, *opening.OF_LIMITED_FINANCIERS),
         "settlement-bank": OF_SETTLEMENT_BANKS,
-        "operator": OF_OPERATORS,
-        "supervisor": (),
+        "operator": (*OF_OPERATORS, *opening.OF_INVESTIGATORS),
+        "supervisor": of_supervisor(GRANTS),
+        "review-panel": OF_PANELS,
     },
     terms={
         **LAWFUL_TERMS,
@@ -138,4 +192,6 @@ MANUFACTURING_CITY = Profile(
         "cut_off_minute": 17 * 60,
         "grace_days": 2,
     },
+    grants=GRANTS,
+    opening=opening.MANUFACTURING_CITY,
 )

@@ -21,10 +21,6 @@ HEADING = """
 # ledger days and only falls; from ends_day on there is nothing. New business alone waits: payment at maturity,
 # redemption, release and exit go on. A court's or an authority's order is another matter: whoever is served records it.
 """
-NOTHING_GRANTED = """#
-# This text grants nothing: the supervisor reads, keeps its keys and has its vote on amendments. What could be granted
-# is shown by `heqi charter new --profile finance-city`.
-"""
 
 
 class Grant(NamedTuple):
@@ -48,12 +44,12 @@ class Grant(NamedTuple):
 
 def of_supervisor(grants: tuple[Grant, ...]) -> tuple[str, ...]:
     """What the supervisor's role may do for these grants: what they are used by, and to end a use early."""
-    return (*(grant.action for grant in grants), "supervision.lift") if grants else ()
+    return (*(grant.action for grant in grants), "supervision.lift")
 
 
 def supervision_text(grants: tuple[Grant, ...]) -> str:
-    """The section as TOML; where nothing is granted, a remark on how to."""
-    return HEADING + ("\n" + "\n".join(map(_privilege, grants)) if grants else NOTHING_GRANTED)
+    """The section as TOML."""
+    return f"{HEADING}\n" + "\n".join(map(_privilege, grants))
 
 
 def _privilege(grant: Grant) -> str:

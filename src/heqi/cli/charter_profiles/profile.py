@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from heqi.cli.charter_profiles.opening import NOTHING_SAID
 from heqi.cli.charter_profiles.privileges import Grant
 
 
@@ -147,8 +146,8 @@ class Profile(NamedTuple):
     keepers: tuple[str, ...]
     roles: Mapping[str, tuple[str, ...]]
     terms: Mapping[str, Any]
-    grants: tuple[Grant, ...] = ()
-    opening: str = NOTHING_SAID
+    grants: tuple[Grant, ...]
+    opening: str
 
 
 # How the text changes: by more than half of the members, two thirds and three quarters; by more where banks weigh.

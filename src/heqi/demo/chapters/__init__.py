@@ -1,6 +1,17 @@
 """Chapters: the story itself. One file per chapter; scenes play in the order of their days."""
 
-from heqi.demo.chapters import documents, european, first_claim, founding, holiday, overdue, proof, rewritten
+from heqi.demo.chapters import (
+    documents,
+    european,
+    first_claim,
+    founding,
+    holiday,
+    opened,
+    overdue,
+    proof,
+    rewritten,
+    supervised,
+)
 
 CHAPTERS = (
     founding.CHAPTER,
@@ -10,7 +21,10 @@ CHAPTERS = (
     overdue.CHAPTER,
     rewritten.CHAPTER,
     european.CHAPTER,
+    supervised.CHAPTER,
+    opened.CHAPTER,
     proof.CHAPTER,
 )
+GOVERNING = tuple(chapter.number for chapter in (supervised.CHAPTER, opened.CHAPTER))
 
-__all__ = ["CHAPTERS"]
+__all__ = ["CHAPTERS", "GOVERNING"]

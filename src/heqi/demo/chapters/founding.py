@@ -10,6 +10,7 @@ from heqi.demo.story import AT_FOUNDING, Chapter, Scene, Story, yuan
 from heqi.machine.reasons import Refusal
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import Why
+from heqi.modules.limits import StateRiskAssets
 from heqi.modules.parties import AttestKyc, KycKind, Outcome
 from heqi.modules.payments import Credit, PublishCalendar, SetCollectionAccount
 from heqi.modules.receivables import SetLine
@@ -49,6 +50,7 @@ LINES = (  # bank, for whom, fen
     ("river-bank", "group:core-group", 3_000_000_00),
     ("harbour-bank", "core-maker", 1_500_000_00),
 )
+RISK_ASSETS = (("river-bank", 20_000_000_00), ("harbour-bank", 10_000_000_00))  # fen
 
 
 def closed_days(year: int) -> tuple[Day, ...]:
@@ -142,6 +144,12 @@ def open_for_business(story: Story) -> None:
         )
         ask = SetLine(by=bank, subject=subject, limit=limit, until=YEAR_END)
         story.does(said if subject == "core-maker" else None, ask, amount=limit)
+    for bank, amount in RISK_ASSETS:
+        said = Said(
+            f"{NAMES[bank].en} states its risk assets, of which the charter's limits are a share",
+            f"{NAMES[bank].zh}申报其风险资产，章程限额以此为基数",
+        )
+        story.does(said, StateRiskAssets(by=bank, amount=amount, reference="ACC-2025-12-31"), amount=amount)
     for number, (bank, customer, amount) in enumerate(DEPOSITS, 1):
         story.does(None, credit(bank, customer, amount, f"ST-20260302-{number:03d}"))
     story.tells(

@@ -1,4 +1,4 @@
-"""Chapter 8: a proof that anybody checks offline."""
+"""Chapter 11: a proof that anybody checks offline."""
 
 from datetime import date
 
@@ -45,7 +45,7 @@ def prove(story: Story) -> None:
 
 
 CHAPTER = Chapter(
-    8,
+    11,
     Said("A proof that stands alone", "独立的证明"),
     Said(
         "What the ledger says of a claim fits into one file that anybody with the charter checks without a network.",

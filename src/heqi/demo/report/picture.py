@@ -97,7 +97,7 @@ def _grid(scale: Scale, height: int) -> str:
     while month < scale.last:
         x = scale.at(month)
         found.append(f'<line x1="{x}" y1="{TOP - 10}" x2="{x}" y2="{height - AXIS}" class="grid"/>')
-        found.append(_words(x, height - 8, Said(short_day(month).en, short_day(month).zh), "axis"))
+        found.append(text_at(x, height - 8, Said(short_day(month).en, short_day(month).zh), "axis"))
         month = add_months(month, 1)
     found.append(f'<line x1="{LEFT}" y1="{height - AXIS}" x2="{RIGHT}" y2="{height - AXIS}" class="base"/>')
     return "".join(found)
@@ -116,9 +116,9 @@ def _band(band: Band, scale: Scale, today: Day) -> list[str]:
     holder, amount = NAMES[band.holder], yuan(band.owed)
     words = Said(f"{holder.en} · {amount}", f"{holder.zh} · {amount}")
     if end - x > WORDS_WIDTH and height >= WORDS_HEIGHT and not band.offered:
-        boxes.append(_words(x + 8, y + height // 2 + 4, words, "inside", anchor="start"))
+        boxes.append(text_at(x + 8, y + height // 2 + 4, words, "inside", anchor="start"))
     elif band.last is None:
-        boxes.append(_words(end + 8, y + height // 2 + 4, words, "beside", anchor="start"))
+        boxes.append(text_at(end + 8, y + height // 2 + 4, words, "beside", anchor="start"))
     return boxes
 
 
@@ -133,7 +133,7 @@ def _top_of(band: Band) -> int:
 def _day_line(day: Day, scale: Scale, height: int, css: str, said: Said) -> str:
     x = scale.at(day)
     line = f'<line x1="{x}" y1="{TOP - 8}" x2="{x}" y2="{height - AXIS}" class="{css}"/>'
-    return line + _words(x + 4, height - AXIS - 5, said, f"{css}-label", anchor="start")
+    return line + text_at(x + 4, height - AXIS - 5, said, f"{css}-label", anchor="start")
 
 
 def _numbers(journey: Journey, scale: Scale) -> list[str]:
@@ -154,7 +154,7 @@ def _numbers(journey: Journey, scale: Scale) -> list[str]:
     return found
 
 
-def _words(x: int, y: int, said: Said, css: str, anchor: str = "middle") -> str:
+def text_at(x: int, y: int, said: Said, css: str, anchor: str = "middle") -> str:
     place = f'x="{x}" y="{y}" text-anchor="{anchor}"'
     return "".join(
         f'<text {place} class="{css} {language}">{escape(said.in_language(language))}</text>'

@@ -150,7 +150,7 @@ def _fact_row(fact: Fact, chapter: Said) -> str:
     signed: dict[str, list[str]] = {}
     for each in fact.signers:
         party, _, person = each.partition(" ")
-        signed.setdefault(party, []).append(person.partition("-")[0])
+        signed.setdefault(party, []).append(person.removesuffix("-1"))
     signers = "<br>".join(
         f'{name(party)} <span class="muted">{escape(" + ".join(sorted(persons, reverse=True)))}</span>'
         for party, persons in signed.items()
