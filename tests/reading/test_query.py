@@ -18,6 +18,7 @@ from heqi.modules.documents import DOCUMENTS, Document, Fingerprints, Kind
 from heqi.modules.parties import KYC, KycKind, Outcome
 from heqi.modules.parties.kyc import Kyc
 from heqi.modules.payments import BALANCES, COLLECTION_ACCOUNTS, Account, Balance, CollectionAccount
+from heqi.modules.phases import PRESENT, Present
 from heqi.modules.receivables.book import EXPOSURES, MONTHS, OBLIGORS, Exposure, Month, Obligor
 from heqi.modules.receivables.claims import CLAIMS, PROMISES, Claim, Entrance, Promise, Stage
 from heqi.modules.receivables.files import FILES, File, FileStage, Offer
@@ -31,6 +32,7 @@ from heqi.values.days import Day, add_days, first_second
 from tests import ledger
 from tests.modules.supervision.office import WATCH, Office
 from tests.reached import refusing
+from tests.reading import governed
 from tests.reading.book import CATALOGUE as DOCUMENTS_ONLY
 from tests.reading.book import KEEPERS, Book, digest, invoice, red
 
@@ -50,12 +52,14 @@ HEAD = Head(
 Rows = list[tuple[Table[Any], str, Row]]
 
 
-def projected(path: Path, rows: Rows) -> Projection:
-    """A projection that holds these rows, on the morning of TODAY. The keeper keeps the book."""
+def projected(path: Path, rows: Rows, today: Day = TODAY) -> Projection:
+    """A projection that holds these rows, on the morning of a day. The keeper keeps the book."""
+    path.mkdir(exist_ok=True)
+    head = replace(HEAD, as_of=first_second(today, ledger.UTC_OFFSET_MINUTES))
     charter = ledger.charter_of(CATALOGUE, [ledger.member("keeper")])
     projection = Projection(path / "reading.sqlite", CATALOGUE, charter)
     changes = tuple((table.name, key, encode(row)) for table, key, row in rows)
-    projection.apply([Committed(Block(0, HEAD.as_of, ()), HEAD, (), (), (), changes)])
+    projection.apply([Committed(Block(0, head.as_of, ()), head, (), (), (), changes)])
     return projection
 
 
@@ -231,6 +235,7 @@ def under_privileges() -> Rows:
 EVERYTHING: Rows = [
     (BOOK_KEEPERS, "keeper", Keeper(power=100, head_key=ledger.key("keeper", "heads").public, consensus_key=None)),
     *under_privileges(),
+    *governed.ROWS,
     (MEMBERS, "supervisor", a_member("supervisor")),
     (MEMBERS, "maker", a_member("supplier")),
     (CLAIMS, digest("whole"), a_claim(TODAY, 600_000_00)),
@@ -464,6 +469,62 @@ def test_who_is_under_a_privilege_sees_until_when_why_and_how_to_appeal(everythi
     assert (held["last_day"], held["appeal_to"]) == (add_days(TODAY, 4).isoformat(), "review-panel")
     assert (held["basis"], held["reason"]) == ("members' agreement, section 5", "invoices that look alike")
     assert [each["kind"] for each in asked(everything, "privilege-uses", WATCH)] == ["inspect", "hold-party"]
+
+
+def test_everybody_sees_what_a_supervisor_may_still_do(everything: Projection) -> None:
+    rows = {row["privilege"]: row for row in asked(everything, "privileges", "maker")}
+    record, party = rows["hold-record"], rows["hold-party"]
+    assert (record["allowed"], record["used"], record["left_over"]) == (4, 3, 1)  # of this span, not of the one before
+    assert (record["changes"], record["last_day"]) == ("2026-05-01", "2026-10-27")
+    assert record["days_left"] == (date(2026, 10, 27) - TODAY).days + 1
+    assert (party["used"], party["left_over"], party["over"]) == (0, 2, ["obligor", "supplier"])
+
+
+def test_after_its_last_day_nothing_is_left_of_a_privilege(tmp_path: Path) -> None:
+    last = date(2026, 6, 29)  # of hold-party, by the pilot's text
+    for today, left in ((last, (1, 1)), (add_days(last, 1), (0, 0)), (date(2036, 1, 1), (0, 0))):
+        projection = projected(tmp_path / str(today), EVERYTHING, today)
+        (row,) = [each for each in asked(projection, "privileges", "maker") if each["privilege"] == "hold-party"]
+        assert (row["left_over"], row["days_left"]) == left
+        assert (row["changes"] is None) == (left == (0, 0))
+
+
+def test_everybody_sees_the_phases_and_how_far_the_next_one_is(everything: Projection) -> None:
+    phases = asked(everything, "phases", "maker")
+    assert [(row["phase"], row["state"], row["since"]) for row in phases] == [
+        ("pilot", "present", "2026-03-02"),
+        ("city", "next", None),
+        ("chain", "later", None),
+    ]
+    assert phases[0]["each"] == 1_000_000_00
+    asks = {row["criterion"]: row for row in asked(everything, "next-phase", "maker")}
+    assert (asks["days-in-phase"]["from_day"], asks["days-in-phase"]["met"]) == ("2026-05-31", "no")
+    assert (asks["settled"]["amount"], asks["settled"]["amount_asked"]) == (500_000_00, 1_500_000_00)
+    assert (asks["overdue-basis-points"]["count"], asks["overdue-basis-points"]["count_asked"]) == (223, 199)
+    assert {name: row["met"] for name, row in asks.items() if row["met"] == "yes"} == {"open-incidents": "yes"}
+    assert {row["phase"] for row in asks.values()} == {"city"}
+
+
+def test_the_last_phase_asks_for_nothing_more(tmp_path: Path) -> None:
+    rows = [*EVERYTHING, (PRESENT, "ledger", Present(phase="chain", since=TODAY, changes=2))]
+    projection = projected(tmp_path, rows)
+    assert asked(projection, "next-phase", "maker") == []
+    assert [row["state"] for row in asked(projection, "phases", "maker")] == ["past", "past", "present"]
+
+
+def test_everybody_sees_proposals_and_the_votes_of_who_is_active(everything: Projection) -> None:
+    found = {row["kind"]: row for row in asked(everything, "proposals", "maker")}
+    votes = {kind: (row["votes_for"], row["votes_against"], row["state"]) for kind, row in found.items()}
+    assert votes == {"amendment": (2, 1, "open"), "phase": (2, 1, "open")}
+    assert (found["amendment"]["asks"], found["amendment"]["reason"]) == ("economic", "three days / 三日")
+    assert (found["phase"]["asks"], found["phase"]["closes"]) == ("city", "2026-06-19")
+
+
+def test_a_supervisor_sees_what_the_ledger_measures_and_what_came_round(everything: Projection) -> None:
+    (measured,) = asked(everything, "measures", "supervisor")
+    assert (measured["phase"], measured["settled"], measured["disputes"]) == ("pilot", 500_000_00, 3)
+    (circle,) = asked(everything, "circles", "supervisor")
+    assert (circle["giver"], circle["holder"], circle["kind"]) == ("river-parts", "fine-works", "held-it-before")
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)

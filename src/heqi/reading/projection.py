@@ -5,6 +5,7 @@ store whenever it does not continue the ledger; losing it loses nothing.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -19,6 +20,9 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.machine.receipts import REFUSED, Receipt
+from heqi.modules.charter import CHARTERS
+from heqi.modules.phases import PRESENT
+from heqi.reading.clauses import KEPT, granted, phase_clauses
 from heqi.reading.schema import INDEXES, OWN_TABLES, READERS, Mirror, quoted, subjects
 from heqi.reading.views import VIEWED
 from heqi.state.store import Reader
@@ -170,6 +174,26 @@ class Projection:
             there = [(key, height, row.decode()) for key, height, row in changes if row is not None]
             self._db.execute(mirror.remove, (_json([key for key, _, row in changes if row is None]),))
             self._db.execute(mirror.put, (_json(there),))
+        if not {CHARTERS.name, PRESENT.name}.isdisjoint(by_table):
+            self._take_clauses()
+
+    def _take_clauses(self) -> None:
+        """Keep what views ask of the text in force."""
+        newest = f"SELECT canonical FROM {CHARTERS.name} ORDER BY record_key DESC LIMIT 1"  # noqa: S608 - declared
+        text = self._db.execute(newest).fetchone() if CHARTERS.name in self.mirrors else None
+        if text is None:
+            return
+        content: dict[str, Any] = msgspec.json.decode(text[0])
+        kept: dict[str, Sequence[tuple[Any, ...]]] = {"granted": granted(content), "phase_clauses": []}
+        present = None
+        if PRESENT.name in self.mirrors:
+            present = self._db.execute(f"SELECT phase, since FROM {PRESENT.name}").fetchone()  # noqa: S608 - declared
+        if present is not None:
+            kept["phase_clauses"] = phase_clauses(content, present[0], date.fromisoformat(present[1]))
+        for name, rows in kept.items():
+            marks = ", ".join("?" * len(KEPT[name]._fields))
+            self._db.execute(f"DELETE FROM {name}")  # noqa: S608 - declared
+            self._db.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 - declared
 
     def _note(self, block: Block, receipts: Sequence[Receipt], rules: Catalogue) -> None:
         """Keep what was refused in a block, and what was notified, by the rules of then."""

@@ -57,7 +57,8 @@ def ask_view(
     with projection.snapshot() as (stamp, db):
         keeper = _keeps_book(db, reader)
         require(keeper or _may_ask(db, view, reader), Why.NOT_FOR_YOU, name=name, roles=view.roles)
-        bound: dict[str, Any] = {"reader": reader, "today": stamp.today.isoformat(), "keeper": int(keeper)}
+        today = {"today": stamp.today.isoformat(), "today_number": stamp.today.toordinal()}
+        bound: dict[str, Any] = {"reader": reader, "keeper": int(keeper), **today}
         bound |= _parameters(view, parameters or {}, stamp)
         after = ""
         if cursor is not None:
@@ -147,15 +148,15 @@ def _names(names: tuple[str, ...]) -> str:
     return ", ".join(map(quoted, names))
 
 
-def _write_cursor(name: str, values: list[str]) -> str:
+def _write_cursor(name: str, values: list[str | int]) -> str:
     return urlsafe_b64encode(msgspec.json.encode([name, *values])).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, name: str, count: int) -> list[str]:
+def _read_cursor(cursor: str, name: str, count: int) -> list[str | int]:
     """The values at which a page ended. Refusal when the cursor is of another list."""
     try:
         padded = cursor.encode() + b"=" * (-len(cursor) % 4)
-        found, *values = msgspec.json.decode(urlsafe_b64decode(padded), type=list[str])
+        found, *values = msgspec.json.decode(urlsafe_b64decode(padded), type=list[str | int])
     except ValueError:  # also of msgspec and of base64
         refuse(Why.BAD_CURSOR)
     require(found == name and len(values) == count, Why.BAD_CURSOR)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import inspect
 
+from heqi.reading import clauses
 from heqi.state.tables import EVERYONE, Table
 from heqi.values.identifiers import Id, Party
 
@@ -28,6 +29,7 @@ OWN_TABLES = {
     "events": "place TEXT PRIMARY KEY, height INTEGER NOT NULL, second INTEGER NOT NULL, day TEXT NOT NULL, "
     "event TEXT NOT NULL, content TEXT NOT NULL, transaction_id TEXT NOT NULL",
     "event_subjects": "subject TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (subject, place)",
+    **clauses.COLUMNS,
 }
 # What the views walk: each finds its own rows, whoever asks.
 INDEXES = {

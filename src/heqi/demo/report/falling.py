@@ -146,7 +146,11 @@ def _happenings(course: Governed) -> str:
     """What the marks are, by day."""
     marks = sorted(((mark, each) for each in course.courses for mark in each.marks), key=lambda found: found[0].number)
     items = "".join(
-        f"<li><time>{both(short_day(mark.day))}</time> {both(each.does)}: {both(OUTCOMES[mark.outcome])}</li>"
+        f"<li><time>{both(short_day(mark.day))}</time> {both(_said(each, OUTCOMES[mark.outcome]))}</li>"
         for mark, each in marks
     )
     return f'<ol class="happenings">{items}</ol>'
+
+
+def _said(course: Course, outcome: Said) -> Said:
+    return Said(f"{course.does.en}: {outcome.en}", f"{course.does.zh}：{outcome.zh}")

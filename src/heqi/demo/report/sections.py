@@ -13,7 +13,8 @@ from heqi.demo.network.agreed import Agreed
 from heqi.demo.report.markup import both, code, lines, long_day, money, name, say, short_day, tag
 from heqi.demo.report.words import NETWORK, NOT_PROVEN, ONE_MACHINE, STEPS
 from heqi.demo.story import Attempt, Fact, Story, refusal_said
-from heqi.modules import CLAUSES
+from heqi.modules import CATALOGUE
+from heqi.modules.charter import Clauses, read_content
 from heqi.values.identifiers import short_id
 
 
@@ -168,14 +169,16 @@ def _fact_row(fact: Fact, chapter: Said) -> str:
 
 def refusals(story: Story) -> str:
     """Who tried what, over how much; the rule; what to do; and how it passes."""
-    return lines(_refusal(each) for each in story.attempts.values())
+    clauses = Clauses(CATALOGUE, read_content(story.stage.cast.text))
+    return lines(_refusal(each, clauses) for each in story.attempts.values())
 
 
-def _refusal(attempt: Attempt) -> str:
+def _refusal(attempt: Attempt, clauses: Clauses) -> str:
     reason = attempt.reason
     why, do = refusal_said(attempt)
     block = f" · {say(f'receipt in block {attempt.height}', f'回执在区块 {attempt.height}')}" if attempt.height else ""
-    rule = f'<span class="source">{escape(CLAUSES.cited(reason.source))}</span>' if reason.source else ""
+    cited = clauses.spoken_of(attempt.facts) or ((clauses.cited(reason.source),) if reason.source else ())
+    rule = "".join(f'<span class="source">{escape(each)}</span>' for each in cited)
     day = both(short_day(attempt.day))
     passes = both(attempt.passes) if attempt.passes is not None else ""
     amount = money(attempt.amount) or '<span class="muted">—</span>'

@@ -1,86 +1,13 @@
-"""Views: the lists people work from, declared as data. CLI, HTTP and documentation read this list.
+"""Lists of business: what is owed, offered, financed and refused, for each who works with it."""
 
-Each view is one plain SQL statement over the mirrored tables. Besides its own parameters it may use `:reader` (who
-asks), `:today` (the ledger's day) and `:keeper` (1 when the reader keeps the book, else 0).
-"""
+from heqi.reading.views.declaring import SUPERVISORS, Parameter, View, count, day, money, rate, record, text, texts
 
-from typing import Literal, NamedTuple
+CURRENCY = text("currency", "Currency", "币种")
+CLAIM = record("claim", "Claim", "债权")
+DUE = day("due", "Due", "到期日")
+FACE = money("face", "Outstanding", "未结金额")
 
-ColumnKind = Literal["text", "day", "money", "count", "rate", "record", "list"]
-ParameterKind = Literal["text", "days"]
-# record: the id of a record. rate: in millionths. list: several texts, or an object, as JSON.
-# A parameter of kind "days" is a number of days and reaches the statement as the day so many days from today.
-
-
-class Column(NamedTuple):
-    name: str
-    kind: ColumnKind
-    en: str
-    zh: str
-
-
-class Parameter(NamedTuple):
-    name: str
-    kind: ParameterKind
-    default: str
-    en: str
-    zh: str
-
-
-class View(NamedTuple):
-    """roles: empty when every member may ask, and sees what it is party to; otherwise only these and book-keepers.
-
-    order: the columns by which rows are sorted and pages continue; together they are unique and never null.
-    tables: the ledger's tables that the statement reads.
-    """
-
-    name: str
-    en: str
-    zh: str
-    columns: tuple[Column, ...]
-    order: tuple[str, ...]
-    tables: tuple[str, ...]
-    select: str
-    parameters: tuple[Parameter, ...] = ()
-    roles: tuple[str, ...] = ()
-    descending: bool = False
-
-
-def _text(name: str, en: str, zh: str) -> Column:
-    return Column(name, "text", en, zh)
-
-
-def _day(name: str, en: str, zh: str) -> Column:
-    return Column(name, "day", en, zh)
-
-
-def _money(name: str, en: str, zh: str) -> Column:
-    return Column(name, "money", en, zh)
-
-
-def _count(name: str, en: str, zh: str) -> Column:
-    return Column(name, "count", en, zh)
-
-
-def _rate(name: str, en: str, zh: str) -> Column:
-    return Column(name, "rate", en, zh)
-
-
-def _record(name: str, en: str, zh: str) -> Column:
-    return Column(name, "record", en, zh)
-
-
-def _list(name: str, en: str, zh: str) -> Column:
-    return Column(name, "list", en, zh)
-
-
-CURRENCY = _text("currency", "Currency", "币种")
-CLAIM = _record("claim", "Claim", "债权")
-DUE = _day("due", "Due", "到期日")
-FACE = _money("face", "Outstanding", "未结金额")
-SUPERVISORS = ("supervisor",)
-
-VIEWS: tuple[View, ...] = (
+BUSINESS: tuple[View, ...] = (
     # --- a treasurer ---------------------------------------------------------------------------------------------
     View(
         "payables",
@@ -89,13 +16,13 @@ VIEWS: tuple[View, ...] = (
         (
             DUE,
             CLAIM,
-            _text("holder", "Holder", "持有人"),
+            text("holder", "Holder", "持有人"),
             CURRENCY,
             FACE,
-            _money("paid", "Paid", "已付"),
-            _money("disputed", "Disputed", "争议金额"),
-            _text("state", "State", "状态"),
-            _list("accounts", "Collection accounts, by first day", "收款账户（按生效日）"),
+            money("paid", "Paid", "已付"),
+            money("disputed", "Disputed", "争议金额"),
+            text("state", "State", "状态"),
+            texts("accounts", "Collection accounts, by first day", "收款账户（按生效日）"),
         ),
         ("due", "claim"),
         ("claims", "collection_accounts"),
@@ -116,9 +43,9 @@ VIEWS: tuple[View, ...] = (
         (
             DUE,
             CURRENCY,
-            _count("claims", "Claims", "笔数"),
+            count("claims", "Claims", "笔数"),
             FACE,
-            _money("disputed", "Disputed", "争议金额"),
+            money("disputed", "Disputed", "争议金额"),
         ),
         ("due", "currency"),
         ("claims",),
@@ -134,13 +61,13 @@ VIEWS: tuple[View, ...] = (
         "Offers that wait for an answer",
         "待答复的要约",
         (
-            _day("answer_by", "Answer by", "答复截止日"),
+            day("answer_by", "Answer by", "答复截止日"),
             CLAIM,
-            _text("entrance", "Entrance", "方式"),
-            _text("obligor", "Obligor", "债务人"),
-            _text("creditor", "Creditor", "债权人"),
+            text("entrance", "Entrance", "方式"),
+            text("obligor", "Obligor", "债务人"),
+            text("creditor", "Creditor", "债权人"),
             CURRENCY,
-            _money("face", "Face", "面额"),
+            money("face", "Face", "面额"),
             DUE,
         ),
         ("answer_by", "claim"),
@@ -157,10 +84,10 @@ VIEWS: tuple[View, ...] = (
         "Our money at settlement banks",
         "结算银行存款（镜像）",
         (
-            _text("bank", "Bank", "银行"),
+            text("bank", "Bank", "银行"),
             CURRENCY,
-            _money("available", "Available", "可用"),
-            _money("held", "Held", "冻结"),
+            money("available", "Available", "可用"),
+            money("held", "Held", "冻结"),
         ),
         ("bank", "currency"),
         ("balances",),
@@ -176,14 +103,14 @@ VIEWS: tuple[View, ...] = (
         (
             DUE,
             CLAIM,
-            _text("obligor", "Obligor", "债务人"),
+            text("obligor", "Obligor", "债务人"),
             CURRENCY,
             FACE,
-            _money("paid", "Paid", "已收"),
-            _text("stage", "Stage", "阶段"),
-            _money("disputed", "Disputed", "争议金额"),
-            _day("overdue_since", "Overdue since", "逾期起始日"),
-            _record("financing", "Financing file", "融资档案"),
+            money("paid", "Paid", "已收"),
+            text("stage", "Stage", "阶段"),
+            money("disputed", "Disputed", "争议金额"),
+            day("overdue_since", "Overdue since", "逾期起始日"),
+            record("financing", "Financing file", "融资档案"),
         ),
         ("due", "claim"),
         ("claims",),
@@ -199,22 +126,22 @@ VIEWS: tuple[View, ...] = (
         "What a financing costs, before it is signed",
         "融资报价（签署前成本）",
         (
-            _day("expires", "Offer ends", "报价截止日"),
-            _record("file", "Financing file", "融资档案"),
+            day("expires", "Offer ends", "报价截止日"),
+            record("file", "Financing file", "融资档案"),
             CLAIM,
-            _text("financier", "Financier", "资金方"),
+            text("financier", "Financier", "资金方"),
             CURRENCY,
-            _money("face", "Face", "面额"),
-            _money("principal", "Principal", "融资本金"),
-            _rate("rate", "Annual rate", "年利率"),
-            _day("value_day", "Value day", "起息日"),
+            money("face", "Face", "面额"),
+            money("principal", "Principal", "融资本金"),
+            rate("rate", "Annual rate", "年利率"),
+            day("value_day", "Value day", "起息日"),
             DUE,
-            _money("interest", "Interest", "利息"),
-            _money("fee", "Fee", "手续费"),
-            _text("fee_borne_by", "Fee borne by", "手续费承担方"),
-            _money("proceeds", "We receive", "实收"),
-            _rate("annual_cost", "All-in annual cost", "综合年化成本"),
-            _list("recourse", "Recourse on", "追索情形"),
+            money("interest", "Interest", "利息"),
+            money("fee", "Fee", "手续费"),
+            text("fee_borne_by", "Fee borne by", "手续费承担方"),
+            money("proceeds", "We receive", "实收"),
+            rate("annual_cost", "All-in annual cost", "综合年化成本"),
+            texts("recourse", "Recourse on", "追索情形"),
         ),
         ("expires", "file"),
         ("financing_files",),
@@ -232,21 +159,21 @@ VIEWS: tuple[View, ...] = (
         "Invoices and what is left of them",
         "发票及剩余可用额度",
         (
-            _day("issued", "Issued", "开票日"),
-            _record("invoice", "Invoice", "发票"),
-            _text("seller", "Seller", "卖方"),
-            _text("buyer", "Buyer", "买方"),
+            day("issued", "Issued", "开票日"),
+            record("invoice", "Invoice", "发票"),
+            text("seller", "Seller", "卖方"),
+            text("buyer", "Buyer", "买方"),
             CURRENCY,
-            _money("total", "Total", "价税合计"),
-            _money("taken_back", "Taken back", "红冲或贷记"),
-            _money("paid", "Paid outside", "账本外已付"),
-            _money("retention", "Retention", "质保金"),
-            _money("used", "Used", "已使用"),
-            _money("remainder", "Left", "剩余"),
-            _text("authenticity", "Authenticity", "真伪查验"),
-            _list("disputed_by", "Disputed by", "异议方"),
-            _text("in_conflict", "In conflict", "标识冲突"),
-            _count("near_duplicates", "Look alike", "疑似重复"),
+            money("total", "Total", "价税合计"),
+            money("taken_back", "Taken back", "红冲或贷记"),
+            money("paid", "Paid outside", "账本外已付"),
+            money("retention", "Retention", "质保金"),
+            money("used", "Used", "已使用"),
+            money("remainder", "Left", "剩余"),
+            text("authenticity", "Authenticity", "真伪查验"),
+            texts("disputed_by", "Disputed by", "异议方"),
+            text("in_conflict", "In conflict", "标识冲突"),
+            count("near_duplicates", "Look alike", "疑似重复"),
         ),
         ("issued", "invoice"),
         ("documents",),
@@ -270,13 +197,13 @@ VIEWS: tuple[View, ...] = (
         "Documents shown to us that we have not recomputed",
         "已获出示而尚未重算的单据",
         (
-            _day("attested", "Attested", "登记日"),
-            _record("document", "Document", "单据"),
-            _text("kind", "Kind", "类型"),
-            _text("seller", "Seller", "卖方"),
-            _text("buyer", "Buyer", "买方"),
+            day("attested", "Attested", "登记日"),
+            record("document", "Document", "单据"),
+            text("kind", "Kind", "类型"),
+            text("seller", "Seller", "卖方"),
+            text("buyer", "Buyer", "买方"),
             CURRENCY,
-            _money("total", "Total", "总额"),
+            money("total", "Total", "总额"),
         ),
         ("attested", "document"),
         ("documents",),
@@ -295,16 +222,16 @@ VIEWS: tuple[View, ...] = (
         "已投放融资",
         (
             DUE,
-            _record("file", "Financing file", "融资档案"),
+            record("file", "Financing file", "融资档案"),
             CLAIM,
-            _text("obligor", "Obligor", "债务人"),
-            _text("supplier", "Supplier", "供应商"),
+            text("obligor", "Obligor", "债务人"),
+            text("supplier", "Supplier", "供应商"),
             CURRENCY,
-            _money("principal_left", "Principal left", "剩余本金"),
-            _money("interest_left", "Interest left", "剩余利息"),
-            _money("collected", "Collected", "已回收"),
-            _day("overdue_since", "Overdue since", "逾期起始日"),
-            _text("stage", "Stage", "阶段"),
+            money("principal_left", "Principal left", "剩余本金"),
+            money("interest_left", "Interest left", "剩余利息"),
+            money("collected", "Collected", "已回收"),
+            day("overdue_since", "Overdue since", "逾期起始日"),
+            text("stage", "Stage", "阶段"),
         ),
         ("due", "file"),
         ("financing_files", "claims"),
@@ -322,12 +249,12 @@ VIEWS: tuple[View, ...] = (
         "Exposure and lines by obligor and by group",
         "按债务人与集团的敞口及额度",
         (
-            _text("subject", "Obligor or group", "债务人或集团"),
-            _money("used", "Used", "已用"),
-            _money("line", "Line", "额度"),
-            _money("free", "Free", "可用"),
-            _day("line_until", "Line until", "额度到期日"),
-            _rate("share", "Share of all", "占比"),
+            text("subject", "Obligor or group", "债务人或集团"),
+            money("used", "Used", "已用"),
+            money("line", "Line", "额度"),
+            money("free", "Free", "可用"),
+            day("line_until", "Line until", "额度到期日"),
+            rate("share", "Share of all", "占比"),
         ),
         ("subject",),
         ("exposures",),
@@ -348,10 +275,10 @@ VIEWS: tuple[View, ...] = (
         "Checks and lines that end soon or have ended",
         "即将到期或已到期的核查与额度",
         (
-            _day("ends", "Ends", "到期日"),
-            _text("kind", "Kind", "类别"),
-            _text("subject", "Of", "对象"),
-            _text("reference", "Reference", "依据编号"),
+            day("ends", "Ends", "到期日"),
+            text("kind", "Kind", "类别"),
+            text("subject", "Of", "对象"),
+            text("reference", "Reference", "依据编号"),
         ),
         ("ends", "kind", "subject"),
         ("kyc", "exposures"),
@@ -371,14 +298,14 @@ VIEWS: tuple[View, ...] = (
         "Refused attempts: who tried what, and by which rule it was refused",
         "被拒绝的操作：何方、何事、依据",
         (
-            _text("place", "Place", "位置"),
-            _day("day", "Day", "日期"),
-            _text("party", "Who tried", "操作方"),
-            _text("action", "What", "操作"),
-            _money("amount", "Amount", "金额"),
-            _text("code", "Rule", "拒绝代码"),
-            _list("facts", "Facts", "事实"),
-            _record("transaction_id", "Transaction", "交易"),
+            text("place", "Place", "位置"),
+            day("day", "Day", "日期"),
+            text("party", "Who tried", "操作方"),
+            text("action", "What", "操作"),
+            money("amount", "Amount", "金额"),
+            text("code", "Rule", "拒绝代码"),
+            texts("facts", "Facts", "事实"),
+            record("transaction_id", "Transaction", "交易"),
         ),
         ("place",),
         (),
@@ -395,11 +322,11 @@ VIEWS: tuple[View, ...] = (
         "What happened to our records",
         "与我方记录有关的事件",
         (
-            _text("place", "Place", "位置"),
-            _day("day", "Day", "日期"),
-            _text("event", "Event", "事件"),
-            _list("content", "Content", "内容"),
-            _record("transaction_id", "Transaction", "交易"),
+            text("place", "Place", "位置"),
+            day("day", "Day", "日期"),
+            text("event", "Event", "事件"),
+            texts("content", "Content", "内容"),
+            record("transaction_id", "Transaction", "交易"),
         ),
         ("place",),
         (),
@@ -413,50 +340,19 @@ VIEWS: tuple[View, ...] = (
         """,
         descending=True,
     ),
-    # --- whoever is under a privilege, or has one ----------------------------------------------------------------
-    View(
-        "privilege-uses",
-        "Privileges used over us (or by us): what waits, until when, on what basis, how to appeal",
-        "针对我方（或由我方行使）的特权：暂停事项、期限、依据与申诉",
-        (
-            _day("last_day", "Until", "截止日"),
-            _record("use", "Use", "使用记录"),
-            _text("state", "State", "状态"),
-            _text("kind", "Kind", "种类"),
-            _text("subject", "What waits", "事项"),
-            _text("by", "By", "行使方"),
-            _text("privilege", "Clause", "条款"),
-            _text("basis", "Basis", "依据"),
-            _text("reason", "Reason", "理由"),
-            _text("appeal_to", "Appeal to", "向谁申诉"),
-            _day("appeal_until", "Appeal until", "申诉期限"),
-        ),
-        ("last_day", "use"),
-        ("privilege_uses", "privilege_register"),
-        """
-        SELECT u.last_day, u.record_key AS use,
-            CASE WHEN u.ended_by IS NOT NULL THEN u.ended_by WHEN u.last_day < :today THEN 'over' ELSE 'in-force' END
-                AS state,
-            u.kind, u.subject, u."of" AS by, u.privilege, r.basis, u.reason, u.appeal_to, u.appeal_until
-        FROM privilege_uses u JOIN privilege_register r ON r.record_key = u.record_key
-        WHERE u."of" = :reader OR u.panel LIKE '%"' || :reader || '"%'
-            OR (u.affected LIKE '%"' || :reader || '"%' AND u.notice_day <= :today)
-        """,
-        descending=True,
-    ),
     # --- a supervisor --------------------------------------------------------------------------------------------
     View(
         "months",
         "Totals of each month",
         "月度汇总",
         (
-            _text("month", "Month", "月份"),
-            _money("promised", "Promised", "新增承诺"),
-            _money("financed", "Financed", "新增融资"),
-            _money("settled", "Settled", "已结清"),
-            _money("cancelled", "Cancelled", "已注销"),
-            _money("overdue", "Reported overdue", "新增逾期"),
-            _money("diluted", "Diluted", "稀释"),
+            text("month", "Month", "月份"),
+            money("promised", "Promised", "新增承诺"),
+            money("financed", "Financed", "新增融资"),
+            money("settled", "Settled", "已结清"),
+            money("cancelled", "Cancelled", "已注销"),
+            money("overdue", "Reported overdue", "新增逾期"),
+            money("diluted", "Diluted", "稀释"),
         ),
         ("month",),
         ("receivable_months",),
@@ -470,13 +366,13 @@ VIEWS: tuple[View, ...] = (
         "Totals of each obligor",
         "各债务人汇总",
         (
-            _text("obligor", "Obligor", "债务人"),
-            _money("promised", "Promised", "累计承诺"),
-            _money("outstanding", "Outstanding", "未结"),
-            _money("paid", "Paid", "已付"),
-            _money("cancelled", "Cancelled", "已注销"),
-            _money("overdue", "Overdue", "逾期"),
-            _rate("share", "Share of all outstanding", "未结占比"),
+            text("obligor", "Obligor", "债务人"),
+            money("promised", "Promised", "累计承诺"),
+            money("outstanding", "Outstanding", "未结"),
+            money("paid", "Paid", "已付"),
+            money("cancelled", "Cancelled", "已注销"),
+            money("overdue", "Overdue", "逾期"),
+            rate("share", "Share of all outstanding", "未结占比"),
         ),
         ("obligor",),
         ("obligors",),
@@ -489,6 +385,3 @@ VIEWS: tuple[View, ...] = (
         roles=SUPERVISORS,
     ),
 )
-
-BY_NAME = {view.name: view for view in VIEWS}
-VIEWED = frozenset(table for view in VIEWS for table in view.tables)

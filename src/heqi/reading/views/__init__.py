@@ -1,0 +1,16 @@
+"""Views: the lists people work from, declared as data. CLI, HTTP and documentation read this list.
+
+Each view is one plain SQL statement over the mirrored tables. Besides its own parameters it may use `:reader` (who
+asks), `:today` (the ledger's day), `:today_number` (the same as a number of days) and `:keeper` (1 when the reader
+keeps the book, else 0).
+"""
+
+from heqi.reading.views.business import BUSINESS
+from heqi.reading.views.declaring import Column, ColumnKind, Parameter, ParameterKind, View
+from heqi.reading.views.governing import GOVERNING
+
+VIEWS = (*BUSINESS, *GOVERNING)
+BY_NAME = {view.name: view for view in VIEWS}
+VIEWED = frozenset(table for view in VIEWS for table in view.tables)
+
+__all__ = ["BY_NAME", "VIEWED", "VIEWS", "Column", "ColumnKind", "Parameter", "ParameterKind", "View"]

@@ -1,0 +1,73 @@
+"""What a view is made of: its columns, its parameters, and the statement."""
+
+from typing import Literal, NamedTuple
+
+ColumnKind = Literal["text", "day", "money", "count", "rate", "record", "list"]
+ParameterKind = Literal["text", "days"]
+# record: the id of a record. rate: in millionths. list: several texts, or an object, as JSON.
+# A parameter of kind "days" is a number of days and reaches the statement as the day so many days from today.
+
+
+SUPERVISORS = ("supervisor",)
+
+
+class Column(NamedTuple):
+    name: str
+    kind: ColumnKind
+    en: str
+    zh: str
+
+
+class Parameter(NamedTuple):
+    name: str
+    kind: ParameterKind
+    default: str
+    en: str
+    zh: str
+
+
+class View(NamedTuple):
+    """roles: empty when every member may ask, and sees what it is party to; otherwise only these and book-keepers.
+
+    order: the columns by which rows are sorted and pages continue; together they are unique and never null.
+    tables: the ledger's tables that the statement reads.
+    """
+
+    name: str
+    en: str
+    zh: str
+    columns: tuple[Column, ...]
+    order: tuple[str, ...]
+    tables: tuple[str, ...]
+    select: str
+    parameters: tuple[Parameter, ...] = ()
+    roles: tuple[str, ...] = ()
+    descending: bool = False
+
+
+def text(name: str, en: str, zh: str) -> Column:
+    return Column(name, "text", en, zh)
+
+
+def day(name: str, en: str, zh: str) -> Column:
+    return Column(name, "day", en, zh)
+
+
+def money(name: str, en: str, zh: str) -> Column:
+    return Column(name, "money", en, zh)
+
+
+def count(name: str, en: str, zh: str) -> Column:
+    return Column(name, "count", en, zh)
+
+
+def rate(name: str, en: str, zh: str) -> Column:
+    return Column(name, "rate", en, zh)
+
+
+def record(name: str, en: str, zh: str) -> Column:
+    return Column(name, "record", en, zh)
+
+
+def texts(name: str, en: str, zh: str) -> Column:
+    return Column(name, "list", en, zh)
