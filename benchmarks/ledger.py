@@ -218,6 +218,7 @@ def _charter() -> bytes:
                 "tribunal": {"en": "a tribunal", "zh": "仲裁庭"},
                 "law": {"en": "a law", "zh": "法律"},
             },
+            "retention": {"provable_days": 30, "source": "an agreement"},
             **_terms(),
         }
     )

@@ -34,6 +34,7 @@ from heqi.machine.charter import (
     KeyGrant,
     PolicyClause,
     Preamble,
+    Retention,
     TransactionLimits,
 )
 from heqi.machine.module import Module, Moment
@@ -122,6 +123,7 @@ DISPUTES = Disputes(
     tribunal=Bilingual(en="A court", zh="法院"),
     law=Bilingual(en="A law", zh="法律"),
 )
+RETENTION = Retention(provable_days=30, source="members' agreement")
 LIMITS = TransactionLimits(
     actions=20,
     touched_rows=1_000,
@@ -173,6 +175,7 @@ def charter_of(
         ),
         roles=allowed,
         disputes=DISPUTES,
+        retention=RETENTION,
     )
     on = dict(terms or {})
     for name, clause in on.items():

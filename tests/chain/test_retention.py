@@ -7,13 +7,15 @@ import pytest
 from heqi.chain import reader
 from heqi.chain.application import Application
 from heqi.chain.blocks import Head
-from heqi.chain.retention import MOST_BLOCKS, WINDOWS
+from heqi.chain.retention import MOST_BLOCKS, WINDOWS, Retained
 from heqi.chain.snapshots import Answer, Restoring, Snapshots
 from heqi.machine.admission import Inadmissible
+from heqi.machine.charter import Charter
 from heqi.modules import CATALOGUE
 from heqi.modules.payments import BALANCES
 from heqi.state.history import verify_consistency
 from heqi.state.store import Pruned, Space
+from heqi.state.tables import changed
 from heqi.storage.lmdb_store import LmdbStore
 from heqi.storage.memory import MemoryStore
 from tests.pilot import BANK, BUYER, CHARTER, START, credit, credits_by, founded, made
@@ -40,7 +42,7 @@ def pruned() -> tuple[Application, list[Head]]:
     """A ledger of 41 heights of which an archive would have all; and all its heads."""
     store = MemoryStore()
     archive = founded(store)
-    application = Application(store, CATALOGUE, retain_heights=KEPT)
+    application = Application(store, CATALOGUE, retained=Retained(KEPT))
     return application, [archive.head, *blocks_of(application, range(20), WINDOW)]
 
 
@@ -78,7 +80,7 @@ def test_an_archive_keeps_everything_and_both_come_to_the_same_heads() -> None:
 def test_two_windows_stay_however_few_heights_are_asked_for() -> None:
     store = MemoryStore()
     founded(store)
-    application = Application(store, CATALOGUE, retain_heights=1)
+    application = Application(store, CATALOGUE, retained=Retained(1))
     step = WINDOW // 10
     blocks_of(application, range(40), step)
     kept = [*reader.kept_blocks(store)]
@@ -89,10 +91,27 @@ def test_two_windows_stay_however_few_heights_are_asked_for() -> None:
         application.check(last[0], application.head.as_of)
 
 
+def test_of_what_the_charter_has_to_be_provable_a_book_keepers_node_keeps_all() -> None:
+    """One day by this text: more than two windows of it."""
+    retention = changed(CHARTER.articles.retention, provable_days=1)
+    charter = Charter(changed(CHARTER.articles, retention=retention), CHARTER.modules, CHARTER.canonical)
+    step, oldest = 3 * WINDOW, []
+    for retained in (Retained(1), Retained(1, provable=True)):
+        store = MemoryStore()
+        founded(store)
+        application = Application(store, CATALOGUE, retained=retained)
+        application.gatekeeper = application.gatekeeper._replace(charter=charter)
+        blocks_of(application, range(20), step)
+        oldest.append(next(reader.kept_blocks(store)).second)
+    end = START + 19 * step
+    assert oldest[0] >= end - WINDOWS * WINDOW
+    assert end - 86_400 - step < oldest[1] <= end - 86_400
+
+
 def test_a_node_that_was_an_archive_catches_up_a_little_with_every_block() -> None:
     store = MemoryStore()
     blocks_of(founded(store), range(40), WINDOW)
-    application = Application(store, CATALOGUE, retain_heights=KEPT)
+    application = Application(store, CATALOGUE, retained=Retained(KEPT))
     forgotten = []
     for number in range(40, 46):
         before = store.oldest
@@ -113,7 +132,7 @@ def test_a_node_that_forgot_and_one_that_began_late_make_the_same_snapshot(tmp_p
     for number in range(made_here.chunks):
         answer = restoring.apply_chunk(number, Snapshots(tmp_path / "here").load(40, number) or b"")
     assert answer is Answer.DONE
-    late = Application(store, CATALOGUE, retain_heights=KEPT)
+    late = Application(store, CATALOGUE, retained=Retained(KEPT))
     more = range(20, 30)
     assert blocks_of(late, more, WINDOW) == blocks_of(application, more, WINDOW)
     assert store.oldest == application.store.oldest
@@ -125,12 +144,12 @@ def test_a_node_that_forgot_and_one_that_began_late_make_the_same_snapshot(tmp_p
     assert again[0] == again[1]
 
 
-@pytest.mark.parametrize("retain_heights", [None, 100])
-def test_a_month_of_silence_costs_few_megabytes(tmp_path: Path, retain_heights: int | None) -> None:
+@pytest.mark.parametrize("retained", [None, Retained(100)])
+def test_a_month_of_silence_costs_few_megabytes(tmp_path: Path, retained: Retained | None) -> None:
     """By the pages in use after 1,000 empty blocks and after 3,000. An engine's own blocks are beside that."""
     store = LmdbStore(tmp_path)
     founded(store)
-    application = Application(store, CATALOGUE, retain_heights=retain_heights)
+    application = Application(store, CATALOGUE, retained=retained)
     used = []
     for number in range(3_000):
         application.finalise(number + 1, START + number * HEARTBEAT, [])
@@ -140,5 +159,5 @@ def test_a_month_of_silence_costs_few_megabytes(tmp_path: Path, retain_heights: 
             used.append((tmp_path / "data.mdb").stat().st_size)
     bytes_per_block = (used[1] - used[0]) / 2_000
     assert bytes_per_block * MONTH / HEARTBEAT < 10_000_000
-    assert (store.oldest == 0) == (retain_heights is None)
+    assert (store.oldest == 0) == (retained is None)
     store.close()

@@ -59,7 +59,7 @@ def test_a_new_charter_has_its_comments_in_the_language_that_is_asked_for(shell:
     assert [each for each in comments if re.search("[a-z]", each) and not re.search("[一-鿿]", each)] == []
     assert len(comments) == sum("#" in line for line in english.splitlines())
     rulers = [line for line in chinese.splitlines() if line.startswith("# ---")]
-    assert len(rulers) == 13
+    assert len(rulers) == 14
     checked = shell.run("charter", "check", shell.write("zh.toml", in_chinese(pilot.TEXT)))
     assert pilot.LEDGER in checked.out
 

@@ -8,6 +8,7 @@ import pytest
 
 from heqi.chain.application import Application
 from heqi.chain.engine import Why as Engine
+from heqi.chain.retention import Retained
 from heqi.client.wire import RefusalAnswer, SubmitAnswer
 from heqi.codec.signatures import sign
 from heqi.edge import http, submitting
@@ -57,7 +58,7 @@ def forgetful() -> MemoryStore:
     """A pilot's ledger whose first hours are no longer kept."""
     store = MemoryStore()
     founded(store)
-    application = Application(store, CATALOGUE, retain_heights=1)
+    application = Application(store, CATALOGUE, retained=Retained(1))
     for number in range(6):
         second = START + number * WINDOW
         application.finalise(number + 1, second, credits_by([number], second=second))

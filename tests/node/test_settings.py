@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from heqi.chain.retention import Retained
 from heqi.node.reasons import Why
 from heqi.node.settings import PORT, Settings, host_and_port, read_settings
 from tests.reached import refusing
@@ -24,7 +25,10 @@ def test_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
 def test_a_node_is_an_archive_unless_it_is_told_otherwise(tmp_path: Path) -> None:
     assert read_settings(tmp_path, {}).retained is None
     (tmp_path / "node.toml").write_text("archive = false\nretain_heights = 5000\n")
-    assert read_settings(tmp_path, {}).retained == 5_000
+    assert read_settings(tmp_path, {}).retained == Retained(5_000)
+    assert read_settings(tmp_path, {"operator": "river-bank", "keys": "keys.json"}).retained == Retained(
+        5_000, provable=True
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from heqi.chain.application import Application
 from heqi.chain.reader import all_rows
+from heqi.chain.retention import Retained
 from heqi.reading.projection import Behind, Projection
 from heqi.reading.schema import OWN_TABLES, quoted
 from heqi.state.tables import Row, Table
@@ -194,7 +195,7 @@ def test_a_table_whose_names_are_taken_is_not_mirrored() -> None:
 def test_of_a_ledger_that_has_forgotten_its_beginning_it_shows_what_is_kept(tmp_path: Path) -> None:
     store = MemoryStore()
     pilot.founded(store)
-    application = Application(store, pilot.CATALOGUE, retain_heights=3)
+    application = Application(store, pilot.CATALOGUE, retained=Retained(3))
     step = 3 * pilot.CHARTER.preamble.window_seconds
     for number in range(1, 8):
         second = pilot.START + number * step

@@ -36,7 +36,7 @@ from heqi.modules.phases import Back, Caps, Enter, Phase
 from heqi.modules.receivables import CheckKind, SetLine
 from heqi.modules.supervision import AppealTerms, Kind, Privilege, Prolonging, Step
 from heqi.state.tables import changed
-from tests.ledger import DISPUTES, key, member, needs
+from tests.ledger import DISPUTES, RETENTION, key, member, needs
 
 BEGINS = date(2026, 11, 2)
 UTC_OFFSET_MINUTES = 480
@@ -282,6 +282,7 @@ def simulated_charter(catalogue: Catalogue, *, governed: bool = True) -> Charter
         book_keeper=tuple(BookKeeper(member=each, head_key=key(each, "heads").public, power=25) for each in KEEPERS),
         roles=allowed_actions(name for name in catalogue.actions if name.partition(".")[0] not in off),
         disputes=DISPUTES,
+        retention=RETENTION,
     )
     content = {name: getattr(articles, name) for name in Articles.__struct_fields__} | terms
     return charter_of(encode(without_nothing(msgspec.to_builtins(content))), catalogue)

@@ -14,7 +14,7 @@ from heqi.chain import blocks, reader
 from heqi.chain.blocks import Amended, Block, Committed, Upgraded
 from heqi.chain.finalised import Executed, Finalised, block_batch, committed_of, executed_batch, make_head
 from heqi.chain.reader import CHARTER_KEY
-from heqi.chain.retention import forget
+from heqi.chain.retention import Retained, forget
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue, migrate
 from heqi.codec.signatures import verify as verify_inline
 from heqi.machine.admission import Admitted, Gatekeeper, Verify, admit, read
@@ -82,10 +82,10 @@ class Application:
         *,
         verify: Verify = verify_inline,
         on_fault: Callable[[str, Exception], None] = lambda identity, fault: None,
-        retain_heights: int | None = None,
+        retained: Retained | None = None,
     ) -> None:
         """Open the ledger that `store` holds. catalogue: the latest rules that the program has, and those before.
-        retain_heights: how many heights it keeps at least (see `retention`); all where none are said.
+        retained: what it keeps at least (see `retention`); everything where nothing is said.
 
         NoLedger when it holds none (`found_ledger` makes one), Damaged when it contradicts itself, UnknownApplication
         when it runs by rules that this program does not have, CharterRefused when those cannot keep its charter.
@@ -95,7 +95,7 @@ class Application:
             raise NoLedger
         self.store = store
         self.known = catalogue
-        self._retain_heights = retain_heights
+        self._retained = retained
         self.head = reader.read_head(store)
         rules = catalogue.of(self.head.application)
         if rules is None:
@@ -122,9 +122,7 @@ class Application:
     def anew(self) -> "Application":
         """The same over what the store holds by now: a snapshot, in place of the founding state. As on opening."""
         verify, on_fault = self.gatekeeper.verify, self.gatekeeper.on_fault
-        return Application(
-            self.store, self.known, verify=verify, on_fault=on_fault, retain_heights=self._retain_heights
-        )
+        return Application(self.store, self.known, verify=verify, on_fault=on_fault, retained=self._retained)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -253,9 +251,9 @@ class Application:
         if pending is None:
             raise RuntimeError("commit without a finalised block")
         batch, keep_from = executed_batch(pending), self.store.oldest
-        if self._retain_heights is not None:
+        if self._retained is not None:
             keep_from = forget(
-                self.store, batch, pending.head, self.charter, self._retain_heights, len(pending.block.transactions)
+                self.store, batch, pending.head, self.charter, self._retained, len(pending.block.transactions)
             )
         batch.update(Space.META, beside)
         self.store.commit(pending.block.height, batch, keep_from)

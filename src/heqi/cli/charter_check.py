@@ -14,7 +14,16 @@ from heqi.cli.charter_template import PLACEHOLDER
 from heqi.cli.reasons import Why as Command
 from heqi.cli.shell import Told, rule_words, tell
 from heqi.machine.catalogue import Catalogue
-from heqi.machine.charter import Articles, BookKeeper, Charter, Disputes, Founder, Preamble, TransactionLimits
+from heqi.machine.charter import (
+    Articles,
+    BookKeeper,
+    Charter,
+    Disputes,
+    Founder,
+    Preamble,
+    Retention,
+    TransactionLimits,
+)
 from heqi.machine.reasons import Refusal
 from heqi.modules.charter import CharterRefused, Clauses, Why, read_charter, read_content
 
@@ -23,6 +32,7 @@ ONE_CLAUSE = {
     "transaction": TransactionLimits,
     "roles": dict[str, tuple[str, ...]],
     "disputes": Disputes,
+    "retention": Retention,
 }
 MANY_CLAUSES = {"member": Founder, "book_keeper": BookKeeper}
 AT = re.compile(r"- at `\$[.]?([^`]*)`$")  # where a decoder found something wrong

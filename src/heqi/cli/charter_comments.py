@@ -66,6 +66,10 @@ CHINESE = {
     "The ledger keeps the evidence; people decide. It is read by people only, and nothing on the ledger follows from "
     "it.": "账本保存证据，由人作出决定。本部分仅供人阅读，账本不据此作任何处理。",
     "after a written notice, before anybody goes further": "书面通知后的协商天数，期满方可进入下一步",
+    "--- §8 Retention ---": "--- §8 留存 ---",
+    "For how long what happened can be shown with its proof. A book-keeper's node keeps blocks and receipts for so "
+    "long.": "已发生事项可出具证明的期限。记账方节点在此期限内保留区块与回执。",
+    "30 years, as of accounting vouchers": "30 年，同会计凭证",
     "heqi charter sign charter.toml      a founder's signature, made offline": (
         "heqi charter sign charter.toml      创始成员离线签署"
     ),

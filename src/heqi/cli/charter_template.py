@@ -310,4 +310,11 @@ talks_days = 30                   # after a written notice, before anybody goes 
 mediation = {{ en = "{city_en} Financial Disputes Mediation Centre", zh = "{city_zh}金融纠纷调解中心" }}
 tribunal = {{ en = "{city_en} Arbitration Commission, under its rules", zh = "{city_zh}仲裁委员会，按其规则" }}
 law = {{ en = "the law of the People's Republic of China", zh = "中华人民共和国法律" }}
+
+# --- §8 Retention ----------------------------------------------------------------------------------------------------
+# For how long what happened can be shown with its proof. A book-keeper's node keeps blocks and receipts for so long.
+
+[retention]
+provable_days = 10958             # 30 years, as of accounting vouchers
+source = "会计档案管理办法 (2015), annex"
 """

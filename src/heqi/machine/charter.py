@@ -130,6 +130,15 @@ class Disputes(Clause):
     law: Bilingual
 
 
+class Retention(Clause):
+    """For how long whatever happened can be shown with its proof: no book-keeper's node forgets it sooner. What is on
+    the ledger now, all heads, and that each leads to the next, stay for ever. source: what asks for that.
+    """
+
+    provable_days: Annotated[int, Meta(ge=1, le=36_600)]
+    source: Text
+
+
 class Articles(Clause):
     """What the machine itself needs of a charter."""
 
@@ -139,6 +148,7 @@ class Articles(Clause):
     book_keeper: tuple[BookKeeper, ...]
     roles: dict[Code, tuple[str, ...]]
     disputes: Disputes
+    retention: Retention
 
 
 class Charter:

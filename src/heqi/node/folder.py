@@ -26,6 +26,7 @@ from heqi.chain.cometbft import packing
 from heqi.chain.cometbft.genesis import is_of_network
 from heqi.chain.graduation import Graduation, begun_with, read_graduation, require_agreed
 from heqi.chain.reader import CHARTER_KEY
+from heqi.chain.retention import Retained
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue
 from heqi.client.founding import read_signatures
 from heqi.codec import signatures as signing
@@ -157,13 +158,13 @@ def open_application(
     *,
     verify: Verify = verify_inline,
     on_fault: Callable[[str, Exception], None] = lambda identity, fault: None,
-    retain_heights: int | None = None,
+    retained: Retained | None = None,
 ) -> Application:
     """The application over a store that was opened. Refuse what cannot go on: NO_LEDGER, DAMAGED, OTHER_APPLICATION,
     OTHER_RULES.
     """
     try:
-        return Application(store, catalogue, verify=verify, on_fault=on_fault, retain_heights=retain_heights)
+        return Application(store, catalogue, verify=verify, on_fault=on_fault, retained=retained)
     except NoLedger:
         refuse(Why.NO_LEDGER, folder=str(folder))
     except Damaged as problem:

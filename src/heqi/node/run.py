@@ -99,7 +99,7 @@ class Node:
                 folder,
                 verify=self._verdicts,
                 on_fault=self._log_fault,
-                retain_heights=settings.retained,
+                retained=settings.retained,
             )
             try:
                 application.require_rules()

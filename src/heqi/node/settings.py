@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from heqi.chain.cometbft.clocks import ClockName
+from heqi.chain.retention import Retained
 from heqi.machine.reasons import refuse, require
 from heqi.node.folder import SETTINGS
 from heqi.node.reasons import Why
@@ -36,7 +37,8 @@ class CometBFT(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How a node runs. operator: the book-keeper who vouches for heads with the head key in the key store `keys`.
-    retain_heights: how many heights it keeps at least, where it is no archive. clock: "trial" where the network's
+    retain_heights: how many heights it keeps at least, where it is no archive; a book-keeper's node keeps all that the
+    charter has to be provable beside that. clock: "trial" where the network's
     genesis says so; such a network's time is moved by command and is not real.
     """
 
@@ -56,9 +58,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     log_level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
 
     @property
-    def retained(self) -> int | None:
-        """How many heights are kept at least; None: all."""
-        return None if self.archive else self.retain_heights
+    def retained(self) -> Retained | None:
+        """What is kept at least; None: everything."""
+        return None if self.archive else Retained(self.retain_heights, provable=self.operator is not None)
 
 
 def read_settings(folder: Path, given: dict[str, Any]) -> Settings:

@@ -6,6 +6,7 @@ from heqi.chain import reader
 from heqi.chain.application import Application
 from heqi.chain.cometbft import pruning
 from heqi.chain.cometbft.pruning import KEEP_ALL, retain_height
+from heqi.chain.retention import Retained
 from heqi.modules import CATALOGUE
 from heqi.state.store import Pruned, Reader
 from heqi.storage.memory import MemoryStore
@@ -20,7 +21,7 @@ def application() -> Application:
     """Of a node that is no archive, with a block an hour."""
     store = MemoryStore()
     founded(store)
-    pruned = Application(store, CATALOGUE, retain_heights=5)
+    pruned = Application(store, CATALOGUE, retained=Retained(5))
     for number in range(1, BLOCKS + 1):
         pruned.finalise(number, START + number * STEP, [])
         pruned.commit()

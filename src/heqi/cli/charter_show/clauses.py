@@ -59,7 +59,8 @@ def sections(charter: Charter, catalogue: Catalogue) -> list[Section]:
         if name in charter.modules:
             terms = charter.modules[name]
             found.append(_section(name, clauses, _of_module(charter, name, terms, clauses)))
-    found.append(_section("disputes", clauses, _terms(charter, "disputes", plain_content(articles.disputes), clauses)))
+    for name, terms in (("disputes", articles.disputes), ("retention", articles.retention)):
+        found.append(_section(name, clauses, _terms(charter, name, plain_content(terms), clauses)))
     return found
 
 

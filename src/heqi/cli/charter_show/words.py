@@ -71,6 +71,7 @@ TITLES = {
     "amendment.economic": Both("Economic clauses", "经济类条款"),
     "amendment.constitutional": Both("All other clauses", "其余条款（根本类）"),
     "disputes": Both("Disputes", "争议解决"),
+    "retention": Both("Retention", "留存"),
 }
 
 OF_WHOM = {
@@ -206,6 +207,8 @@ CLAUSES = {
     "disputes.mediation": Words("Then mediation by", "其后由谁调解"),
     "disputes.tribunal": Words("Then decided by", "其后由谁裁决"),
     "disputes.law": Words("Under", "适用法律"),
+    "retention.provable_days": Words("What happened can be proven for", "已发生事项可出具证明的期限", Unit.DAYS),
+    "retention.source": Words("By", "依据"),
 }
 
 # What stands of each member and book-keeper, by its last name.

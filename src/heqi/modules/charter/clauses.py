@@ -2,6 +2,7 @@
 from its layout.
 
     §1 charter   §2 member   §3 book_keeper   §4 roles   §5 transaction   §6 the rules of each business   §7 disputes
+    §8 retention
 
 Within a section clauses have the order of their declaration, members and book-keepers that of the text, roles that of
 the alphabet (canonical form keeps no other), modules the numbers that they declare, whether they are switched on or
@@ -23,7 +24,7 @@ from heqi.machine.module import Module
 from heqi.machine.reasons import Facts
 
 BUSINESS = "modules"  # the section of all modules, which has no name in the text
-SECTIONS = ("charter", "member", "book_keeper", "roles", "transaction", BUSINESS, "disputes")
+SECTIONS = ("charter", "member", "book_keeper", "roles", "transaction", BUSINESS, "disputes", "retention")
 NAMED_ENTRIES: dict[str, tuple[type[Struct], str]] = {"member": (Founder, "id"), "book_keeper": (BookKeeper, "member")}
 MARK = "§"
 CITED = "charter, "  # how the source of a reason begins that rests on a clause

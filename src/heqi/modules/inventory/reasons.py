@@ -25,7 +25,7 @@ FIELDS = {
 }
 
 RECEIPT_RULE = "charter, inventory.receipt_source (GB/T 30332-2024; 民法典 art. 908-910)"
-LIEN_RULE = "charter, inventory.lien_source (民法典 art. 903)"
+LIEN_RULE = "charter, inventory.lien_source; 民法典 art. 903"
 
 
 class Why(
