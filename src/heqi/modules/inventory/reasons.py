@@ -24,7 +24,7 @@ FIELDS = {
     "tariff": "费率",
 }
 
-RECEIPT_RULE = "charter, inventory.receipt_source (GB/T 30332-2024; 民法典 art. 908-910)"
+RECEIPT_RULE = "charter, inventory.receipt_source; GB/T 30332-2024; 民法典 art. 908-910"
 LIEN_RULE = "charter, inventory.lien_source; 民法典 art. 903"
 
 
