@@ -94,12 +94,12 @@ def require_engine_or_skip() -> None:
 
 
 @contextmanager
-def running(folder: Path, validators: int = 4) -> Iterator[Cluster]:
-    """A fresh network that runs; whatever happens, nothing of it is left running."""
+def running(folder: Path, *options: str, validators: int = 4) -> Iterator[Cluster]:
+    """A fresh network that runs; whatever happens, nothing of it is left running. options: of `heqi network up`."""
     require_engine_or_skip()
     cluster = Cluster(folder)
     try:
-        cluster.up("--validators", str(validators))
+        cluster.up("--validators", str(validators), *options)
         yield cluster
     finally:
         cluster.down()

@@ -22,7 +22,7 @@ from heqi.cli.values import is_id
 from heqi.client.errors import ClientError, Untrue, of_refusal
 from heqi.client.keystore import NamedKey
 from heqi.client.reasons import Why as Answers
-from heqi.client.sdk import Client
+from heqi.client.sdk import Client, system_clock
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal, refuse, require
 from heqi.modules import CATALOGUE
@@ -193,9 +193,23 @@ def session_with(connection: Connection, party: str, opened: list[NamedKey]) -> 
         head_file=kept,
         graduation=None if graduation is None else agreed_graduation(graduation, charter).statement,
         transport=transports,
+        now=clock_of(connection.urls, transports),
     )
     follow(client, kept)
     return Session(client, party, keys)
+
+
+def clock_of(urls: Sequence[str], transports: Mapping[str, Patient]) -> Callable[[], int]:
+    """This machine's clock; where a node says that its network keeps a trial clock, what that shows as the command
+    begins. Whoever reads along is told: by such a clock nobody notices an answer from long ago.
+    """
+    told = Client(urls, transport=transports).health()
+    if told.clock == "real":
+        return system_clock
+    zh = language_of(click.get_current_context()) == "zh"
+    words = "该节点称其网络使用试用时钟，时间并非真实" if zh else "the node says that its network's time is not real"
+    put(console(sys.stderr), Text(words, style="yellow"))
+    return lambda: told.as_of
 
 
 def follow(client: Client, kept: Path) -> None:

@@ -55,7 +55,7 @@ def _of(transport: T | Mapping[str, T] | None, url: str) -> T | None:
     return transport[url] if isinstance(transport, Mapping) else transport
 
 
-def _clock() -> int:
+def system_clock() -> int:
     return int(time.time())
 
 
@@ -105,7 +105,7 @@ class AsyncClient(_Base):
         charter: Charter | None = None,
         head_file: Path | None = None,
         catalogue: Catalogue = CATALOGUE,
-        now: Callable[[], int] = _clock,
+        now: Callable[[], int] = system_clock,
         entropy: Callable[[int], bytes] = os.urandom,
         attempts: int = ATTEMPTS,
         trust_unvouched: bool = False,
@@ -241,7 +241,7 @@ class Client(_Base):
         charter: Charter | None = None,
         head_file: Path | None = None,
         catalogue: Catalogue = CATALOGUE,
-        now: Callable[[], int] = _clock,
+        now: Callable[[], int] = system_clock,
         entropy: Callable[[int], bytes] = os.urandom,
         attempts: int = ATTEMPTS,
         trust_unvouched: bool = False,

@@ -15,6 +15,7 @@ from heqi.chain.cometbft.rpc import Rpc
 from heqi.chain.graduation import Graduation, read_graduation, require_agreed, write_graduation
 from heqi.client.files import write_whole
 from heqi.client.founding import read_signatures
+from heqi.client.keystore import Keystore
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import require
@@ -29,12 +30,13 @@ from heqi.node.folder import (
     read_text,
     require_empty,
 )
+from heqi.node.network.cards import HEAD_ROLE
 from heqi.node.network.graduating import noted_of
 from heqi.node.network.home import Addresses, Peer, SnapshotStart, allow_peer, founding, graduating, listens, write_home
 from heqi.node.network.joining import Start, find_start
 from heqi.node.network.locks import is_supervised
-from heqi.node.network.places import LOOPBACK, Place, free_ports, node_folder, place_of, places, write_settings
-from heqi.node.network.secrets import make_secrets, own_node_id
+from heqi.node.network.places import KEYS, LOOPBACK, Place, free_ports, node_folder, place_of, places, write_settings
+from heqi.node.network.secrets import consensus_key, make_secrets, own_node_id
 from heqi.node.network.status import NodeStatus, network_status
 from heqi.node.network.supervise import end_process, tell_grown
 from heqi.node.reasons import Why
@@ -51,6 +53,7 @@ class Added(NamedTuple):
     folder: Path
     start: Start
     node: str
+    consensus_key: str  # with which it votes, should a text of the charter name it
 
 
 def make_node(
@@ -67,13 +70,15 @@ def make_node(
     port: int | None = None,
     changes: Path | None = None,
     graduation: Path | None = None,
+    operator: tuple[str, str] | None = None,
 ) -> Added:
     """Make the folder of a node that joins a running network. Nothing is written before members' engines (`servers`)
     have said from where it begins: the refusals of `find_start`, then those of `found_network`.
 
     changes: a member's file of the changes of validators up to now, which the node checks when it starts. Without it a
     node that begins after a change cannot show who voted. graduation: a member's statement, where the network was a
-    pilot before.
+    pilot before. operator: the member that is to keep the book once a text says so, and the key store with its head
+    key; from then on the node vouches.
     """
     charter = read_charter(text, catalogue)
     require_empty(folder)
@@ -92,8 +97,10 @@ def make_node(
     begins = SnapshotStart(start.height, start.block, start.servers) if start.height else None
     write_home(home, charter, name, addresses, peers, beginning, begins)
     more: dict[str, str | int] = {} if clock == "real" else {"clock": clock}
+    if operator is not None:
+        more["operator"], more["keys"] = operator
     write_settings(folder, addresses, **more, **({} if port is None else {"port": port}))
-    return Added(folder, start, own_node_id(home))
+    return Added(folder, start, own_node_id(home), consensus_key(home))
 
 
 def _graduation(file: Path | None, charter: Charter) -> Graduation | None:
@@ -108,8 +115,9 @@ def _graduation(file: Path | None, charter: Charter) -> Graduation | None:
 def add_to_trial(
     folder: Path, name: str, catalogue: Catalogue, said: Callable[[Place], None]
 ) -> tuple[Added, NodeStatus]:
-    """Add a node to a trial network that runs, and wait until it has caught up. said: told of each member that is about
-    to let it in, whose engine starts anew; one at a time, so that the others go on.
+    """Add a node to a trial network that runs, and wait until it has caught up. It is that member's where the name is a
+    member's with a head key. said: told of each member that is about to let it in, whose engine starts anew; one at a
+    time, so that the others go on.
 
     NETWORK_DOWN where nothing runs, NOT_THERE_YET where it takes too long.
     """
@@ -130,6 +138,7 @@ def add_to_trial(
         port=port,
         changes=model / VALIDATORS,
         graduation=model / GRADUATION,
+        operator=_operator(folder, name),
     )
     for member in members:
         said(member)
@@ -138,6 +147,15 @@ def add_to_trial(
             until_voting(member)
     tell_grown(folder)
     return added, _until_joined(place_of(target), added.start)
+
+
+def _operator(folder: Path, name: str) -> tuple[str, str] | None:
+    """The member of that name, and its key store, where it holds a head key."""
+    file = (folder / name / KEYS).resolve()
+    if not file.is_file():
+        return None
+    heads = [each for each in Keystore(file).names if (each.party, each.role) == (name, HEAD_ROLE)]
+    return (name, str(file)) if heads else None
 
 
 def until_voting(place: Place) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from heqi.cli import files
+from heqi.cli.keystore_options import keystore_path
 from heqi.cli.passphrase import passphrase_option, read_passphrase
 from heqi.cli.shell import Screen, answers
 from heqi.client.founding import read_signatures
@@ -48,6 +49,8 @@ PEER = re.compile(r"([0-9a-f]{40})@(.+:[0-9]{1,5})")
 @click.option(
     "--graduation", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="Where it was a pilot before."
 )
+@click.option("--operator", metavar="MEMBER", help="Who is to keep the book with it, once a text says so.")
+@click.option("--keys", metavar="FILE", help="The key store with the operator's head key.")
 @LISTEN
 @RPC
 @APPLICATION
@@ -62,12 +65,16 @@ def add_node_command(
     servers: tuple[str, ...],
     changes: Path | None,
     graduation: Path | None,
+    operator: str | None,
+    keys: str | None,
     listen: str,
     rpc: str,
     application: str,
     folder: Path,
 ) -> None:
     """Make a node that follows a running network without a vote, and begins with a snapshot of its members.
+
+    It votes once a text of the charter names its consensus key, and vouches once that names the operator's head key.
 
     \b
     heqi network add-node --name reader --data network
@@ -78,6 +85,8 @@ def add_node_command(
             raise click.UsageError("--name is one word of a-z, 0-9 and -, and stands in the place of papers")
         _add_to_trial(screen, folder, name)
         return
+    if (operator is None) != (keys is None):
+        raise click.UsageError("--operator and --keys belong together")
     known = [PEER.fullmatch(each) for each in peers]
     if charter_file is None or not signature_files or not peers or not servers or None in known:
         raise click.UsageError("name the charter, the founders' signatures, --peer and --rpc-server, or --name")
@@ -92,6 +101,7 @@ def add_node_command(
         name=folder.resolve().name,
         changes=changes,
         graduation=graduation,
+        operator=None if operator is None or keys is None else (operator, str(keystore_path(keys).resolve())),
     )
     start = f"heqi node run --data {folder}; cometbft start --home {folder / COMETBFT}"
     screen.show(
@@ -122,6 +132,7 @@ def _told(added: Added) -> dict[str, object]:
     return {
         "folder": str(added.folder),
         "node": added.node,
+        "consensus_key": added.consensus_key,
         "trusted_height": added.start.height,
         "trusted_block": added.start.block,
         "rpc_servers": added.start.servers,
@@ -129,16 +140,22 @@ def _told(added: Added) -> dict[str, object]:
 
 
 def _begins(screen: Screen, added: Added) -> str:
-    start = added.start
+    start, key = added.start, added.consensus_key
+    votes = screen.says(
+        f"It would vote with {key}, once a text of the charter names that key.",
+        f"章程文本载明该密钥后，其以 {key} 投票。",
+    )
     if not start.height:
-        return screen.says(
+        begins = screen.says(
             "No member offers a snapshot yet: the node executes every block.",
             "尚无成员提供快照：该节点将执行全部区块。",
         )
-    return screen.says(
-        f"It begins with a snapshot and trusts block {start.height}, {start.block}: compare with what members see.",
-        f"该节点从快照开始，信任区块 {start.height}，{start.block}：请与各成员所见核对。",
-    )
+    else:
+        begins = screen.says(
+            f"It begins with a snapshot and trusts block {start.height}, {start.block}: compare with what members see.",
+            f"该节点从快照开始，信任区块 {start.height}，{start.block}：请与各成员所见核对。",
+        )
+    return f"{begins}\n{votes}"
 
 
 @click.command("allow")
