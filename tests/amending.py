@@ -25,7 +25,6 @@ from heqi.modules import CATALOGUE
 from heqi.modules.amendment import NEXT_TEXT, ClauseChange, Joins, Propose, Vote, changed_text
 from heqi.modules.charter import sign_charter
 from heqi.modules.charter.reading import amended_charter
-from heqi.state.store import Store
 from heqi.state.tables import R, Table
 from heqi.state.view import State
 from heqi.storage.memory import MemoryStore
@@ -63,8 +62,8 @@ def changes_of(values: Mapping[str, Any]) -> tuple[ClauseChange, ...]:
 class Amending:
     """The pilot's ledger, block by block, with a transaction in each."""
 
-    def __init__(self, store: Store | None = None, charter: Charter = CHARTER) -> None:
-        self.application: Application = founded(store or MemoryStore(), charter=charter)
+    def __init__(self, application: Application | None = None) -> None:
+        self.application: Application = application or founded(MemoryStore())
         self.second = START
         self.blocks: list[tuple[int, list[bytes]]] = []
         self.persons: dict[str, tuple[str, ...]] = dict(PERSONS)

@@ -9,11 +9,10 @@ import pytest
 
 from heqi.chain import reader
 from heqi.chain.blocks import Head, Voucher, vouch
+from heqi.chain.texts import Passage, Why, passages_to, require_passages_vouched, texts_after
 from heqi.client.errors import Untrue
 from heqi.client.proof import ProofFile, make_proof, verify
 from heqi.client.proof import Why as Proof
-from heqi.client.reasons import Why
-from heqi.client.texts import Passage, passages_to, require_passages_vouched, texts_after
 from heqi.codec.signatures import KeyPair
 from heqi.machine.authority import MEMBERS as MEMBER_ROWS
 from heqi.modules import CATALOGUE
@@ -112,11 +111,11 @@ def test_a_text_that_somebody_made_up(amended: Amending) -> None:
         changed(second, head=changed(head, state_root="none")),
         changed(second, head=first.head),
     ):
-        with refusing(Why.TEXT_WRONG):
+        with refusing(Why.WRONG):
             texts_after(CHARTER, [first, wrong], CATALOGUE)
     texts = texts_after(CHARTER, [first, second], CATALOGUE)
     for unsigned in (signed(head, pair=NEW_HEAD), signed(head, SUPPLIER), ()):  # keys of the text itself do not count
-        with refusing(Why.TEXT_WRONG):
+        with refusing(Why.WRONG):
             require_passages_vouched(texts, [first, changed(second, vouchers=unsigned)])
 
 
@@ -149,5 +148,5 @@ async def follow_them() -> None:
         served.desk._witnesses._database.execute("DELETE FROM vouchers")
         with pytest.raises(Untrue) as caught:
             await served.client(SUPPLIER).head()
-        assert caught.value.code == Why.TEXT_WRONG.code
+        assert caught.value.code == Why.WRONG.code
         assert (await served.client(SUPPLIER, trust_unvouched=True).head()).head.charter == after.head.charter

@@ -19,7 +19,7 @@ from heqi.node.vouching import require_named, vouching
 from heqi.storage.lmdb_store import LmdbStore
 from tests.amending import Amending
 from tests.node.process import NodeProcess, run
-from tests.pilot import CHARTER, FOUNDERS, OPERATOR, SUPPLIER, TEXT, key
+from tests.pilot import CHARTER, FOUNDERS, OPERATOR, SUPPLIER, TEXT, founded, key
 from tests.reached import refusing
 
 PASSPHRASE = "a long passphrase"
@@ -45,7 +45,7 @@ def amended(folder: Path, values: dict[str, Any]) -> Path:
     (folder / TEXT_FILE).write_text(TEXT)
     (folder / FOUNDERS_FILE).write_bytes(encode(sorted(FOUNDERS, key=lambda each: each.member)))
     store = LmdbStore(folder / LEDGER)
-    Amending(store).amend(values)
+    Amending(founded(store)).amend(values)
     store.close()
     return folder
 

@@ -4,18 +4,22 @@ The book-keepers state together which head was the pilot's last, who votes from 
 network's first block is the one after that head; its ledger, founding digest and history are the pilot's.
 """
 
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
 from heqi.chain.blocks import Head, Voucher
+from heqi.chain.texts import Passage, texts_after, vouched_power
 from heqi.codec.canonical import NotCanonical, decode, encode
 from heqi.codec.digests import digest
 from heqi.codec.signatures import KeyPair, sign, verify
 from heqi.machine.book_keepers import BOOK_KEEPERS, Validator
 from heqi.machine.charter import Charter, Power
 from heqi.machine.reasons import Reasons, reason, refuse, require
+from heqi.modules import CATALOGUE
 from heqi.state.store import Reader, Space
 from heqi.state.view import State
 from heqi.values.days import Second
@@ -23,7 +27,7 @@ from heqi.values.identifiers import Party, PublicKey
 from heqi.values.phrases import PROBLEMS
 
 FORMAT = "heqi-graduation-1"
-MAX_FILE_BYTES = 200_000
+MAX_FILE_BYTES = 5_000_000  # texts of the charter may be in it
 GRADUATION_KEY = b"graduation"  # in a network's store: the digest of the statement that it began with
 _SIGNING_PREFIX = b"heqi graduates "
 
@@ -62,6 +66,16 @@ class Why(Reasons, prefix="graduation", words={"problem": WRONG}):
         do=(
             "Collect more signatures (`heqi network graduate sign`).",
             "请收集更多签名（`heqi network graduate sign`）。",
+        ),
+        source="charter, book_keeper",
+    )
+    TEXT_NOT_AGREED = reason(
+        "Book-keepers with {power} of {total} parts of the power vouch for the head with which text {text} took over;"
+        " two thirds are needed.",
+        "为第 {text} 版文本生效时的账本头见证的记账方权重为 {power}/{total}；须达到三分之二。",
+        do=(
+            "Sign with the head keys of the text before as well: keep them in the key store.",
+            "请同时以前一版文本载明的账本头密钥签署：该密钥应保留在密钥库中。",
         ),
         source="charter, book_keeper",
     )
@@ -104,32 +118,37 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return tuple(Validator(each.key, each.power) for each in self.validators)
 
 
-class Graduation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The statement with the signatures of those who stand behind it, by member."""
+class Graduation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The statement with the signatures of those who stand behind it, by member. passages: of a pilot whose charter was
+    amended, from the founding text to the one in force at its last head.
+    """
 
     signatures: Annotated[tuple[Voucher, ...], Meta(max_length=100)]
     statement: Statement
+    passages: tuple[Passage, ...] = ()
 
 
 _FILES = msgspec.json.Decoder(Graduation)
 
 
 def make_statement(reader: Reader, charter: Charter, head: Head, genesis_second: int) -> Statement:
-    """What is to be signed of a ledger at its last head: who votes, its state says. NO_STATEMENT where too few do."""
+    """What is to be signed of a ledger at its last head: who votes, its state says. charter: the text in force.
+    NO_STATEMENT where too few do.
+    """
     state, voting = State(reader), list[Voting]()
     for each in charter.articles.book_keeper:
         keeper = state.get(BOOK_KEEPERS, each.member)
         if keeper is not None and keeper.consensus_key is not None:
             voting.append(Voting(member=each.member, key=keeper.consensus_key, power=keeper.power))
     statement = Statement(format=FORMAT, genesis_second=genesis_second, head=head, validators=tuple(voting))
-    require_sound(statement, charter, "the pilot")
+    require_sound(statement, charter, head.founding, "the pilot")
     return statement
 
 
-def sign_statement(statement: Statement, member: str, pair: KeyPair) -> Graduation:
-    """The statement with one signature, by a member's head key."""
+def sign_statement(statement: Statement, member: str, pair: KeyPair, passages: tuple[Passage, ...] = ()) -> Graduation:
+    """The statement with one signature, by a member's head key. passages: with the heads that it vouches for."""
     signature = Voucher(member=member, key=pair.public, signature=sign(pair, _SIGNING_PREFIX + statement.digest()))
-    return Graduation(statement=statement, signatures=(signature,))
+    return Graduation(statement=statement, signatures=(signature,), passages=passages)
 
 
 def write_graduation(graduation: Graduation) -> bytes:
@@ -138,7 +157,7 @@ def write_graduation(graduation: Graduation) -> bytes:
 
 def read_graduation(data: bytes, charter: Charter, file: str = "the file") -> Graduation:
     """A statement that fits the charter, with signatures that hold; whether they are enough, `require_agreed` says.
-    Refusal: NO_STATEMENT.
+    charter: the founding text, here and below. Refusals: NO_STATEMENT, text.WRONG.
     """
     try:
         found = decode(data[: MAX_FILE_BYTES + 1], _FILES)
@@ -149,9 +168,12 @@ def read_graduation(data: bytes, charter: Charter, file: str = "the file") -> Gr
 
 
 def check_graduation(graduation: Graduation, charter: Charter, file: str = "the file") -> None:
-    """Refuse (NO_STATEMENT) a statement that does not fit the charter, or bears a signature that does not hold."""
-    require_sound(graduation.statement, charter, file)
-    keys = {keeper.member: keeper.head_key for keeper in charter.articles.book_keeper}
+    """Refuse (NO_STATEMENT) a statement that does not fit the text in force at its head, or bears a signature that does
+    not hold; and (text.WRONG) texts that do not follow from the charter.
+    """
+    text = texts_of(graduation, charter)[-1]
+    require_sound(graduation.statement, text, charter.digest.hex(), file)
+    keys = {keeper.member: keeper.head_key for keeper in text.articles.book_keeper}
     members = [each.member for each in graduation.signatures]
     require(members == sorted({*members}), Why.NO_STATEMENT, file=file, problem="the signatures are not in order")
     message = _SIGNING_PREFIX + graduation.statement.digest()
@@ -160,11 +182,16 @@ def check_graduation(graduation: Graduation, charter: Charter, file: str = "the 
         require(good, Why.NO_STATEMENT, file=file, problem=f"the signature of {each.member} does not hold")
 
 
-def require_sound(statement: Statement, charter: Charter, file: str) -> None:
-    """Refuse (NO_STATEMENT) what no book-keeper of this charter should sign."""
-    head, ledger = statement.head, charter.digest.hex()
+def texts_of(graduation: Graduation, charter: Charter) -> list[Charter]:
+    """The charter's texts up to the one in force at the pilot's last head, the founding one first."""
+    return texts_after(charter, graduation.passages, CATALOGUE)
+
+
+def require_sound(statement: Statement, charter: Charter, ledger: str, file: str) -> None:
+    """Refuse (NO_STATEMENT) what no book-keeper of this text should sign. ledger: its founding digest."""
+    head = statement.head
     require(statement.format == FORMAT, Why.NO_STATEMENT, file=file, problem=f"its format is not {FORMAT}")
-    own = head.founding == head.charter == ledger
+    own = head.founding == ledger and head.charter == charter.digest.hex()
     require(own, Why.NO_STATEMENT, file=file, problem="its head is another ledger's")
     try:
         coherent = head.is_coherent()
@@ -188,26 +215,38 @@ def require_sound(statement: Statement, charter: Charter, file: str) -> None:
 
 
 def together(graduations: list[Graduation], charter: Charter) -> Graduation:
-    """One graduation of several members' signatures. NO_STATEMENT where they signed different statements, NOT_AGREED
-    where their power is less than two thirds of the charter's.
+    """One graduation of several members' signatures. NO_STATEMENT where they signed different statements, and what
+    `require_agreed` refuses.
     """
     statement = graduations[0].statement
-    same = all(each.statement == statement for each in graduations)
+    led = [[(each.text, each.head) for each in graduation.passages] for graduation in graduations]
+    same = all(each.statement == statement for each in graduations) and all(each == led[0] for each in led)
     require(same, Why.NO_STATEMENT, file="the files", problem="they have signed different statements")
-    by_member = {each.member: each for graduation in graduations for each in graduation.signatures}
-    signatures = tuple(by_member[member] for member in sorted(by_member))
-    graduation = Graduation(statement=statement, signatures=signatures)
+    graduation = Graduation(
+        statement=statement,
+        signatures=_by_member(each.signatures for each in graduations),
+        passages=tuple(
+            Passage(text=text, head=head, vouchers=_by_member(each.passages[place].vouchers for each in graduations))
+            for place, (text, head) in enumerate(led[0])
+        ),
+    )
     require_agreed(graduation, charter)
     return graduation
 
 
 def require_agreed(graduation: Graduation, charter: Charter) -> None:
-    """Refuse (NOT_AGREED) unless book-keepers with two thirds of the power have signed. Their signatures were checked
-    before.
+    """Refuse (NOT_AGREED) unless book-keepers with two thirds of the power by the text in force have signed; their
+    signatures were checked before. And (TEXT_NOT_AGREED) unless as many, by the text before, vouch for each passage: a
+    single one of them could otherwise lead to a text that nobody voted for.
     """
+    texts = texts_of(graduation, charter)
+    for (before, after), passage in zip(pairwise(texts), graduation.passages, strict=True):
+        power, total = vouched_power(before, passage), _total(before)
+        require(3 * power >= 2 * total, Why.TEXT_NOT_AGREED, text=after.preamble.text, power=power, total=total)
     signed = {each.member for each in graduation.signatures}
-    power = sum(keeper.power for keeper in charter.articles.book_keeper if keeper.member in signed)
-    require(3 * power >= 2 * _total(charter), Why.NOT_AGREED, power=power, total=_total(charter))
+    power = sum(keeper.power for keeper in texts[-1].articles.book_keeper if keeper.member in signed)
+    total = _total(texts[-1])
+    require(3 * power >= 2 * total, Why.NOT_AGREED, power=power, total=total)
 
 
 def require_continued(statement: Statement, head: Head) -> None:
@@ -235,6 +274,11 @@ def unvoted(statement: Statement, head: Head) -> dict[str, str | int]:
 def begun_with(reader: Reader) -> str:
     """The digest of the statement with which a network began on this store; "" of every other store."""
     return (reader.get(Space.META, GRADUATION_KEY) or b"").hex()
+
+
+def _by_member(signed: Iterable[tuple[Voucher, ...]]) -> tuple[Voucher, ...]:
+    found = {each.member: each for some in signed for each in some}
+    return tuple(found[member] for member in sorted(found))
 
 
 def _total(charter: Charter) -> int:

@@ -6,6 +6,7 @@ import click
 
 from heqi.chain.blocks import VouchedHead
 from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.chain.texts import passages_to
 from heqi.cli import files
 from heqi.cli.ask import locate
 from heqi.cli.connection import Connection, connected, open_session
@@ -16,7 +17,6 @@ from heqi.client.errors import Refused
 from heqi.client.light import EngineVotes, Pin
 from heqi.client.proof import ProofFile, make_proof, unnamed, verify
 from heqi.client.sdk import Client
-from heqi.client.texts import passages_to
 from heqi.codec.signatures import validator_address
 from heqi.machine.book_keepers import VALIDATOR_KEYS
 from heqi.machine.reasons import refuse

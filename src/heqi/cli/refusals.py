@@ -6,7 +6,7 @@ together.
 
 from collections.abc import Iterable
 
-from heqi.chain import engine, graduation
+from heqi.chain import engine, graduation, texts
 from heqi.chain.cometbft import reasons as cometbft
 from heqi.cli import reasons as command
 from heqi.client import founding, keystore, light, papers, proof, secrets
@@ -21,6 +21,7 @@ from heqi.state.store import StoreError
 BELOW: tuple[type[Reasons], ...] = (
     engine.Why,
     graduation.Why,
+    texts.Why,
     cometbft.Why,
     intake.Why,
     intake.Warn,

@@ -15,6 +15,7 @@ import msgspec
 from heqi.chain.blocks import Head, VouchedHead
 from heqi.chain.graduation import Statement
 from heqi.chain.reader import NO_ROW, RecordProof
+from heqi.chain.texts import Passage
 from heqi.client import heads, proof
 from heqi.client.asking import Asking, Identity, useless
 from heqi.client.building import SALT_BYTES, Prepared, prepare, signing_parties
@@ -28,7 +29,6 @@ from heqi.client.reasons import Why
 from heqi.client.remembered import Remembered
 from heqi.client.standing import BackedHead, is_as_good, is_backed, is_network, outranks
 from heqi.client.submitting import Submitting
-from heqi.client.texts import Passage
 from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
 from heqi.client.untrue import untrue
 from heqi.client.wire import (
@@ -267,7 +267,7 @@ class Conversation:
         return answer
 
     async def passages(self) -> tuple[Passage, ...]:
-        """The charter's later texts, as the node has them; `client/texts` says whether they follow."""
+        """The charter's later texts, as the node has them; `chain/texts` says whether they follow."""
         return (await self._open("/v1/charter/texts", TextsAnswer)).passages
 
     async def text_of(self, head: Head) -> Charter:

@@ -3,12 +3,11 @@
 from contextlib import suppress
 
 from heqi.chain.blocks import Head
+from heqi.chain.texts import Passage, Why, require_passages_vouched, texts_after
 from heqi.client.asking import Asking
 from heqi.client.errors import Refused, Untrue, of_refusal
 from heqi.client.light.following import follow, trust_of
 from heqi.client.nodes import Node
-from heqi.client.reasons import Why
-from heqi.client.texts import Passage, require_passages_vouched, texts_after
 from heqi.client.wire import TextsAnswer, VotesAnswer
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
@@ -26,7 +25,7 @@ class KnownTexts:
     async def named_by(self, node: Node, charter: Charter, head: Head, *, backed: bool) -> Charter:
         """The text that a head names. charter: the founding one. backed: by votes for the head, or trusted otherwise.
 
-        Untrue (TEXT_WRONG) where the node's texts do not lead there: by their book-keepers' signatures or, where those
+        Untrue (text.WRONG) where the node's texts do not lead there: by their book-keepers' signatures or, where those
         are not to be had, because the network voted for a head that names the text.
         """
         if head.charter == charter.digest.hex():
@@ -36,7 +35,7 @@ class KnownTexts:
             try:
                 texts = texts_after(charter, told.passages, self._catalogue)
                 found = {each.digest.hex(): each for each in texts}
-                require(head.charter in found, Why.TEXT_WRONG, text=len(texts) + 1, problem="the node does not have it")
+                require(head.charter in found, Why.WRONG, text=len(texts) + 1, problem="the node does not have it")
                 if not backed:
                     await self._require_stood_for(node, head, texts, told.passages)
             except Refusal as refusal:

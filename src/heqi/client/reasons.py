@@ -25,14 +25,6 @@ HEAD_PROBLEMS = {
     "its app hash is not that of its roots": "应用哈希与其各个根不符",
     "the charter is not that of its digest": "章程与其摘要不符",
 }
-TEXT_PROBLEMS = {
-    "it has another number": "文本序号不符",
-    "its head is not of this ledger or names another text": "其账本头不属于本账本，或载明的是另一文本",
-    "it took over before the one before": "其生效早于前一版",
-    "no book-keeper of the text before vouches for it": "前一版的记账方均未见证",
-    "the node does not have it": "节点没有该文本",
-    **PROBLEMS,
-}
 FORK_PROBLEMS = {
     "its history does not begin with what was there": "其历史并非从先前的内容延续而来",
     "it has gone back": "账本已倒退",
@@ -129,12 +121,6 @@ class Why(Reasons, prefix="client", words={"problem": ANSWERS, "differences": DI
         f"节点给出的账本头不成立：{worded('problem', HEAD_PROBLEMS)}",
         do=("Do not rely on this node; tell the other members.", "请勿信赖该节点，并告知其他成员。"),
         source="charter, book_keeper",
-    )
-    TEXT_WRONG = reason(
-        "Text {text} of the charter does not follow from the one before: {problem}",
-        f"章程第 {{text}} 版文本与前一版不相承：{worded('problem', TEXT_PROBLEMS)}",
-        do=("Do not rely on it; tell the other members.", "请勿采信，并告知其他成员。"),
-        source="charter, charter.text",
     )
     NOBODY_VOUCHES = reason(
         "No book-keeper vouches for the head of block {height} that the node gives: anybody could have made it.",

@@ -21,13 +21,13 @@ import httpx
 
 from heqi.chain.blocks import Head
 from heqi.chain.graduation import Statement
+from heqi.chain.texts import Passage
 from heqi.client.asking import Identity
 from heqi.client.building import Prepared
 from heqi.client.conversation import ATTEMPTS, VALID_SECONDS, Conversation
 from heqi.client.errors import ClientError, Forked, NotFound, Refused, Stale, Undecided, Unreachable, Untrue
 from heqi.client.nodes import Node
 from heqi.client.standing import BackedHead
-from heqi.client.texts import Passage
 from heqi.client.told import Health, LatestHead, Outcome, Page, Record, Told
 from heqi.client.transport import Blocking, Waiting, run_now
 from heqi.client.wire import BlockAnswer, CatalogueAnswer, CharterAnswer, ViewAnswer
@@ -372,7 +372,7 @@ class Client(_Base):
         return run_now(self._talk.founding())
 
     def passages(self) -> tuple[Passage, ...]:
-        """The charter's later texts, as the node has them; `client.texts` says whether they follow."""
+        """The charter's later texts, as the node has them; `chain.texts` says whether they follow."""
         return run_now(self._talk.passages())
 
     def text_of(self, head: Head) -> Charter:

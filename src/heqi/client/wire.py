@@ -8,8 +8,8 @@ from msgspec import Struct
 from heqi.chain.blocks import VouchedHead
 from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.chain.texts import Passage
 from heqi.client.light.following import EngineVotes
-from heqi.client.texts import Passage
 from heqi.machine.misbehaviour import Misbehaviour
 from heqi.machine.reasons import Facts, Reason, sentence
 from heqi.machine.receipts import Receipt

@@ -11,7 +11,7 @@ from heqi import __version__
 from heqi.chain import reader as chain_reader
 from heqi.chain.blocks import VouchedHead
 from heqi.chain.reader import NO_ROW
-from heqi.client.texts import Passage
+from heqi.chain.texts import passages_of
 from heqi.client.wire import (
     ActionForm,
     BlockAnswer,
@@ -35,13 +35,10 @@ from heqi.edge.readers import Asker
 from heqi.edge.reasons import Why
 from heqi.machine.catalogue import Catalogue, read_known
 from heqi.machine.reasons import refuse, require
-from heqi.modules.charter import CHARTERS, text_key
-from heqi.modules.charter.contradictions import FIRST_TEXT
 from heqi.reading.query import ask_view
 from heqi.reading.views import VIEWS
-from heqi.state.store import Pruned, Reader, Space, storable
+from heqi.state.store import Reader, Space, storable
 from heqi.state.tables import Row, Table
-from heqi.state.view import State
 
 MOST_ROWS = 1_000
 MOST_EXAMINED = 2_000  # own rows looked at for one page, where a filter passes over some
@@ -243,17 +240,8 @@ def charter(desk: Desk) -> CharterAnswer:
 
 def texts(desk: Desk) -> TextsAnswer:
     """The charter's later texts, with the heads of their blocks as far as they are kept here."""
-    state, passages, number = State(desk.store), list[Passage](), FIRST_TEXT
-    while (row := state.get(CHARTERS, text_key(number := number + 1))) is not None and row.amends is not None:
-        with desk.store.reader() as reader:
-            try:
-                head = chain_reader.head_at(reader, row.amends.height)
-            except (KeyError, Pruned, OverflowError):
-                head = None
-        # Who signed as the text before had it: a key of the text itself would be its own witness.
-        vouchers = () if head is None else desk.vouchers_of(head, desk.text_at(head.height - 1))
-        passages.append(Passage(text=row.canonical, head=head, vouchers=vouchers))
-    return TextsAnswer(passages=tuple(passages))
+    with desk.store.reader() as reader:
+        return TextsAnswer(passages=passages_of(reader, desk.charter, desk.catalogue, desk.vouchers_of))
 
 
 def catalogue(desk: Desk) -> CatalogueAnswer:

@@ -25,16 +25,21 @@ def head_keys_of(settings: Settings, passphrase_fd: int | None) -> HeadKeys:
         return {}
     keys = settings.keys or ""
     require(bool(keys), Why.NO_HEAD_KEY, keys="--keys", member=settings.operator)
-    store = Keystore(keystore_path(keys))
-    there = any((name.party, name.role) == (settings.operator, HEAD_ROLE) for name in store.names)
-    require(there, Why.NO_HEAD_KEY, keys=keys, member=settings.operator)
-    unlocked = store.unlock(read_passphrase(passphrase_fd, keys), settings.operator)
-    return {each.pair.public: each.pair for each in unlocked if each.name.role == HEAD_ROLE}
+    return head_keys_in(keys, settings.operator, passphrase_fd)
 
 
 def head_key_by(text: Charter, member: str | None) -> str | None:
     """By which a text has a member vouch; None where it keeps no book by that text."""
     return next((each.head_key for each in text.articles.book_keeper if each.member == member), None)
+
+
+def head_keys_in(file: str, member: str, passphrase_fd: int | None) -> HeadKeys:
+    """The head keys of a member in a key store. NO_HEAD_KEY where there is none."""
+    store = Keystore(keystore_path(file))
+    there = any((name.party, name.role) == (member, HEAD_ROLE) for name in store.names)
+    require(there, Why.NO_HEAD_KEY, keys=file, member=member)
+    unlocked = store.unlock(read_passphrase(passphrase_fd, file), member)
+    return {each.pair.public: each.pair for each in unlocked if each.name.role == HEAD_ROLE}
 
 
 def require_named(settings: Settings, text: Charter, keys: HeadKeys) -> None:

@@ -11,8 +11,9 @@ from heqi.modules.amendment import Why as Amendment
 from heqi.modules.charter import read_charter
 from heqi.modules.supervision import Terms, Why, allowed
 from heqi.modules.supervision.terms import MOST_DAYS
+from heqi.storage.memory import MemoryStore
 from tests.amending import MEMBERS, Amending
-from tests.pilot import BANK, TEXT
+from tests.pilot import BANK, TEXT, founded
 
 ROLES = {
     'supplier = [\n  "receivables.register",': 'supplier = [\n  "supervision.appeal",\n  "receivables.register",',
@@ -46,7 +47,7 @@ def pilot() -> Amending:
     for before, after in ROLES.items():
         assert before in text
         text = text.replace(before, after)
-    return Amending(charter=read_charter(text, CATALOGUE))
+    return Amending(founded(MemoryStore(), charter=read_charter(text, CATALOGUE)))
 
 
 def schedule(pilot: Amending) -> list[int]:

@@ -8,10 +8,10 @@ from msgspec import Meta, Struct
 
 from heqi.chain.blocks import Head, Voucher
 from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.chain.texts import Passage
 from heqi.client.light.following import EngineVotes
 from heqi.client.light.headers import MOST_VALIDATORS
 from heqi.client.proof.reasons import Why
-from heqi.client.texts import Passage
 from heqi.codec.canonical import NotCanonical, decode, encode
 from heqi.codec.digests import digest
 from heqi.machine.charter import Charter

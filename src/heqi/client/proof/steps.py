@@ -7,11 +7,11 @@ import msgspec
 
 from heqi.chain.blocks import Head, is_vouched
 from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.chain.texts import require_passages_vouched, texts_after
 from heqi.client.light.following import EngineVotes, Pin, Voted, follow, trust_of
 from heqi.client.light.reasons import Why as Votes
 from heqi.client.proof.file import DIGEST_DIGITS, ProofFile
 from heqi.client.proof.reasons import Why
-from heqi.client.texts import require_passages_vouched, texts_after
 from heqi.codec.canonical import NotCanonical, decode
 from heqi.codec.signatures import validator_address
 from heqi.machine.book_keepers import VALIDATOR_KEYS

@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from heqi.chain.blocks import Head, VouchedHead
+from heqi.chain.texts import Passage, require_passages_vouched, texts_after
 from heqi.client.heads import require_not_behind, require_vouched
-from heqi.client.texts import Passage, require_passages_vouched, texts_after
 from heqi.client.witness.reasons import Why
 from heqi.codec.canonical import NotCanonical, decode, encode
 from heqi.codec.digests import digest

@@ -17,10 +17,10 @@ from urllib.parse import quote
 import msgspec
 
 from heqi.chain.blocks import VouchedHead
+from heqi.chain.texts import Passage
 from heqi.client.files import write_whole
 from heqi.client.proof import ProofFile
 from heqi.client.proof.file import read_proof
-from heqi.client.texts import Passage
 from heqi.client.witness.evidence import Evidence
 from heqi.client.witness.reasons import Why
 from heqi.codec.canonical import encode

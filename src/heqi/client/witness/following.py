@@ -17,6 +17,7 @@ import msgspec
 from heqi.chain.blocks import Head, VouchedHead, vouch
 from heqi.chain.graduation import Graduation, require_continued, unvoted
 from heqi.chain.graduation import Why as Graduating
+from heqi.chain.texts import passages_to
 from heqi.client import heads
 from heqi.client.errors import ClientError, NotFound
 from heqi.client.heads import HEARTBEATS_MISSED, LATE_SECONDS
@@ -24,7 +25,6 @@ from heqi.client.light.following import follow, trust_of
 from heqi.client.proof import make_proof
 from heqi.client.reasons import Why as Answers
 from heqi.client.sdk import AsyncClient
-from heqi.client.texts import passages_to
 from heqi.client.transport import Waiting
 from heqi.client.wire import ConsistencyAnswer, RefusalAnswer, VotesAnswer
 from heqi.client.witness.evidence import contradiction, make_evidence

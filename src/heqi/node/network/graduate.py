@@ -5,24 +5,22 @@ from pathlib import Path
 
 import click
 
-from heqi.chain.graduation import Graduation, sign_statement, write_graduation
+from heqi.chain.graduation import Graduation, write_graduation
 from heqi.cli import files
 from heqi.cli.keystore_options import keystore_path
 from heqi.cli.passphrase import passphrase_option, read_passphrase
 from heqi.cli.shell import Screen, answers
-from heqi.client.keystore import Keystore, NamedKey
+from heqi.client.keystore import Keystore
 from heqi.client.witness.folder import standing
-from heqi.machine.charter import Charter
-from heqi.machine.reasons import refuse
 from heqi.modules import CATALOGUE
-from heqi.node.folder import charter_in, require_empty
+from heqi.node.folder import charter_in, opened, require_empty
 from heqi.node.network.cards import read_card
 from heqi.node.network.ceremony import APPLICATION, LISTEN, RPC
 from heqi.node.network.commands import DATA
-from heqi.node.network.graduating import charter_of, join_network, keep_history, seal_pilot
+from heqi.node.network.graduating import Signer, charter_of, join_network, keep_history, seal_pilot, sign_in_name
 from heqi.node.network.home import Addresses
 from heqi.node.network.trial_graduation import graduate_trial
-from heqi.node.reasons import Why
+from heqi.node.vouching import head_keys_in
 
 PAPERS = click.argument("papers", type=click.Path(path_type=Path), metavar="PAPERS")
 MEMBER = click.option("--party", envvar="HEQI_PARTY", required=True, metavar="MEMBER", help="Who signs (HEQI_PARTY).")
@@ -54,10 +52,9 @@ def seal_command(screen: Screen, papers: Path, party: str, keys: str, folder: Pa
     \b
     heqi network graduate seal papers --data node --party platform --keys platform.head.json
     """
-    head = _head_key(charter_in(folder, CATALOGUE), party, keys, passphrase_fd)
-    sealed = seal_pilot(
-        folder, papers, lambda statement: sign_statement(statement, party, head.pair), int(time.time()), CATALOGUE
-    )
+    charter_in(folder, CATALOGUE)  # before anybody is asked for a passphrase
+    signer = Signer(party, head_keys_in(keys, party, passphrase_fd))
+    sealed = seal_pilot(folder, papers, signer, int(time.time()), CATALOGUE)
     last = sealed.statement.head
     screen.show(
         {"papers": str(papers), "height": last.height, "app_hash": last.app_hash},
@@ -99,11 +96,13 @@ def sign_command(
     heqi network graduate sign papers --party river-bank --keys bank.keys --data node --witness witness
     """
     charter = charter_of(papers, CATALOGUE)
-    head = _head_key(charter, party, keys, passphrase_fd)
+    signer = Signer(party, head_keys_in(keys, party, passphrase_fd))
     seen = None if witness is None else standing(witness).latest
     statement = keep_history(papers, folder, seen, CATALOGUE).statement
     target = output or f"{party}.graduation.json"
-    files.write_new(target, write_graduation(sign_statement(statement, party, head.pair)))
+    with opened(folder, CATALOGUE) as application:
+        signed = sign_in_name(application, charter, statement, signer)
+    files.write_new(target, write_graduation(signed))
     last = statement.head
     screen.show(
         {"file": target, "height": last.height, "app_hash": last.app_hash},
@@ -173,8 +172,8 @@ def trial_command(screen: Screen, pilot: Path, keys: tuple[str, ...], folder: Pa
     charter_in(pilot, CATALOGUE)  # whoever named another folder is not asked for a passphrase first
     require_empty(folder)
     passphrase = read_passphrase(passphrase_fd, keys[0])
-    opened = [each for name in keys for each in Keystore(keystore_path(name)).unlock(passphrase)]
-    graduated = graduate_trial(pilot, folder, opened, int(time.time()), CATALOGUE)
+    unlocked = [each for name in keys for each in Keystore(keystore_path(name)).unlock(passphrase)]
+    graduated = graduate_trial(pilot, folder, unlocked, int(time.time()), CATALOGUE)
     screen.show(_graduated_data(graduated, folder), *_graduated_words(screen, graduated, folder))
 
 
@@ -199,13 +198,3 @@ def _graduated_words(screen: Screen, graduated: Graduation, folder: Path) -> lis
             f"试点已于区块 {statement.head.height} 结束；{members} 由此继续。\n接下来：heqi network up --data {folder}",
         )
     ]
-
-
-def _head_key(charter: Charter, party: str, keys: str, passphrase_fd: int | None) -> NamedKey:
-    """The member's head key. NO_HEAD_KEY where the charter names none that is in the key store."""
-    wanted = {each.head_key for each in charter.articles.book_keeper if each.member == party}
-    store = Keystore(keystore_path(keys))
-    if not any(name.public in wanted for name in store.names):
-        refuse(Why.NO_HEAD_KEY, keys=keys, member=party)
-    unlocked = store.unlock(read_passphrase(passphrase_fd, keys), party)
-    return next(each for each in unlocked if each.pair.public in wanted)

@@ -8,10 +8,12 @@ each member  two thirds have signed    ─▶ its own node of the network
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from heqi.chain import reader as chain_reader
+from heqi.chain.application import Application
 from heqi.chain.blockfile import BadBlockFile, export_blocks, replay_blocks
-from heqi.chain.blocks import Head, VouchedHead
+from heqi.chain.blocks import Head, VouchedHead, Voucher
 from heqi.chain.cometbft.genesis import INITIAL_HEIGHT_KEY, OF_NETWORK
 from heqi.chain.graduation import (
     GRADUATION_KEY,
@@ -20,23 +22,28 @@ from heqi.chain.graduation import (
     begun_with,
     make_statement,
     read_graduation,
+    sign_statement,
     together,
     write_graduation,
 )
+from heqi.chain.texts import passages_of
 from heqi.chain.upgrades import UpgradeDue
 from heqi.client.files import open_regular, write_whole
 from heqi.client.founding import read_signatures
+from heqi.edge.vouchers import Vouchers
 from heqi.machine.authority import KEYS
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import refuse, require
-from heqi.modules.charter import read_charter, require_founded
+from heqi.modules.charter import charter_under, present_text, read_charter, require_founded
 from heqi.node.folder import (
     CHARTER,
     COMETBFT,
     FOUNDERS,
     GRADUATION,
     LEDGER,
+    VOUCHERS,
+    charter_in,
     opened,
     read_text,
     require_empty,
@@ -47,29 +54,43 @@ from heqi.node.network.cards import Card, peers_of, require_nodes
 from heqi.node.network.home import Addresses, graduating, write_home
 from heqi.node.network.places import write_settings
 from heqi.node.reasons import Why
+from heqi.node.vouching import HeadKeys, head_key_by, vouching
 from heqi.state.store import Reader
+from heqi.state.view import State
 from heqi.storage.lmdb_store import LmdbStore
+
+Kept = Callable[[Head], tuple[Voucher, ...]]  # who signed a head before
 
 BLOCKS = "pilot.blocks"
 UNFINISHED = "ledger.unfinished"
 KEYS_OF_A_MEMBER = 1_000
 
-Sign = Callable[[Statement], Graduation]
+
+def nothing_kept(head: Head) -> tuple[Voucher, ...]:
+    return ()
 
 
-def seal_pilot(folder: Path, papers: Path, sign: Sign, now: int, catalogue: Catalogue) -> Graduation:
+class Signer(NamedTuple):
+    """Who signs, with the head keys of all texts that it has."""
+
+    member: str
+    keys: HeadKeys
+
+
+def seal_pilot(folder: Path, papers: Path, signer: Signer, now: int, catalogue: Catalogue) -> Graduation:
     """End a pilot that does not run, and write what the other members need into an empty folder. No node runs on the
     pilot's folder from then on. Sealing it again writes the same statement.
     """
     require_empty(papers)
     mark = folder / GRADUATION
     with opened(folder, catalogue) as application:
-        charter, head = application.charter, application.head
+        founding, head = charter_in(folder, catalogue), application.head
         if mark.exists():
-            graduation = read_graduation(mark.read_bytes(), charter, str(mark))
+            graduation = read_graduation(mark.read_bytes(), founding, str(mark))
         else:
             second = max(now, head.as_of + 1)
-            graduation = sign(make_statement(application.store, charter, head, second))
+            statement = make_statement(application.store, application.charter, head, second)
+            graduation = sign_in_name(application, founding, statement, signer, _kept_in(folder))
             write_whole(mark, write_graduation(graduation))
         papers.mkdir(parents=True, exist_ok=True)
         with (papers / BLOCKS).open("xb") as writing:
@@ -99,6 +120,33 @@ def keep_history(papers: Path, folder: Path, seen: VouchedHead | None, catalogue
     return graduation
 
 
+def sign_in_name(
+    application: Application, founding: Charter, statement: Statement, signer: Signer, kept: Kept = nothing_kept
+) -> Graduation:
+    """The statement with a member's signature, and the heads with which texts took over with its own signature and
+    those that were kept. NO_HEAD_KEY where the text in force names a head key that is not at hand.
+    """
+    key = head_key_by(application.charter, signer.member)
+    pair = signer.keys.get(key or "")
+    if pair is None:
+        refuse(Why.NO_HEAD_KEY, keys="--keys", member=signer.member)
+    own = vouching(signer.member, signer.keys)
+
+    def vouchers(head: Head, text: Charter) -> tuple[Voucher, ...]:
+        signed = own(head, text)
+        others = (each for each in kept(head) if each.member != signer.member)
+        known = (each for each in others if head_key_by(text, each.member) == each.key)
+        return tuple(sorted((*signed, *known), key=lambda each: each.member))
+
+    passages = passages_of(application.store, founding, application.catalogue, vouchers)
+    return sign_statement(statement, signer.member, pair, passages)
+
+
+def _kept_in(folder: Path) -> Kept:
+    """What witnesses have signed, as a pilot's node kept it."""
+    return Vouchers(folder / VOUCHERS).at if (folder / VOUCHERS).is_file() else nothing_kept
+
+
 def read_statement(papers: Path, charter: Charter) -> Graduation:
     return read_graduation(read_text(papers / GRADUATION).encode(), charter, str(papers / GRADUATION))
 
@@ -119,8 +167,8 @@ def join_network(
     and with what it begins.
     """
     with opened(folder, catalogue) as application:
-        charter = application.charter
-        graduation = together([read_graduation(each, charter) for each in graduations], charter)
+        founding, charter = charter_in(folder, catalogue), application.charter
+        graduation = together([read_graduation(each, founding) for each in graduations], founding)
         statement = graduation.statement
         same = begun_with(application.store) == statement.digest().hex()
         require(same, Why.OTHER_GRADUATION, file=GRADUATION, folder=str(folder))
@@ -128,7 +176,7 @@ def join_network(
     nodes = require_nodes(charter, cards, statement.validators, later)
     member = own_member(folder, nodes)
     write_whole(folder / GRADUATION, write_graduation(graduation))
-    write_home(folder / COMETBFT, charter, member, addresses, peers_of(member, nodes), graduating(statement))
+    write_home(folder / COMETBFT, founding, member, addresses, peers_of(member, nodes), graduating(statement))
     write_settings(folder, addresses, operator=member)
     return member, statement
 
@@ -161,7 +209,7 @@ def _replay(
     try:
         with open_regular(blocks) as reading:
             head = replay_blocks(reading, store, catalogue, noted_of(statement))
-        _compare(store, head, statement, charter, seen)
+        _compare(store, head, statement, charter, seen, catalogue)
     except UpgradeDue as due:
         raise upgrade_due(due) from None
     except BadBlockFile as problem:
@@ -170,10 +218,14 @@ def _replay(
         store.close()
 
 
-def _compare(store: Reader, head: Head, statement: Statement, charter: Charter, seen: VouchedHead | None) -> None:
+def _compare(
+    store: Reader, head: Head, statement: Statement, charter: Charter, seen: VouchedHead | None, catalogue: Catalogue
+) -> None:
     differs = Why.HISTORY_DIFFERS
     require(head == statement.head, differs, height=head.height, problem="the statement names another one")
-    own = make_statement(store, charter, head, statement.genesis_second)
+    present = present_text(State(store))
+    text = charter if present is None else charter_under(present.canonical.encode(), catalogue)
+    own = make_statement(store, text, head, statement.genesis_second)
     require(own == statement, differs, height=head.height, problem="by its state others vote")
     if seen is not None:
         height = seen.head.height

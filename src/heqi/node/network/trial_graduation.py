@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from heqi.chain.application import Application
-from heqi.chain.graduation import Graduation, sign_statement, together, write_graduation
+from heqi.chain.graduation import Graduation, together, write_graduation
 from heqi.client.building import SALT_BYTES, prepare
 from heqi.client.errors import of_receipt
 from heqi.client.files import write_whole
@@ -16,7 +16,8 @@ from heqi.machine.reasons import require
 from heqi.machine.receipts import KEPT
 from heqi.modules.charter.book_keeping import SetConsensusKey
 from heqi.node.folder import CHARTER, GRADUATION, opened
-from heqi.node.network.graduating import keep_history, seal_pilot
+from heqi.node.network.cards import HEAD_ROLE
+from heqi.node.network.graduating import Signer, charter_of, keep_history, seal_pilot, sign_in_name
 from heqi.node.network.home import graduating
 from heqi.node.network.secrets import consensus_key
 from heqi.node.network.trial import connect_nodes, keep_keys, make_homes
@@ -37,29 +38,28 @@ def graduate_trial(pilot: Path, network: Path, keys: Sequence[NamedKey], now: in
         by_member.setdefault(each.name.party, []).append(each)
     require(not (pilot / GRADUATION).exists(), Why.GRADUATED, folder=str(pilot))
     with opened(pilot, catalogue) as application:
-        charter = application.charter
-        heads = {}
-        for keeper in charter.articles.book_keeper:
-            own = [each.pair for each in by_member.get(keeper.member, []) if each.name.public == keeper.head_key]
-            require(bool(own), Why.NO_HEAD_KEY, keys="--keys", member=keeper.member)
-            heads[keeper.member] = own[0]
+        signers = {}
+        for keeper in application.charter.articles.book_keeper:
+            own = {each.name.public: each.pair for each in by_member.get(keeper.member, []) if _is_head(each)}
+            require(keeper.head_key in own, Why.NO_HEAD_KEY, keys="--keys", member=keeper.member)
+            signers[keeper.member] = Signer(keeper.member, own)
         keep_keys(network, by_member)
-        homes = make_homes(network, heads)
+        homes = make_homes(network, signers)
         name_consensus_keys(
             application, {member: consensus_key(home) for member, home in homes.items()}, by_member, now
         )
     write_whole(network / CHARTER, (pilot / CHARTER).read_bytes())
-    operator = next(iter(heads))
-    papers = network / PAPERS
-    seal_pilot(pilot, papers, lambda statement: sign_statement(statement, operator, heads[operator]), now, catalogue)
-    signed = [
-        sign_statement(keep_history(papers, home.parent, None, catalogue).statement, member, heads[member])
-        for member, home in homes.items()
-    ]
-    graduation = together(signed, charter)
+    papers, signed = network / PAPERS, list[Graduation]()
+    seal_pilot(pilot, papers, next(iter(signers.values())), now, catalogue)
+    founding = charter_of(papers, catalogue)
+    for member, home in homes.items():
+        statement = keep_history(papers, home.parent, None, catalogue).statement
+        with opened(home.parent, catalogue) as application:
+            signed.append(sign_in_name(application, founding, statement, signers[member]))
+    graduation = together(signed, founding)
     for home in homes.values():
         write_whole(home.parent / GRADUATION, write_graduation(graduation))
-    connect_nodes(network, charter, homes, graduating(graduation.statement))
+    connect_nodes(network, founding, homes, graduating(graduation.statement))
     return graduation
 
 
@@ -74,7 +74,7 @@ def name_consensus_keys(
     for member, key in chosen.items():
         made = prepare(
             [SetConsensusKey(by=member, key=key)],
-            ledger=charter.digest.hex(),
+            ledger=application.head.founding,
             parties=(member,),
             salt=os.urandom(SALT_BYTES),
             valid_until=second + charter.preamble.window_seconds,
@@ -88,6 +88,10 @@ def name_consensus_keys(
     for receipt in committed.receipts:
         if receipt.status != KEPT:
             raise of_receipt(receipt, committed.block.height, application.catalogue)
+
+
+def _is_head(key: NamedKey) -> bool:
+    return key.name.role == HEAD_ROLE
 
 
 def _speaks(application: Application, key: NamedKey) -> bool:
