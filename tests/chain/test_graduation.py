@@ -104,9 +104,9 @@ def test_no_voter_has_a_third_of_the_votes_where_few_vote() -> None:
     articles = change(CHARTER.articles, book_keeper=keepers)
     charter = Charter(articles, CHARTER.modules, CHARTER.canonical)
     voting = tuple(change(each, power=power) for each, power in zip(ALL, powers, strict=True))
-    require_sound(statement(validators=voting), charter, "the pilot")
+    require_sound(statement(validators=voting), charter, LEDGER, "the pilot")
     with refusing(Why.NO_STATEMENT):
-        require_sound(statement(validators=voting[:4]), charter, "the pilot")
+        require_sound(statement(validators=voting[:4]), charter, LEDGER, "the pilot")
 
 
 def test_a_signature_that_does_not_hold_is_none() -> None:
