@@ -189,6 +189,9 @@ COMMANDS = {
     "Make a node that follows a running network without a vote, and begins with a snapshot of its members.": (
         "建立一个跟随运行中网络、不参与投票、从成员快照开始的节点。"
     ),
+    "It votes once a text of the charter names its consensus key, and vouches once one names the operator's head key.": (
+        "章程文本载明其共识密钥后，该节点即参与投票；载明运营方的账本头密钥后，即见证账本头。"
+    ),
     "Let a node in as a peer of one's own; its id is what `heqi network add-node` has said.": (
         "放行一个节点，使其成为己方节点的对等节点；其编号由 `heqi network add-node` 给出。"
     ),
@@ -355,6 +358,7 @@ OPTIONS = {
     "Served at once; 512 if unsaid.": "同时服务的连接数；默认 512。",
     "Keep lists and work views (lists.sqlite).": "维护清单（lists.sqlite）。",
     "The book-keeper who vouches for heads.": "见证账本头的记账方。",
+    "Who is to keep the book with it, once a text says so.": "依章程文本将以该节点记账的成员。",
     "The key store with the operator's head key.": "存有运营方账本头密钥的密钥库。",
     "info if unsaid.": "默认 info。",
     "What it has to come to.": "应得到的应用哈希。",
