@@ -189,7 +189,7 @@ COMMANDS = {
     "Make a node that follows a running network without a vote, and begins with a snapshot of its members.": (
         "建立一个跟随运行中网络、不参与投票、从成员快照开始的节点。"
     ),
-    "It votes once a text of the charter names its consensus key, and vouches once one names the operator's head key.": (
+    "It votes once a text names its consensus key, and vouches once one names the operator's head key.": (
         "章程文本载明其共识密钥后，该节点即参与投票；载明运营方的账本头密钥后，即见证账本头。"
     ),
     "Let a node in as a peer of one's own; its id is what `heqi network add-node` has said.": (

@@ -74,7 +74,7 @@ def add_node_command(
 ) -> None:
     """Make a node that follows a running network without a vote, and begins with a snapshot of its members.
 
-    It votes once a text of the charter names its consensus key, and vouches once one names the operator's head key.
+    It votes once a text names its consensus key, and vouches once one names the operator's head key.
 
     \b
     heqi network add-node --name reader --data network
