@@ -310,10 +310,12 @@ def _open_vouchers(file: Path) -> Vouchers:
 
 
 def collect_seldom() -> None:
-    """A ledger's rows hold no cycles: looking for some after every few hundred objects costs a tenth of the time."""
+    """A ledger's rows hold no cycles: looking for some after every few hundred objects costs a tenth of the time, and so
+    it would with every block while that holds no more objects than wait for one.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
 
 
 async def run_until_signalled(node: Node, ready: Callable[[], None] = lambda: None) -> None:
