@@ -207,13 +207,14 @@ class Application:
         begun, executed = self._begin(moment), list[Executed]()
         record_misbehaviour(begun.state, begun.rules.founding, moment, misbehaviour)
         for data in transactions:
+            checked = self._checked(data, begun.rules)
             try:
-                submission = self._submission(data, begun.rules)
+                submission = checked or read(data, begun.rules)
             except Refusal:
                 executed.append(_without_effect(unreadable(data)))
                 continue
             try:
-                admitted = admit(begun.state, begun.rules, moment, submission)
+                admitted = admit(begun.state, begun.rules, moment, submission, fits=checked is not None)
             except Refusal:
                 executed.append(_without_effect(inadmissible(submission.id)))
                 continue
@@ -273,10 +274,12 @@ class Application:
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    def _submission(self, data: bytes, rules: Gatekeeper) -> Submission:
-        """What these bytes say, which depends on them and on the rules alone. Refusal when their form is wrong."""
-        known = self._read.pop(data, None)
-        return read(data, rules) if known is None or rules is not self.gatekeeper else known
+    def _checked(self, data: bytes, rules: Gatekeeper) -> Submission | None:
+        """What these bytes say, where that was read and admitted by the same rules before. It follows from them and the
+        bytes alone, as does whether it fits the ledger.
+        """
+        checked = self._read.pop(data, None)
+        return checked if rules is self.gatekeeper else None
 
     def _moment(self, height: int, second: int) -> Moment:
         return Moment(height, second, day_of(second, self.charter.preamble.utc_offset_minutes))

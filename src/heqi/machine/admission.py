@@ -4,7 +4,7 @@ finalised all the same, every node gives it the same fixed result.
 
 from collections.abc import Callable, Container
 from itertools import pairwise
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, NoReturn
 
 from msgspec import Meta
 
@@ -164,27 +164,31 @@ def read(data: bytes, ledger: Gatekeeper) -> Submission:
 
 
 def admit(
-    state: State, ledger: Gatekeeper, moment: Moment, submission: Submission, *, as_signed: bool = True
+    state: State,
+    ledger: Gatekeeper,
+    moment: Moment,
+    submission: Submission,
+    *,
+    as_signed: bool = True,
+    fits: bool = False,
 ) -> Admitted:
     """Size, chain, time window, not seen, quota, signatures: in this order. Refusal when one does not hold.
 
     as_signed: whether its signatures count as they are; otherwise it is taken as if all active keys had signed, which
-    is for trying it out alone.
+    is for trying it out alone. fits: it was admitted before under the same rules and text, so that its size and chain
+    need no second look.
     """
-    body, limits = submission.transaction, ledger.charter.limits
-    _require_at_most(len(body.actions), limits.actions, "actions")
-    _require_at_most(len(body.parties), limits.signatures, "parties")
-    _require_at_most(len(submission.signatures), limits.signatures, "signatures")
-    require(bool(body.actions), Inadmissible.NOT_CANONICAL, problem="no actions")
-    require(submission.suite == SUITE, Inadmissible.WRONG_SUITE, suite=submission.suite[:40], expected=SUITE)
-    require(_strictly_rising(body.parties), Inadmissible.PARTIES_NOT_SORTED)
-    require(body.ledger == ledger.founding, Inadmissible.WRONG_LEDGER, ledger=body.ledger)
-
-    window = ledger.charter.preamble.window_seconds
-    within = {"valid_until": body.valid_until, "now": moment.second}
-    require(body.valid_until >= moment.second, Inadmissible.EXPIRED, **within)
-    require(body.valid_until <= moment.second + window, Inadmissible.TOO_FAR_AHEAD, **within, window=window)
-    require(submission.id not in ledger.seen, Inadmissible.SEEN)
+    if not fits:
+        _require_fit(ledger, submission)
+    body, now = submission.transaction, moment.second
+    until, window = body.valid_until, ledger.charter.preamble.window_seconds
+    # Asked of every transaction, twice on a network: nothing is put together for a refusal that does not come.
+    if until < now:
+        refuse(Inadmissible.EXPIRED, valid_until=until, now=now)
+    if until > now + window:
+        refuse(Inadmissible.TOO_FAR_AHEAD, valid_until=until, now=now, window=window)
+    if submission.id in ledger.seen:
+        refuse(Inadmissible.SEEN)
 
     members = {}
     for party in body.parties:
@@ -200,6 +204,18 @@ def admit(
     return Admitted(submission, members, signers, used)
 
 
+def _require_fit(ledger: Gatekeeper, submission: Submission) -> None:
+    """Refuse what does not fit this ledger, whatever its state and second are."""
+    body, limits = submission.transaction, ledger.charter.limits
+    _require_at_most(len(body.actions), limits.actions, "actions")
+    _require_at_most(len(body.parties), limits.signatures, "parties")
+    _require_at_most(len(submission.signatures), limits.signatures, "signatures")
+    require(bool(body.actions), Inadmissible.NOT_CANONICAL, problem="no actions")
+    require(submission.suite == SUITE, Inadmissible.WRONG_SUITE, suite=submission.suite[:40], expected=SUITE)
+    require(_strictly_rising(body.parties), Inadmissible.PARTIES_NOT_SORTED)
+    require(body.ledger == ledger.founding, Inadmissible.WRONG_LEDGER, ledger=body.ledger)
+
+
 def _active(state: State, moment: Moment, party: Party) -> list[Key]:
     return [key for _, key in state.scan(KEYS, "party", party, MOST_KEYS) if key.active(moment.day)]
 
@@ -209,15 +225,18 @@ def _signers(state: State, verify: Verify, moment: Moment, submission: Submissio
     message = signing_message(submission.id)
     previous = ""
     for each in submission.signatures:
-        require(each.key > previous, Inadmissible.SIGNATURES_NOT_SORTED)
+        if each.key <= previous:
+            refuse(Inadmissible.SIGNATURES_NOT_SORTED)
         previous = each.key
         key = state.get(KEYS, each.key)
         if key is None or key.party not in signers or not key.active(moment.day):
             refuse(Inadmissible.KEY_UNKNOWN, key=each.key)
-        require(verify(each.key, message, each.signature), Inadmissible.BAD_SIGNATURE, key=each.key)
+        if not verify(each.key, message, each.signature):
+            refuse(Inadmissible.BAD_SIGNATURE, key=each.key)
         signers[key.party].append(key)
     for party, keys in signers.items():
-        require(bool(keys), Inadmissible.SIGNATURE_MISSING, party=party)
+        if not keys:
+            refuse(Inadmissible.SIGNATURE_MISSING, party=party)
     return signers
 
 
@@ -227,15 +246,21 @@ def require_quota(
     """What was used so far, per party and of the whole. Refuse when a signing party, or the ledger as a whole, has used
     this ledger hour's share.
     """
-    hourly = charter.limits.hourly
-    used = {party: _used(state, moment, party) for party in members}
-    for party, quota in used.items():
-        _require_left(party, "transactions", quota.transactions, 1, hourly.party_transactions)
-        _require_left(party, "bytes", quota.bytes, size, hourly.party_bytes)
-    reserved = any(role in hourly.reserved_for for member in members.values() for role in member.roles)
-    open_to_these = hourly.ledger_transactions - (0 if reserved else hourly.reserved_transactions)
-    used[EVERYBODY] = _used(state, moment, EVERYBODY)
-    _require_left(EVERYBODY, "transactions", used[EVERYBODY].transactions, 1, open_to_these)
+    hourly, hour = charter.limits.hourly, moment.second // SECONDS_PER_HOUR
+    used: dict[str, Quota] = {}
+    for party in members:
+        quota = used[party] = _used(state, hour, party)
+        if quota.transactions >= hourly.party_transactions:
+            _refuse_more(party, "transactions", hourly.party_transactions)
+        if quota.bytes + size > hourly.party_bytes:
+            _refuse_more(party, "bytes", hourly.party_bytes)
+    whole = used[EVERYBODY] = _used(state, hour, EVERYBODY)
+    open_to_these = hourly.ledger_transactions - hourly.reserved_transactions
+    if whole.transactions >= open_to_these:
+        if any(role in hourly.reserved_for for member in members.values() for role in member.roles):
+            open_to_these = hourly.ledger_transactions
+        if whole.transactions >= open_to_these:
+            _refuse_more(EVERYBODY, "transactions", open_to_these)
     return used
 
 
@@ -247,14 +272,13 @@ def count_quota(state: State, admitted: Admitted) -> None:
         state.tally(QUOTAS, party, more)
 
 
-def _used(state: State, moment: Moment, party: Party) -> Quota:
-    hour = moment.second // SECONDS_PER_HOUR
+def _used(state: State, hour: int, party: str) -> Quota:
     quota = state.get(QUOTAS, party)
     return quota if quota is not None and quota.hour == hour else Quota(hour=hour, transactions=0, bytes=0)
 
 
-def _require_left(party: str, what: str, used: int, more: int, limit: int) -> None:
-    require(used + more <= limit, Inadmissible.QUOTA, party=party, what=what, limit=limit)
+def _refuse_more(party: str, what: str, limit: int) -> NoReturn:
+    refuse(Inadmissible.QUOTA, party=party, what=what, limit=limit)
 
 
 def _require_at_most(have: int, limit: int, what: str) -> None:

@@ -72,8 +72,10 @@ def conserved(
             if t.after is not None:
                 group = group_of(t.after)
                 change[group] = change.get(group, 0) + of(t.after)
-        grows, shrinks = max(change.values(), default=0) > 0, min(change.values(), default=0) < 0
-        return (not grows or issubclass(action, grows_in)) and (not shrinks or issubclass(action, shrinks_in))
+        for difference in change.values():
+            if difference and not issubclass(action, grows_in if difference > 0 else shrinks_in):
+                return False
+        return True
 
     return Invariant(f"{table.name}: {what} is conserved per {', '.join(per)}", table, holds)
 

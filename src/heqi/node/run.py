@@ -310,8 +310,8 @@ def _open_vouchers(file: Path) -> Vouchers:
 
 
 def collect_seldom() -> None:
-    """A ledger's rows hold no cycles: looking for some after every few hundred objects costs a tenth of the time, and so
-    it would with every block while that holds no more objects than wait for one.
+    """A ledger's rows hold no cycles: looking for some after every few hundred objects costs a tenth of the time, and
+    nearly as much it does with every block among all the transactions that wait for one.
     """
     gc.collect()
     gc.freeze()
