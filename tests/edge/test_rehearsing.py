@@ -9,15 +9,22 @@ import pytest
 
 from heqi.client.building import Prepared
 from heqi.client.sdk import AsyncClient, Outcome, Refused
-from heqi.client.wire import SubmitAnswer
+from heqi.client.wire import RefusalBody, SubmitAnswer
 from heqi.edge.reasons import Why
 from heqi.machine.admission import Inadmissible
 from heqi.machine.reasons import Facts
+from heqi.machine.transactions import Action
+from heqi.modules.amendment import Propose, Vote
+from heqi.modules.payments import Credit, PlaceHold
+from heqi.modules.payments import Terms as Payments
 from heqi.state.store import Space
+from heqi.values.days import add_days
 from tests import reached
+from tests.amending import MEMBERS, WHY, Amending, changes_of
 from tests.pilot import (
     BANK,
     BUYER,
+    CHARTER,
     PERSONS,
     SUPPLIER,
     Served,
@@ -117,3 +124,104 @@ def test_nobody_tries_out_what_others_could_do() -> None:
         assert response.status_code == 401
 
     on_a_ledger(check)
+
+
+# --- it says what then becomes of it ------------------------------------------------------------------------------
+
+HOLD_DAYS = "payments.hold_days_at_most"
+
+
+def set_aside(pilot: Amending, days: int) -> PlaceHold:
+    said = {"bank": BANK, "currency": "CNY", "payee": SUPPLIER, "amount": 1_00, "purpose": "goods"}
+    return PlaceHold(by=BUYER, **said, expires_day=add_days(pilot.day, days))
+
+
+async def told_alike(served: Served, party: str, action: Action, number: int) -> RefusalBody:
+    """What a dry run tells of an action, which has to be what its submission tells then, to the last word."""
+    prepared = made(action, number=number, second=served.clock.second)
+    with pytest.raises(Refused) as tried_out:
+        await tried(served, party, unsigned(prepared))
+    async with client(served, party) as asking:
+        with pytest.raises(Refused) as done:
+            await asking.submit(everybody_signs(prepared))
+    assert tried_out.value.told == done.value.told
+    assert tried_out.value.receipt == done.value.receipt
+    return done.value.told
+
+
+@pytest.mark.parametrize(
+    ("party", "action"),
+    [
+        (SUPPLIER, transfer(SUPPLIER, BANK, 5)),
+        (SUPPLIER, Credit(by=SUPPLIER, customer=BUYER, currency="CNY", amount=1, reference="r")),
+        (BANK, credit(1, customer="nobody")),
+        (BUYER, Vote(by=BUYER, proposal="0" * 64, yes=True)),
+        (BANK, Propose(by=BANK, base="0" * 64, changes=changes_of({HOLD_DAYS: 5}), reason=WHY)),
+    ],
+    ids=["without money", "without the role", "for nobody", "of nothing", "on another text"],
+)
+def test_what_a_dry_run_tells_the_submission_tells_then(party: str, action: Action) -> None:
+    async def check(served: Served) -> None:
+        await told_alike(served, party, action, 1)
+
+    on_a_ledger(check)
+
+
+def test_on_an_amended_ledger_it_cites_the_words_in_force() -> None:
+    pilot = Amending()
+    pilot.do(credit(1))
+    pilot.amend({HOLD_DAYS: 5})
+    ask = set_aside(pilot, 6)
+    assert rests_on_of(pilot, ask).endswith(f"({HOLD_DAYS}): 5")
+
+
+def test_a_text_that_takes_over_with_the_next_block_is_the_one_that_is_tried_and_cited() -> None:
+    pilot = Amending()
+    pilot.do(credit(1))
+    proposal = pilot.propose(BANK, {HOLD_DAYS: 5})
+    for member in MEMBERS[:5]:
+        pilot.vote(proposal, member)
+    ask = set_aside(pilot, 6 + 14)
+    pilot.wait(days=14)
+    assert pilot.charter.preamble.text == 1
+    assert rests_on_of(pilot, ask).endswith(f"({HOLD_DAYS}): 5")
+
+
+def test_a_receipt_of_before_an_amendment_cites_the_words_of_then() -> None:
+    """Whoever hands the same bytes in again is told what was said first."""
+    pilot = Amending()
+    pilot.do(credit(1))
+    ask = set_aside(pilot, 800)
+    prepared = made(ask, number=1, second=pilot.second)
+    before = CHARTER.terms(Payments).hold_days_at_most
+
+    async def run() -> None:
+        async with serving(pilot.application.store) as served:
+            served.clock.second = pilot.second
+            assert (await told_alike(served, BUYER, ask, 1)).source.endswith(f"({HOLD_DAYS}): {before}")
+
+    asyncio.run(run())
+    pilot.reopen()
+    pilot.amend({HOLD_DAYS: 5})
+
+    async def again() -> None:
+        async with serving(pilot.application.store) as served:
+            served.clock.second = pilot.second
+            response = await served.http.post("/v1/transactions", content=everybody_signs(prepared))
+            told = msgspec.json.decode(response.content, type=SubmitAnswer)
+            assert told.rests_on.endswith(f"({HOLD_DAYS}): {before}")
+
+    asyncio.run(again())
+
+
+def rests_on_of(pilot: Amending, ask: Action) -> str:
+    """The clause that a refusal cites, as tried out and then as submitted."""
+    found: list[str] = []
+
+    async def run() -> None:
+        async with serving(pilot.application.store) as served:
+            served.clock.second = pilot.second
+            found.append((await told_alike(served, ask.by, ask, 1)).source)
+
+    asyncio.run(run())
+    return found[0]

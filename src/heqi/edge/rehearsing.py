@@ -16,8 +16,10 @@ from heqi.edge.reasons import Why
 from heqi.edge.submitting import answered
 from heqi.machine.admission import Gatekeeper, admit, read
 from heqi.machine.apply import execute
+from heqi.machine.charter import Charter
 from heqi.machine.module import Moment
 from heqi.machine.reasons import require
+from heqi.modules.amendment import next_text, take_over
 from heqi.state.store import Reader
 from heqi.state.view import State
 from heqi.values.days import day_of
@@ -43,8 +45,17 @@ def _rehearse(desk: Desk, asker: Asker, envelope: bytes) -> SubmitAnswer:
         second = max(desk.now(), head.as_of)
         today = day_of(second, desk.charter.preamble.utc_offset_minutes)
         moment, state = Moment(head.height + 1, second, today), State(reader)
+        ledger = ledger._replace(charter=_text_of_next_block(state, ledger, moment))
         receipt = execute(state, ledger, moment, admit(state, ledger, moment, submission, as_signed=signed))
-    return answered(desk, moment.height, second, receipt)
+    return answered(desk, ledger.charter, moment.height, second, receipt)
+
+
+def _text_of_next_block(state: State, ledger: Gatekeeper, moment: Moment) -> Charter:
+    """The text in force, or the one that takes over with the next block, and what becomes of the state by that."""
+    waiting = next_text(state)
+    if waiting is None or moment.day < waiting.first_day:
+        return ledger.charter
+    return take_over(state, ledger.charter, ledger.catalogue, moment, ledger.founding)
 
 
 class _Executed:

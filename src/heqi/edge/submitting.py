@@ -17,6 +17,7 @@ from heqi.edge.readers import is_signed_again
 from heqi.edge.reasons import Why
 from heqi.machine.admission import Inadmissible
 from heqi.machine.catalogue import read_known
+from heqi.machine.charter import Charter
 from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.machine.reasons import Refusal, require
 from heqi.machine.receipts import Receipt
@@ -57,13 +58,13 @@ async def _outcome(desk: Desk, envelope: bytes, waiting: Awaitable[Outcome]) -> 
         if first is None:
             raise
         return first
-    return answered(desk, height, second, receipt)
+    return answered(desk, desk.text_at(height), height, second, receipt)
 
 
-def answered(desk: Desk, height: int, second: int, receipt: Receipt) -> SubmitAnswer:
-    """A receipt with the clause that it rests on, where it was refused."""
+def answered(desk: Desk, text: Charter, height: int, second: int, receipt: Receipt) -> SubmitAnswer:
+    """A receipt with the clause that it rests on in the text by which it was executed, where it was refused."""
     why = desk.catalogue.reasons.get(receipt.code or "")
-    clause = "" if why is None else rests_on(desk.text_at(height), desk.catalogue, why, receipt.facts)
+    clause = "" if why is None else rests_on(text, desk.catalogue, why, receipt.facts)
     return SubmitAnswer(height=height, second=second, receipt=receipt, rests_on=clause)
 
 
@@ -84,7 +85,7 @@ def first_outcome(desk: Desk, envelope: bytes) -> SubmitAnswer | None:
     first = _ENVELOPES.decode(block.transactions[position])
     signed = is_signed_again(desk, _ENVELOPES.decode(envelope), first, submission)
     require(signed, Inadmissible.SEEN)
-    return answered(desk, block.height, block.second, receipt)
+    return answered(desk, desk.text_at(block.height), block.height, block.second, receipt)
 
 
 async def converse(desk: Desk, chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
