@@ -15,13 +15,16 @@ from typing import Any
 from tests.simulation.audit import (
     amendment,
     book_keeping,
+    certificates,
     claims,
+    conditions,
     documents,
     finance,
     money,
     parties,
     phases,
     supervision,
+    wallets,
 )
 from tests.simulation.audit.book import Book, Discrepancy, Now, Row, expect
 from tests.simulation.audit.laws import LAWS, Rows
@@ -37,6 +40,9 @@ PAGES = (
     | documents.PAGES
     | claims.PAGES
     | finance.PAGES
+    | certificates.PAGES
+    | conditions.PAGES
+    | wallets.PAGES
     | supervision.PAGES
     | phases.PAGES
     | amendment.PAGES
@@ -105,7 +111,7 @@ class Auditor:
             else:
                 page[name] = row
         self._compare()
-        for law in (*LAWS, *(phases.LAWS if "phases" in self.book.charter else ())):
+        for law in (*LAWS, *certificates.LAWS, *wallets.LAWS, *(phases.LAWS if "phases" in self.book.charter else ())):
             law(self.rows)
 
     def restarted(self, replica: int, acknowledged: dict[bytes, bytes | None]) -> None:

@@ -16,16 +16,23 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.module import Call
 from heqi.machine.transactions import Action
 from heqi.modules import CATALOGUE, MODULES
+from heqi.modules.certificates import CERTIFICATES, Certificate, ending, licensing, passing
+from heqi.modules.conditions import releasing
+from heqi.modules.conditions.funds import Fund
 from heqi.modules.documents import DOCUMENTS, Show
 from heqi.modules.documents.attesting import show
 from heqi.modules.payments import BALANCES, Transfer
 from heqi.modules.payments.money import transfer
 from heqi.modules.receivables import CLAIMS, Split, paying_out, settlement
 from heqi.modules.receivables.passing import split
+from heqi.modules.wallets import WALLETS, Pay, issuing, serving
 from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.storage.memory import MemoryStore
+from tests.simulation import simulation
 from tests.simulation.auditor import Discrepancy
+from tests.simulation.draws import certificates, conditions, wallets
+from tests.simulation.draws.all import busy_with
 from tests.simulation.simulation import BLOCKS, Simulation
 
 HUNT_SEEDS = 40
@@ -62,11 +69,11 @@ def hunt(fault: Fault, seeds: Iterable[int] = range(HUNT_SEEDS), blocks: int = B
     """The first of these seeds in which the fault is caught; None when it is missed in all."""
     with fault.planted():
         for seed in seeds:
-            simulation = Simulation(seed, fault.catalogue_of)
+            trial = Simulation(seed, fault.catalogue_of)
             try:
-                simulation.run(blocks)
+                trial.run(blocks)
             except Discrepancy as showed:
-                return Catch(seed, len(simulation.blocks), str(showed))
+                return Catch(seed, len(trial.blocks), str(showed))
     return None
 
 
@@ -133,12 +140,112 @@ def keys_counted_as_persons(needs: dict[str, int], able: dict[str, list[str]]) -
     return all(signed.count(role) >= count for role, count in needs.items())
 
 
+def rest_forgotten(state: State, fund: Fund) -> Fund:
+    """The books say that the rest is the payer's again, and its money stays held."""
+    return changed(fund, returned=fund.returned + fund.left, left=0)
+
+
+def pay_and_forget_the_day(state: State, call: Call, ask: Pay) -> None:
+    serving.pay(state, call, ask)
+    key = f"{ask.operator}/{ask.by}"
+    wallet = state.get(WALLETS, key)
+    if wallet is not None:
+        state.put(WALLETS, key, changed(wallet, spent=ask.amount))
+
+
+def end_and_keep_the_right(state: State, call: Call, key: str, certificate: Certificate, stage: Any) -> None:
+    state.put(CERTIFICATES, key, changed(certificate, stage=stage))
+
+
 SYNC = MemoryStore.sync
 SPLIT_FAULT = with_rule(Split, split_leaves_the_whole)
 TRANSFER_FAULT = with_rule(Transfer, transfer_credits_twice)
+PAY_FAULT = with_rule(Pay, pay_and_forget_the_day)
 ASLEEP = asleep()
 
+BUSY_WITH_MONEY, BUSY_WITH_WALLETS, BUSY_WITH_RIGHTS = (
+    (simulation, "temper", busy_with(each.DRAWS)) for each in (conditions, wallets, certificates)
+)
+MONEY_FAULTS = (
+    Fault(
+        "condition",
+        "A payee takes money before its condition holds.",
+        patches=(
+            BUSY_WITH_MONEY,
+            (releasing, "require_met", lambda state, call, fund, shown: None),
+        ),
+    ),
+    Fault(
+        "purpose",
+        "Money goes on being bound by a purpose that has ended.",
+        patches=(
+            BUSY_WITH_MONEY,
+            (releasing, "still_bound", lambda state, fund, day: True),
+        ),
+    ),
+    Fault(
+        "rest",
+        "What is left of a budget is written off and stays held.",
+        patches=(
+            BUSY_WITH_MONEY,
+            (releasing, "return_rest", rest_forgotten),
+        ),
+        catalogue_of=lambda replica: ASLEEP,
+    ),
+    Fault(
+        "reserve",
+        "The issuer mints and may spend the reserve.",
+        patches=(
+            BUSY_WITH_WALLETS,
+            (issuing, "hold_back", lambda state, bank, currency, party, amount: None),
+        ),
+        catalogue_of=lambda replica: ASLEEP,
+    ),
+    Fault(
+        "daily limit",
+        "A wallet counts its latest payment of a day alone.",
+        patches=(BUSY_WITH_WALLETS,),
+        catalogue_of=lambda replica: PAY_FAULT,
+    ),
+    Fault(
+        "balance limit",
+        "A wallet takes in more than its class may hold.",
+        patches=(
+            BUSY_WITH_WALLETS,
+            (serving, "require_room", lambda terms, wallet, amount: None),
+        ),
+    ),
+)
+RIGHTS_FAULTS = (
+    Fault(
+        "exclusive",
+        "An exclusive licence stands beside another one.",
+        patches=(
+            BUSY_WITH_RIGHTS,
+            (licensing, "exclude", lambda ask, other: False),
+        ),
+    ),
+    Fault(
+        "holding",
+        "A certificate is passed on as soon as it is there.",
+        patches=(
+            BUSY_WITH_RIGHTS,
+            (passing, "add_days", lambda day, days: day),
+        ),
+    ),
+    Fault(
+        "revoked",
+        "What was revoked leaves no step behind, and its right taken.",
+        patches=(
+            BUSY_WITH_RIGHTS,
+            (ending, "end", end_and_keep_the_right),
+        ),
+        catalogue_of=lambda replica: ASLEEP,
+    ),
+)
 FAULTS = (
+    *MONEY_FAULTS,
+    *RIGHTS_FAULTS,
     Fault(
         "split",
         "A split cuts off a part and forgets to lower the whole.",

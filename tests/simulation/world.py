@@ -26,7 +26,19 @@ from heqi.machine.charter import (
     TransactionLimits,
 )
 from heqi.machine.transactions import Action
-from heqi.modules import amendment, documents, limits, parties, payments, phases, receivables, supervision
+from heqi.modules import (
+    amendment,
+    certificates,
+    conditions,
+    documents,
+    limits,
+    parties,
+    payments,
+    phases,
+    receivables,
+    supervision,
+    wallets,
+)
 from heqi.modules.amendment import Threshold
 from heqi.modules.charter import charter_of
 from heqi.modules.limits import Limit, Measure
@@ -35,6 +47,7 @@ from heqi.modules.payments import Credit, PublishCalendar, SetCollectionAccount
 from heqi.modules.phases import Back, Caps, Enter, Phase
 from heqi.modules.receivables import CheckKind, SetLine
 from heqi.modules.supervision import AppealTerms, Kind, Privilege, Prolonging, Step
+from heqi.modules.wallets import WalletClass
 from heqi.state.tables import changed
 from tests.ledger import DISPUTES, RETENTION, key, member, needs
 
@@ -49,6 +62,11 @@ OBLIGORS = ("carmaker", "truckmaker")
 SUPPLIERS = ("maker", "workshop", "foundry")
 BANKS = ("river-bank", "hill-bank")
 TRADERS = (*OBLIGORS, *SUPPLIERS)
+ISSUER = "hill-bank"
+OPERATORS = ("river-bank", "platform")
+REGISTRAR, ARBITER = "platform", "watch-office"
+ARBITERS = ("hill-bank", "platform", "watch-office")
+WALLET_CLASSES = ("class-1", "class-4")
 SUPERVISOR = "watch-office"
 PANEL = ("platform", *BANKS)
 MEMBERS = (*TRADERS, *BANKS, "platform", SUPERVISOR)
@@ -86,18 +104,21 @@ PAIRS = {pair.public: pair for founder in (*FOUNDERS, *JOINING) for grant in fou
 FINANCIER_ONLY = ("offer", "enter_check", "go_on_despite_filing", "set_line", "pay_out", "attest_default",
                   "lift_default", "demand_buy_back", "agree_costs", "pay_reserve")  # fmt: skip
 BANK_ONLY = ("parties.attest_kyc", "parties.withdraw_kyc", "payments.credit", "payments.debit",
-             "payments.attest_payment", "payments.publish_calendar", "documents.check_tax",
+             "payments.attest_payment", "payments.publish_calendar", "wallets.mint", "documents.check_tax",
              *(f"receivables.{name}" for name in FINANCIER_ONLY))  # fmt: skip
-OPERATOR_ONLY = ("parties.declare_group",)
-SUPERVISOR_ONLY = (*(kind.action for kind in Kind), "supervision.lift")
+OPERATOR_ONLY = ("parties.declare_group", "certificates.issue", "certificates.decide_objection")
+BY_OPERATORS = ("wallets.open", "wallets.set_class", "wallets.redeem")
+SUPERVISOR_ONLY = (*(kind.action for kind in Kind), "supervision.lift", "certificates.revoke")
 PANEL_ONLY = ("supervision.decide_appeal",)
 OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "parties.replace_lost_key",
           "parties.object_to_key", "parties.set_policy", "charter.set_consensus_key",
           "charter.agree_to_upgrade", "payments.transfer", "payments.set_collection_account",
           "phases.propose", "phases.vote", "phases.enter",
           "amendment.propose", "amendment.vote", "amendment.withdraw",
-          "supervision.prolong_pause", "supervision.appeal", "supervision.record_legal_order")  # fmt: skip
-NOT_OF_TRADE = (*BANK_ONLY, *OPERATOR_ONLY, *SUPERVISOR_ONLY, *PANEL_ONLY)
+          "supervision.prolong_pause", "supervision.appeal", "supervision.record_legal_order",
+          "conditions.attest", "conditions.decide", "conditions.end_purpose", "conditions.release",
+          "certificates.object", "wallets.load", "wallets.unload", "wallets.pay")  # fmt: skip
+NOT_OF_TRADE = (*BY_OPERATORS, *BANK_ONLY, *OPERATOR_ONLY, *SUPERVISOR_ONLY, *PANEL_ONLY)
 
 
 def granted(kind: Kind) -> Privilege:
@@ -124,13 +145,13 @@ PHASES = (
         id="pilot",
         name=Bilingual(en="Pilot", zh="试点"),
         caps=Caps(members=10, outstanding=1_500_000_00, each=700_000_00),
-        modules=("payments", "receivables"),
+        modules=("payments", "receivables", "certificates", "conditions", "wallets"),
     ),
     Phase(
         id="city",
         name=Bilingual(en="City", zh="全市"),
         caps=Caps(members=11, outstanding=90_000_000_00, each=3_000_000_00),
-        modules=("payments", "receivables"),
+        modules=("payments", "receivables", "certificates", "conditions", "wallets"),
         enter=Enter(
             days_in_previous=3,
             settled_at_least=1_000_00,
@@ -197,6 +218,35 @@ TERMS = {
         default_days=10,
         default_source="商业保理企业监管 (2019)",
     ),
+    "certificates": certificates.Terms(
+        registrar=REGISTRAR,
+        arbiter=ARBITER,
+        objection_days=2,
+        objection_source="data registration rules",
+        holding_days=2,
+        holding_source="members' agreement",
+        licences_at_most=3,
+    ),
+    "conditions": conditions.Terms(days_at_most=20, dispute_days=3, source="members' agreement"),
+    "wallets": wallets.Terms(
+        issuer=ISSUER,
+        operators=OPERATORS,
+        reserve_bank="river-bank",
+        currency="CNY",
+        wallet_class=tuple(
+            WalletClass(
+                id=name,
+                name=Bilingual(en=name, zh=name),
+                balance_at_most=balance,
+                each_at_most=each,
+                daily_at_most=daily,
+            )
+            for name, balance, each, daily in zip(
+                WALLET_CLASSES, (90_000_00, 10_000_00), (50_000_00, 2_000_00), (70_000_00, 5_000_00), strict=True
+            )
+        ),
+        source="members' agreement",
+    ),
     "supervision": supervision.Terms(privilege=tuple(granted(kind) for kind in Kind)),
     "phases": phases.Terms(phase=PHASES),
     "limits": limits.Terms(limit=(SPREAD, LATE), risk_assets_days=30, circle_steps=5),
@@ -222,9 +272,6 @@ TERMS = {
 GOVERNING = ("supervision", "phases", "limits", "amendment")
 OFF = (
     "inventory",
-    "certificates",
-    "conditions",
-    "wallets",
     "pledges",
     "credit",
 )  # modules of which no charter here has a section
@@ -252,8 +299,8 @@ def allowed_actions(actions: Iterable[str]) -> dict[str, tuple[str, ...]]:
     allowed: dict[str, Iterable[str]] = {
         "obligor": trade,
         "supplier": trade,
-        "bank": (*trade, *BANK_ONLY),
-        "operator": (*OF_ALL, *OPERATOR_ONLY, "parties.attest_kyc"),  # which counts for nothing
+        "bank": (*trade, *BANK_ONLY, *BY_OPERATORS),
+        "operator": (*OF_ALL, *OPERATOR_ONLY, *BY_OPERATORS, "parties.attest_kyc"),  # which counts for nothing
         "supervisor": (*OF_ALL, *SUPERVISOR_ONLY),
         "review-panel": PANEL_ONLY,
     }

@@ -5,6 +5,8 @@ These keys are no secrets: whoever knows the seed has them all. That is right fo
 
 from typing import NamedTuple
 
+from heqi.cli.charter_profiles.manufacturing import MANUFACTURING_CITY
+from heqi.cli.charter_profiles.profile import Profile
 from heqi.cli.charter_template import BOOK_KEEPERS, DEFAULT_BEGINS, SEATS, charter_text
 from heqi.client.proof import Said
 from heqi.codec.digests import digest
@@ -51,9 +53,9 @@ class Cast(NamedTuple):
         return [sign_charter(self.charter, each, self.pairs[each, persons[each]]) for each in founders]
 
 
-def assemble_cast(seed: int, *, network: bool = False) -> Cast:
+def assemble_cast(seed: int, *, network: bool = False, profile: Profile = MANUFACTURING_CITY) -> Cast:
     """The members of the template charter, with keys of this seed. network: operator and witnesses keep the book, each
-    with a node and a consensus key of its own.
+    with a node and a consensus key of its own. profile: of the charter, with those members.
     """
     keepers = (*WITNESSES, OPERATOR) if network else BOOK_KEEPERS
     pairs = {
@@ -66,7 +68,7 @@ def assemble_cast(seed: int, *, network: bool = False) -> Cast:
     publics = {whose: pair.public for whose, pair in pairs.items()}
     heads = {keeper: pair.public for keeper, pair in head_pairs.items()}
     consensus = {keeper: pair.public for keeper, pair in consensus_pairs.items()}
-    text = charter_text(publics, heads, DEFAULT_BEGINS, consensus, keepers)
+    text = charter_text(publics, heads, DEFAULT_BEGINS, consensus, keepers, profile)
     return Cast(seed, pairs, head_pairs, text, read_charter(text, CATALOGUE), consensus_pairs)
 
 

@@ -1,9 +1,10 @@
 """`heqi demo`: the whole story on this machine."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.constrain import Constrain
 from rich.progress import BarColumn, Progress, TextColumn
 
@@ -12,6 +13,8 @@ from heqi.client.proof import Said
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.network.performance import perform_on_network
 from heqi.demo.performance import Performance, perform
+from heqi.demo.stories import STORIES
+from heqi.demo.stories.telling import Telling, tell
 from heqi.demo.terminal import told
 from heqi.values.days import Day
 
@@ -34,8 +37,9 @@ STORY_WIDTH = 120  # columns: a story is read by people, also from a file or thr
     help="Keep the ledger there, with all members' keys, to go on with it.",
 )
 @click.option("--network", is_flag=True, help="Through four validators on CometBFT (make engine), on this machine.")
+@click.option("--story", type=click.Choice([*STORIES]), help="Another story than that of a claim.")
 @answers
-def demo_command(screen: Screen, seed: int, folder: Path, pilot: Path | None, network: bool) -> None:
+def demo_command(screen: Screen, seed: int, folder: Path, pilot: Path | None, network: bool, story: str | None) -> None:
     """A claim's whole life on this machine: founding, promise, finance, payment, the known frauds refused, a proof.
 
     Nothing is installed and nothing leaves this machine. The money is simulated, everything else is real: signatures,
@@ -44,12 +48,29 @@ def demo_command(screen: Screen, seed: int, folder: Path, pilot: Path | None, ne
 
     With --network the same story goes through four nodes that vote on every block, each transaction to another one in
     turn; then the embedded engine executes their blocks again and has to come to the same app hash.
+
+    With --story it is another story on a ledger of its own, which leaves charter.toml and founders.json there.
     """
-    if network and pilot is not None:
-        raise click.UsageError("--pilot does not go with --network")
-    done = with_progress(screen, seed, folder, network, pilot)
-    story = [] if screen.as_json else told(done, screen.language)
-    screen.show(done.result(), *[Constrain(each, STORY_WIDTH) for each in story])
+    if sum(each is not None for each in (pilot, story, network or None)) > 1:
+        raise click.UsageError("--pilot, --network and --story do not go together")
+    if story is not None:
+        done: Performance | Telling = with_days(screen, story, seed, folder)
+    else:
+        done = with_progress(screen, seed, folder, network, pilot)
+    lines = [] if screen.as_json else [*_told(done, screen.language)]
+    screen.show(done.result(), *[Constrain(each, STORY_WIDTH) for each in lines])
+
+
+def _told(done: Performance | Telling, language: str) -> Iterable[RenderableType]:
+    return done.told(language) if isinstance(done, Telling) else told(done, language)
+
+
+def with_days(screen: Screen, name: str, seed: int, folder: Path) -> Telling:
+    """Tell another story; people see the days pass."""
+    console = Console(stderr=True, quiet=screen.as_json)
+    with Progress(TextColumn("{task.fields[day]}"), console=console, transient=True) as progress:
+        task = progress.add_task("", day="")
+        return tell(name, STORIES[name], seed, folder, lambda day: progress.update(task, day=day.isoformat()))
 
 
 def with_progress(screen: Screen, seed: int, folder: Path, network: bool, pilot: Path | None) -> Performance:

@@ -20,7 +20,15 @@ def money_is_conserved(rows: Rows) -> None:
     for hold in rows.get("holds", {}).values():
         if hold["stage"] == "held":
             held[f"{hold['bank']}/{hold['currency']}/{hold['payer']}"] -= hold["amount"]
-    expect(not any(held.values()), "what is held does not add up to the holds")
+    for fund in rows.get("funds", {}).values():
+        held[f"{fund['bank']}/{fund['currency']}/{fund['payer']}"] -= fund["left"]
+    issued = {(row["currency"], row["operator"]): row["amount"] for row in rows.get("wallets", {}).values()
+              if row["kind"] == "issue"}  # fmt: skip
+    for name, rest in held.items():
+        if rest:  # the reserve, at whichever bank it is
+            _, currency, party = name.split("/")
+            issued[currency, party] = issued.get((currency, party), 0) + rest
+    expect(not any(issued.values()), "what is held does not add up to holds, funds and the reserve")
 
 
 def claims_are_conserved(rows: Rows) -> None:

@@ -22,6 +22,13 @@ BESIDE = {
     "payments.attest_payment": "countersigned_by",
     "payments.set_collection_account": "agreed_by",
     "documents.record_paid": "counterparty",
+    "certificates.register": "keeper",
+    "certificates.transfer": "to",
+    "certificates.license": "licensee",
+    "certificates.redeem": "keeper",
+    "conditions.take_back": "agreed_by",
+    "wallets.mint": "operator",
+    "wallets.open": "holder",
     "receivables.split": "to",
     "receivables.assign": "to",
     "receivables.credit": "agreed_by",
@@ -68,6 +75,10 @@ def measure(book: Book, name: str, ask: Ask) -> int:
         return int(book.page("claims").get(ask["claim"], {"face": 0})["face"])
     if name in ("payments.release_hold", "payments.return_hold"):
         return int(book.page("holds").get(ask["hold"], {"amount": 0})["amount"])
+    if name in ("conditions.take_back", "conditions.decide"):
+        return int(book.page("funds").get(ask["fund"], {"left": 0})["left"])
+    if name in ("certificates.transfer", "certificates.license"):
+        return 0 if ask["price"] is None else int(ask["price"]["amount"])
     if name in ("receivables.pay_out", "receivables.go_on_despite_filing"):
         offer = book.page("financing_files").get(ask["file"], {"offer": None})["offer"]
         return 0 if offer is None else int(offer["proceeds"])

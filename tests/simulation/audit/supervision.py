@@ -7,7 +7,15 @@ from tests.simulation.audit.book import Book, Now, Row, days_between, expect, la
 USES = ("privilege_uses", "privilege_register", "privilege_counts")
 HELD = ("held", "held_until")
 OF_RECEIVABLES = "undertake accept register confirm split assign apply offer agree pay_out".split()
-STARTING = ("payments.hold", *(f"receivables.{name}" for name in OF_RECEIVABLES))
+OF_CERTIFICATES = "register issue transfer license".split()
+STARTING = (
+    "payments.hold",
+    "conditions.set_aside",
+    "wallets.mint",
+    "wallets.open",
+    *(f"receivables.{name}" for name in OF_RECEIVABLES),
+    *(f"certificates.{name}" for name in OF_CERTIFICATES),
+)
 LONG_AGO = date.min.isoformat()
 
 
@@ -17,7 +25,8 @@ def nothing_held(book: Book, action: str, ask: Row, day: str) -> None:
         standing = book.find("members", ask["by"])["standing"]
         expect(standing == "active", ask["by"], "is", standing, "and started new business:", action)
         module = f"module/{action.partition('.')[0]}"
-        subjects = [f"party/{ask['by']}", f"record/{ask.get('claim')}"]
+        records = [ask.get(field) for field in ("claim", "purpose", "certificate")]
+        subjects = [f"party/{ask['by']}", *(f"record/{each}" for each in records)]
         roles = book.page("members")[ask["by"]]["roles"]
         paused = book.page("held").get(module)
         if paused is not None and set(roles) & {*book.find("privilege_uses", paused["use"])["over"]}:

@@ -1,10 +1,14 @@
 """All draws, and one transaction's worth of actions."""
 
+from collections.abc import Callable
+
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.transactions import Action
 from tests.simulation.draws import (
     amendment,
     book_keeping,
+    certificates,
+    conditions,
     documents,
     financing,
     parties,
@@ -12,6 +16,7 @@ from tests.simulation.draws import (
     phases,
     promises,
     supervision,
+    wallets,
 )
 from tests.simulation.draws.anything import any_action, spoiled
 from tests.simulation.draws.draw import Draw, Drawing, NothingToDraw
@@ -19,6 +24,8 @@ from tests.simulation.draws.draw import Draw, Drawing, NothingToDraw
 # A claim's life is long: what belongs to it is drawn more often, or few would be lived to the end.
 LIFE = {each: 2.5 * weight for drawn in (promises.DRAWS, financing.DRAWS) for each, weight in drawn.items()}
 DRAWS: dict[Drawing, float] = {**parties.DRAWS, **book_keeping.DRAWS, **payments.DRAWS, **documents.DRAWS, **LIFE}
+MONEY = conditions.DRAWS | wallets.DRAWS | certificates.DRAWS
+DRAWS |= MONEY
 GOVERNING = supervision.DRAWS | phases.DRAWS | amendment.DRAWS
 DRAWS |= GOVERNING
 TRIES = 12
@@ -45,13 +52,24 @@ def draw_actions(draw: Draw, catalogue: Catalogue, weights: list[float]) -> list
 
 def temper(draw: Draw) -> list[float]:
     """How much of each a run draws: every run likes some actions and avoids others, so that odd company meets. In one
-    of three the members are busy with how they are governed.
+    of three the members are busy with how they are governed, in one with money for a purpose, wallets and rights.
     """
-    politics = draw.pick((1, 1, 12))
+    politics, money = draw.pick((1, 1, 12)), draw.pick((0.2, 0.2, 30))
     return [
-        weight * draw.pick((0.1, 0.5, 1, 1, 1, 1, 2, 3)) * (politics if each in GOVERNING else 1)
+        weight
+        * draw.pick((0.1, 0.5, 1, 1, 1, 1, 2, 3))
+        * (politics if each in GOVERNING else money if each in MONEY else 1)
         for each, weight in DRAWS.items()
     ]
+
+
+def busy_with(drawn: dict[Drawing, float]) -> Callable[[Draw], list[float]]:
+    """A temper in which these are drawn before all."""
+
+    def temper_of_those(draw: Draw) -> list[float]:
+        return [weight * (30 if each in drawn else 1) for each, weight in DRAWS.items()]
+
+    return temper_of_those
 
 
 def _one(draw: Draw, weights: list[float]) -> Action | list[Action]:

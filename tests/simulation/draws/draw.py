@@ -123,5 +123,15 @@ class Draw:
 
     def ids(self) -> Iterator[str]:
         """Ids of records of all kinds."""
-        for table in ("claims", "documents", "financing_files", "holds", "attestations"):
+        for table in (
+            "claims",
+            "documents",
+            "financing_files",
+            "holds",
+            "attestations",
+            "funds",
+            "purposes",
+            "certificates",
+            "licences",
+        ):
             yield from self.book.get(table, {})

@@ -1,0 +1,65 @@
+"""The stories beside the main one: told to the end on ledgers of their own, the same for a seed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from heqi.demo.command import demo_command
+from heqi.demo.stories import STORIES
+from heqi.demo.stories.telling import Telling, tell
+from tests.demo.conftest import SEED, without_progress
+
+REFUSED = {
+    "money": [
+        "conditions.NEVER_SO_MANY",
+        "payments.INSUFFICIENT_FUNDS",
+        "conditions.NOT_YET",
+        "conditions.IN_DISPUTE",
+        "conditions.STILL_BINDS",
+        "conditions.PURPOSE_OVER",
+        "wallets.BALANCE_LIMIT",
+        "wallets.EACH_LIMIT",
+    ],
+    "rights": [
+        "certificates.CLAIMED_ALREADY",
+        "certificates.OBJECTION_PERIOD",
+        "certificates.OVERLAPS",
+        "certificates.HOLDING_PERIOD",
+        "certificates.CLAIMED_ALREADY",
+        "certificates.NOT_IN_FORCE",
+    ],
+}
+
+
+def told(name: str, folder: Path) -> Telling:
+    return tell(name, STORIES[name], SEED, folder, without_progress)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_is_told_to_its_end(name: str, tmp_path: Path) -> None:
+    telling = told(name, tmp_path)
+    assert telling.conserved.money
+    assert [each.reason.code for each in telling.story.attempts.values()] == REFUSED[name]
+    chapters = [each.number for each in telling.tale.chapters]
+    assert {fact.chapter for fact in telling.story.facts} == {*chapters}
+    again = told(name, tmp_path / "again")
+    assert telling.result() == again.result()
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_from_outside(name: str, tmp_path: Path) -> None:
+    answer = CliRunner().invoke(demo_command, ["--story", name, "--json", "--folder", str(tmp_path)])
+    result = json.loads(answer.output.splitlines()[-1])
+    assert (result["story"], result["money_conserved"]) == (name, True)
+    assert all(each["passes_without"] for each in result["frauds_refused"])
+    assert (tmp_path / "charter.toml").is_file()
+    shown = CliRunner().invoke(demo_command, ["--story", name, "--lang", "zh", "--folder", str(tmp_path)])
+    assert shown.exit_code == 0
+    assert STORIES[name].title.zh in shown.output
+
+
+def test_one_kind_of_demonstration_at_a_time(tmp_path: Path) -> None:
+    answer = CliRunner().invoke(demo_command, ["--story", "money", "--network", "--folder", str(tmp_path)])
+    assert answer.exit_code == 2
