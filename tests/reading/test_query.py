@@ -32,7 +32,7 @@ from heqi.values.days import Day, add_days, first_second
 from tests import ledger
 from tests.modules.supervision.office import WATCH, Office
 from tests.reached import refusing
-from tests.reading import governed
+from tests.reading import governed, money_and_rights
 from tests.reading.book import CATALOGUE as DOCUMENTS_ONLY
 from tests.reading.book import KEEPERS, Book, digest, invoice, red
 
@@ -236,6 +236,7 @@ EVERYTHING: Rows = [
     (BOOK_KEEPERS, "keeper", Keeper(power=100, head_key=ledger.key("keeper", "heads").public, consensus_key=None)),
     *under_privileges(),
     *governed.ROWS,
+    *money_and_rights.ROWS,
     (MEMBERS, "supervisor", a_member("supervisor")),
     (MEMBERS, "maker", a_member("supplier")),
     (CLAIMS, digest("whole"), a_claim(TODAY, 600_000_00)),
@@ -525,6 +526,35 @@ def test_a_supervisor_sees_what_the_ledger_measures_and_what_came_round(everythi
     assert (measured["phase"], measured["settled"], measured["disputes"]) == ("pilot", 500_000_00, 3)
     (circle,) = asked(everything, "circles", "supervisor")
     assert (circle["giver"], circle["holder"], circle["kind"]) == ("river-parts", "fine-works", "held-it-before")
+
+
+def test_a_payer_sees_its_money_by_purpose(everything: Projection) -> None:
+    found = [tuple(each.values()) for each in asked(everything, "set-aside", "carmaker")]
+    last, over = "2026-05-20", "2026-04-01"
+    assert found == [
+        ("tools", digest("tools"), "bank", "CNY", 2, 200, 60, 60, last, "ended"),
+        ("wages", digest("wages"), "bank", "CNY", 2, 200, 60, 60, over, "binds"),
+    ]
+    assert asked(everything, "set-aside", "maker") == []
+
+
+@pytest.mark.parametrize(("reader", "count"), [("maker", 4), ("forge", 4), ("bank", 1), ("carmaker", 0)])
+def test_money_that_waits_for_somebody(everything: Projection, reader: str, count: int) -> None:
+    assert len(asked(everything, "awaited", reader)) == count
+
+
+def test_wallets_of_a_holder_and_of_an_operator(everything: Projection) -> None:
+    assert [(each["holder"], each["amount"], each["spent_today"]) for each in asked(everything, "wallets", "bank")] == [
+        ("forge", 300, 0),
+        ("maker", 500, 7),
+    ]
+    assert len(asked(everything, "wallets", "maker")) == 1
+
+
+def test_certificates_and_what_licences_are_worth(everything: Projection) -> None:
+    assert [each["certificate"] for each in asked(everything, "certificates", "maker")] == [digest("standing")]
+    states = [each["state"] for each in asked(everything, "licences", "carmaker")]
+    assert sorted(states) == ["fell with its certificate", "given up", "in force", "over"]
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)

@@ -40,6 +40,10 @@ INDEXES = {
     "exposures": (("financier",),),
     "kyc": (("checker",),),
     "balances": (("party",),),
+    "funds": (("payer",),),
+    "wallets": (("holder",), ("operator",)),
+    "certificates": (("holder",),),
+    "licences": (("licensor",), ("licensee",)),
 }
 
 

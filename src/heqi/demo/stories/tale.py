@@ -8,6 +8,8 @@ from heqi.cli.charter_profiles.profile import Profile
 from heqi.client.proof import Said
 from heqi.demo.story import Chapter
 
+LEFT_OUT = ("phases.", "limits.")
+
 
 class Tale(NamedTuple):
     """A story's chapters, and what its charter has beside that of the main story: sections as text, and what each role
@@ -21,6 +23,9 @@ class Tale(NamedTuple):
 
     @property
     def profile(self) -> Profile:
-        """The charter's."""
-        roles = {role: (*actions, *self.roles.get(role, ())) for role, actions in MANUFACTURING_CITY.roles.items()}
+        """The charter's: without phases and limits, which these stories do not come to."""
+        roles = {
+            role: (*(each for each in actions if not each.startswith(LEFT_OUT)), *self.roles.get(role, ()))
+            for role, actions in MANUFACTURING_CITY.roles.items()
+        }
         return MANUFACTURING_CITY._replace(roles=roles, opening=self.sections)

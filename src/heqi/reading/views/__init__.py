@@ -8,8 +8,10 @@ keeps the book, else 0).
 from heqi.reading.views.business import BUSINESS
 from heqi.reading.views.declaring import Column, ColumnKind, Parameter, ParameterKind, View
 from heqi.reading.views.governing import GOVERNING
+from heqi.reading.views.money import MONEY
+from heqi.reading.views.rights import RIGHTS
 
-VIEWS = (*BUSINESS, *GOVERNING)
+VIEWS = (*BUSINESS, *MONEY, *RIGHTS, *GOVERNING)
 BY_NAME = {view.name: view for view in VIEWS}
 VIEWED = frozenset(table for view in VIEWS for table in view.tables)
 
