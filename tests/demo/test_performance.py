@@ -27,13 +27,16 @@ REFUSED = [
     "phases.EACH_ABOVE_CAP",
     "receivables.OBLIGOR_STOPPED",
     "phases.CRITERIA_UNMET",
+    "supervision.PRIVILEGE_RISES",
     "supervision.RECORD_HELD",
+    "amendment.ENTRENCHED",
     "receivables.HOLDER_MUST_SIGN",
     "limits.CONCENTRATED",
     "client.FORKED",
     "supervision.PRIVILEGE_ENDED",
+    "amendment.STALE",
 ]
-REFUSED_WITH_REAL_DOCUMENTS = [*REFUSED[:-1], "documents.ALREADY_ATTESTED", *REFUSED[-1:]]
+REFUSED_WITH_REAL_DOCUMENTS = [*REFUSED[:-2], "documents.ALREADY_ATTESTED", *REFUSED[-2:]]
 
 
 def codes(performance: Performance) -> list[str]:
@@ -116,6 +119,35 @@ def test_the_second_claim_moves_and_the_third_is_bought_back(performance: Perfor
     said = " ".join(fact.said.en for fact in performance.story.facts)
     assert "2026-05-06 is the next banking day, and with the charter's grace 2026-05-08 the last" in said
     assert "buys back at ¥280,175.00: principal ¥280,000.00 and interest since the due day ¥175.00" in said
+
+
+def test_the_charter_governs_the_story(performance: Performance) -> None:
+    result = performance.result()
+    assert (result["text"], result["phase"]) == (2, "city")
+    privileges = {each.id: each for each in performance.governed.courses}
+    assert [mark.outcome for mark in privileges["hold-party"].marks] == ["ran-out", "refused", "refused"]
+    assert [mark.outcome for mark in privileges["hold-record"].marks] == ["appeal"]
+    assert privileges["hold-party"].present == 0
+    for course in privileges.values():
+        uses = [uses for _, uses in course.steps]
+        assert uses == sorted({*uses}, reverse=True)
+        assert uses[-1] == 0
+    said = " ".join(fact.said.en for fact in performance.story.facts)
+    assert "it has passed, and takes over on 2026-07-01" in said
+    assert "2026-08-02 is the last day to pay" in said
+    assert "the ledger now answers 2026-08-03" in said
+
+
+def test_a_refusal_for_a_cap_or_a_limit_says_how_far_it_was(performance: Performance) -> None:
+    attempts = performance.story.attempts
+    assert attempts["above-the-phase"].facts["over"] == 200_000_00
+    assert attempts["limit-exceeded"].facts["over"] == 200_000_00
+    assert attempts["limit-exceeded"].facts["left"] == 1_000_000_00
+    assert attempts["above-the-phase"].facts["needs"] == (
+        "day 79 of 90 in this phase",
+        "settled 1,300,000.00 of 1,500,000.00",
+        "a vote of more than 2/3 of the members",
+    )
 
 
 def test_the_real_documents_are_looked_for_beside_the_checkout() -> None:

@@ -1,6 +1,7 @@
 """Chapters: the story itself. One file per chapter; scenes play in the order of their days."""
 
 from heqi.demo.chapters import (
+    amended,
     documents,
     european,
     first_claim,
@@ -21,10 +22,13 @@ CHAPTERS = (
     overdue.CHAPTER,
     rewritten.CHAPTER,
     european.CHAPTER,
+    amended.CHAPTER,
     supervised.CHAPTER,
     opened.CHAPTER,
     proof.CHAPTER,
 )
-GOVERNING = tuple(chapter.number for chapter in (supervised.CHAPTER, opened.CHAPTER))
+# A pilot whose text was amended does not become a network yet.
+OF_A_PILOT = tuple(chapter for chapter in CHAPTERS if chapter is not amended.CHAPTER)
+GOVERNING = tuple(chapter.number for chapter in (amended.CHAPTER, supervised.CHAPTER, opened.CHAPTER))
 
-__all__ = ["CHAPTERS", "GOVERNING"]
+__all__ = ["CHAPTERS", "GOVERNING", "OF_A_PILOT"]
