@@ -101,3 +101,22 @@ def test_whatever_a_draft_says_is_told(section: str, value: Any) -> None:
     found = charter_differences(CONTENT, other, CATALOGUE)
     assert bool(found) is (other != CONTENT)
     assert bool(charter_differences(other, CONTENT, CATALOGUE)) is bool(found)
+
+
+def test_privileges_phases_and_limits_are_called_by_their_names_in_their_units(content: dict[str, Any]) -> None:
+    privilege = next(each for each in content["supervision"]["privilege"] if each["id"] == "hold-party")
+    privilege["ends_day"] = 100
+    privilege["quota"][1]["per_30_days"] = 0
+    content["phases"]["phase"][0]["caps"]["each"] = 50_000_00
+    content["phases"]["phase"][1]["enter"]["overdue_below_basis_points"] = 150
+    gone = content["limits"]["limit"].pop()
+    found = {each.path: each for each in charter_differences(CONTENT, content, CATALOGUE)}
+    told = {path: (each.title.en, each.before.en, each.after.en) for path, each in found.items()}
+    schedule = told["supervision.privilege[hold-party].quota[2].per_30_days"]
+    assert schedule == ("hold-party 2: Schedule, uses in 30 days", "1", "0")
+    assert told["supervision.privilege[hold-party].ends_day"][1:] == ("day 120", "day 100")
+    assert told["phases.phase[pilot].caps.each"][1:] == ("CNY 1,000,000.00", "CNY 50,000.00")
+    assert told["phases.phase[city].enter.overdue_below_basis_points"][1:] == ("2%", "1.5%")
+    before = found[f"limits.limit[{gone['id']}]"].before
+    assert "Not measured up to CNY 500,000.00" in before.en
+    assert "不计量的金额 CNY 500,000.00" in before.zh

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from rich.text import Text
 
+from heqi.cli.charter_show.governing_words import GOVERNING
 from heqi.cli.charter_show.values import Naming, value_words
 from heqi.cli.charter_show.words import CHECKS, CLAUSES, ENTRIES, TITLES, Both, Unit, Words, role_words
 from heqi.machine.catalogue import Catalogue
@@ -56,8 +57,8 @@ def _difference(change: Change, numbers: tuple[Clauses, Clauses], names: tuple[N
         number=numbers[0 if change.after is None else 1].number(change.path),
         path=change.path,
         title=title,
-        before=_said(names[0], change.before, unit),
-        after=_said(names[1], change.after, unit),
+        before=_said(names[0], change.before, unit, change.path),
+        after=_said(names[1], change.after, unit, change.path),
         reordered=change.reordered,
     )
 
@@ -72,6 +73,8 @@ def _title(path: str, naming: Naming) -> tuple[Both, Unit]:
     if plain in CLAUSES:
         words = CLAUSES[plain]
         return Both(words.en, words.zh), words.unit
+    if plain in GOVERNING:
+        return _of_governing(path, plain)
     parent, _, name = plain.rpartition(".")
     if parent in CLAUSES:  # an entry of a table of days
         what, words = CHECKS.get(name, Both(name, name)), CLAUSES[parent]
@@ -96,19 +99,35 @@ def _of_entry(path: str, section: str, naming: Naming) -> tuple[Both, Unit]:
     return Both(f"{who.en}: {words.en}", f"{who.zh}：{words.zh}"), words.unit
 
 
-def _said(naming: Naming, value: Any, unit: Unit) -> Both:
+def _of_governing(path: str, plain: str) -> tuple[Both, Unit]:
+    """Of a privilege, a phase or a limit: which, and what; of a list's entry its number."""
+    words = GOVERNING[plain]
+    parts = [*(GOVERNING[each] for each in _parents(plain) if each in GOVERNING), words]
+    which = " ".join(each for place, each in enumerate(ENTRY.findall(path)) if place == 0 or each.isdigit())
+    en, zh = ", ".join(each.en for each in parts), "，".join(each.zh for each in parts)
+    return Both(f"{which}: {en}", f"{which}：{zh}"), words.unit
+
+
+def _parents(plain: str) -> Iterator[str]:
+    """The paths above one, the highest first."""
+    parts = plain.split(".")
+    return (".".join(parts[:count]) for count in range(1, len(parts)))
+
+
+def _said(naming: Naming, value: Any, unit: Unit, path: str) -> Both:
+    plain = ENTRY.sub("", path)
     match value:
         case None:
             return NOTHING
         case dict() if {*value} != {"en", "zh"} and unit is Unit.PLAIN:
             parts = []
             for name, each in value.items():
-                words = ENTRIES.get(name, Words(name, name))
-                said = _said(naming, each, words.unit)
+                words = GOVERNING.get(f"{plain}.{name}") or ENTRIES.get(name, Words(name, name))
+                said = _said(naming, each, words.unit, f"{plain}.{name}")
                 parts.append(Both(f"{words.en} {said.en}", f"{words.zh} {said.zh}"))
             return Both("; ".join(each.en for each in parts), "；".join(each.zh for each in parts))
         case list() if any(isinstance(each, dict) for each in value):
-            parts = [_said(naming, each, Unit.PLAIN) for each in value]
+            parts = [_said(naming, each, Unit.PLAIN, plain) for each in value]
             return Both(" | ".join(each.en for each in parts), " | ".join(each.zh for each in parts))
         case _:
             return value_words(naming, value, unit)

@@ -20,6 +20,7 @@ from heqi.machine.charter import Charter
 from heqi.values.amounts import MINOR_DIGITS, format_amount
 
 PER_CENT = 10_000  # millionths
+BASIS_POINT = 100
 NOTHING = Both("none", "（无）")
 JOINS = Both(", ", "、")
 UNITS = {
@@ -94,6 +95,10 @@ def _number(naming: Naming, number: int, unit: Unit) -> Both:
         case Unit.RATE:
             whole, rest = divmod(number, PER_CENT)
             text = f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
+        case Unit.BASIS_POINTS:
+            return _number(naming, number * BASIS_POINT, Unit.RATE)
+        case Unit.LEDGER_DAY:
+            return Both(f"day {number:,}", f"第 {number:,} 日")
         case Unit.CLOCK:
             text = f"{number // 60:02d}:{number % 60:02d}"
         case Unit.OFFSET:

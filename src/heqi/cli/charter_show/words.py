@@ -20,7 +20,9 @@ class Unit(StrEnum):
     PLAIN = "plain"  # a text, a count, a list of words
     MONEY = "money"  # minor units of the ledger's currency
     RATE = "rate"  # millionths
+    BASIS_POINTS = "basis points"
     DAYS = "days"
+    LEDGER_DAY = "ledger day"  # 0 is the first
     MONTHS = "months"
     SECONDS = "seconds"
     OFFSET = "offset"  # minutes from UTC
