@@ -1,14 +1,16 @@
 """Four validators as eight real processes: one ledger, whoever is asked, and still so after any one of them fails."""
 
 import asyncio
+import shutil
 import signal
 from pathlib import Path
 
 from heqi.client.told import Outcome
 from heqi.modules import CATALOGUE
 from heqi.modules.payments import BALANCES
-from heqi.node.folder import opened
+from heqi.node.folder import COMETBFT, opened
 from heqi.node.network.places import node_folder
+from heqi.node.network.secrets import CONSENSUS_STATE
 from heqi.node.reasons import Why
 from tests.network.cluster import Cluster, end, running
 from tests.node.process import are_gone, run
@@ -95,3 +97,14 @@ def test_four_validators_keep_one_ledger(tmp_path: Path) -> None:
         pay_in(cluster, nodes[3], CREDITS + LOAD)
         code, refused = cluster.command("up", "--validators", "5")
         assert (code, refused["refusal"]["code"]) == (1, Why.OTHER_NETWORK.code)
+
+        # A member that lost what its CometBFT knew is told so, and the node votes no more by what it has forgotten.
+        assert cluster.down()
+        home = node_folder(cluster.folder, nodes[1]) / COMETBFT
+        for each in ("blockstore.db", "state.db", "cs.wal"):
+            shutil.rmtree(home / "data" / each)
+        code, refused = cluster.command("up", "--detach")
+        assert (code, refused["refusal"]["code"]) == (1, Why.ENGINE_EMPTY.code)
+        (home / CONSENSUS_STATE).unlink()
+        code, refused = cluster.command("up", "--detach")
+        assert (code, refused["refusal"]["code"]) == (1, Why.HOME_INCOMPLETE.code)

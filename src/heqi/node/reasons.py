@@ -238,6 +238,29 @@ class Why(Reasons, prefix="node", words={"problem": WRONG}):
             "切勿放回较旧的 data/priv_validator_state.json。",
         ),
     )
+    ENGINE_EMPTY = reason(
+        "{name} does not start: its ledger has blocks, and CometBFT's own data none.",
+        "{name} 无法启动：其账本已有区块，而 CometBFT 自身数据中没有区块。",
+        do=(
+            "Ledger and cometbft/ belong together: put cometbft/ back as this node left it last, or begin anew in "
+            "another folder by `heqi network add-node`. Never put an older data/priv_validator_state.json back.",
+            "账本与 cometbft/ 须一致：请放回该节点最后使用的 cometbft/，或用 `heqi network add-node` "
+            "在其他文件夹重新开始。"
+            "切勿放回较旧的 data/priv_validator_state.json。",
+        ),
+    )
+    HOME_INCOMPLETE = reason(
+        "{folder} holds the ledger of a network's node, but lacks {missing} of its CometBFT.",
+        "{folder} 中是网络节点的账本，而其 CometBFT 缺少 {missing}。",
+        do=(
+            "A backup of the ledger leaves cometbft/ out: put it back as this node left it last, or begin anew in "
+            "another folder by `heqi network add-node`. Never make up or put back an older "
+            "data/priv_validator_state.json: the node could vote twice.",
+            "账本备份不含 cometbft/：请放回该节点最后使用的 cometbft/，或用 `heqi network add-node` "
+            "在其他文件夹重新开始。"
+            "切勿自行编写或放回较旧的 data/priv_validator_state.json：节点可能重复投票。",
+        ),
+    )
     BLOCKS_GONE = reason(
         "{name} does not start: its ledger is at block {ledger}, and CometBFT keeps blocks only from {engine} on.",
         "{name} 无法启动：其账本仅到区块 {ledger}，而 CometBFT 只保存自 {engine} 起的区块。",

@@ -50,11 +50,20 @@ def test_a_missing_log_says_nothing(tmp_path: Path) -> None:
     assert why_ended("a process", 1, tmp_path / "none").facts["code"] == ""
 
 
+EMPTY = """panic: state.AppHash does not match AppHash after replay. Got
+\t2137D77F431311DEBF8233AB9B653D1A, expected .
+\t
+\tState: {{{11 1} 0.38.26} heqi-e153e97f770c588a7cb4a4c642d0be10 1 0 :0:000000000000 2026-11-23 16:00:00 +0000 UTC Val
+"""
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
         ("app block height (34) is higher than core (33)", Why.ENGINE_BEHIND),
         ("app block height (34) is too far below block store base (40)", Why.BLOCKS_GONE),
+        (EMPTY, Why.ENGINE_EMPTY),
+        (EMPTY.replace(" 1 0 :0", " 1 34 :0"), Why.PROCESS_ENDED),
     ],
 )
 def test_what_cometbft_says_of_heights_is_said_in_our_words(tmp_path: Path, words: str, why: Reason) -> None:

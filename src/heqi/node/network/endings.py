@@ -19,6 +19,10 @@ _CODE = re.compile(r"  ([a-z_]+\.[A-Z][A-Z0-9_]+)")
 # CometBFT's own words (state/errors.go of its line 0.38).
 _ENGINE_BEHIND = re.compile(r"app block height \((\d+)\) is higher than core \((\d+)\)")
 _BLOCKS_GONE = re.compile(r"app block height \((\d+)\) is too far below block store base \((\d+)\)")
+# It dumps its state, which begins with versions, the chain's name, its first height and its last: none.
+_ENGINE_EMPTY = re.compile(
+    r"state\.AppHash does not match AppHash after replay[^{]*State: \{\{\{\d+ \d+\} \S+\} \S+ \d+ 0 "
+)
 
 
 class _Line(msgspec.Struct):
@@ -31,6 +35,8 @@ def why_ended(name: str, exit_code: int, log: Path, begin: int = 0) -> Refusal:
     for pattern, why in ((_ENGINE_BEHIND, Why.ENGINE_BEHIND), (_BLOCKS_GONE, Why.BLOCKS_GONE)):
         for found in pattern.finditer(words):
             return Refusal(why, name=name, ledger=int(found[1]), engine=int(found[2]), log=str(log))
+    if _ENGINE_EMPTY.search(words):
+        return Refusal(Why.ENGINE_EMPTY, name=name, log=str(log))
     told = _last_refusal(words.splitlines()) or UNKNOWN
     cause, cause_zh = (f"{each} ({told.code})" if told.code else each for each in (told.en, told.zh))
     return Refusal(

@@ -11,15 +11,16 @@ import itertools
 import os
 import socket
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from heqi.client.files import write_whole
 from heqi.codec.canonical import encode
 from heqi.machine.reasons import refuse, require
-from heqi.node.folder import COMETBFT, LEDGER, SETTINGS
+from heqi.node.folder import COMETBFT, GENESIS, LEDGER, SETTINGS
 from heqi.node.network.home import Addresses
+from heqi.node.network.secrets import CONSENSUS_KEY, CONSENSUS_STATE, NODE_KEY
 from heqi.node.reasons import Why
 from heqi.node.settings import read_settings
 
@@ -62,8 +63,25 @@ def places(folder: Path) -> list[Place]:
 
 
 def require_network(folder: Path) -> None:
-    """Refuse (NO_NETWORK) a folder that is neither a network's nor a node's of one, whatever the settings say."""
+    """Refuse (NO_NETWORK) a folder that is neither a network's nor a node's of one, whatever the settings say; and
+    (HOME_INCOMPLETE) a node's own that was restored without its engine's home.
+    """
+    alone = (folder / LEDGER).is_dir() and not (folder / COMETBFT).is_dir()
+    restored = alone and read_settings(folder, {}).engine == COMETBFT
+    require(not restored, Why.HOME_INCOMPLETE, folder=str(folder), missing=f"{COMETBFT}/")
     require((folder / COMETBFT).is_dir() or bool(_nodes(folder)), Why.NO_NETWORK, folder=str(folder))
+
+
+def require_whole_homes(nodes: Iterable[Place]) -> None:
+    """Refuse (HOME_INCOMPLETE) nodes whose engines lack what these would stop without, or would make anew: another node
+    by another key, whom no peer knows, or one that has forgotten its own votes.
+    """
+    for each in nodes:
+        needed = [GENESIS, NODE_KEY]
+        if (each.home / CONSENSUS_KEY).is_file():  # else a remote signer has both
+            needed.append(CONSENSUS_STATE)
+        missing = [f"{COMETBFT}/{file}" for file in needed if not (each.home / file).is_file()]
+        require(not missing, Why.HOME_INCOMPLETE, folder=str(each.folder), missing=", ".join(missing))
 
 
 def _nodes(folder: Path) -> list[Path]:

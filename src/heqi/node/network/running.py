@@ -18,7 +18,7 @@ from heqi.node.network.clock import require_trial_clock, shown_second
 from heqi.node.network.commands import NETWORK, TRIAL_CLOCK, VALIDATORS, clock_named, given_passphrase
 from heqi.node.network.detached import start_detached
 from heqi.node.network.engine import require_engine
-from heqi.node.network.places import Place, places, require_network
+from heqi.node.network.places import Place, places, require_network, require_whole_homes
 from heqi.node.network.status import NetworkStatus, NodeStatus, network_status
 from heqi.node.network.supervise import Supervisor, end_supervisor
 from heqi.node.network.trial import FEWEST, make_trial, trial_passphrase
@@ -58,6 +58,7 @@ def up_command(
     have = sum(each.votes for each in nodes)
     wanted = validators or have
     require(have == wanted, Why.OTHER_NETWORK, folder=str(folder), have=have, wanted=wanted)
+    require_whole_homes(nodes)
     passphrase = passphrase_of(folder, passphrase)
     if detach:
         _detach(screen, folder, passphrase)
