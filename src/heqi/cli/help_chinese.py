@@ -237,9 +237,8 @@ COMMANDS = {
         "使用 --network 时，同一演示经由四个对每个区块投票的节点进行，各笔交易轮流提交给不同节点；"
         "随后由内置引擎重新执行这些区块，须得到同一应用哈希。"
     ),
-    "With --story it is another story on a ledger of its own, which leaves charter.toml and founders.json there.": (
-        "使用 --story 时，在独立账本上演示另一情节，只留下 charter.toml 与 founders.json。"
-    ),
+    "With --story another story is told, on a ledger of its own; it writes charter.toml and founders.json into "
+    "--folder.": "使用 --story 时，在另一份账本上演示另一个故事；charter.toml 与 founders.json 写入 --folder。",
 }
 
 OPTIONS = {
@@ -398,11 +397,11 @@ OPTIONS = {
     ),
     "Return once it runs; `heqi network down` ends it.": "启动后即返回；用 `heqi network down` 结束。",
     "All keys follow from it.": "全部密钥由其推导。",
-    "Another story than that of a claim.": "应收账款之外的其他情节。",
     "Through four validators on CometBFT (make engine), on this machine.": (
         "在本机通过运行于 CometBFT 的四个验证节点进行（make engine）。"
     ),
     "Where charter, proof and report are written.": "章程、证明与报告写入何处。",
+    "Another story, with a ledger and frauds of its own.": "另一个演示故事，有其自己的账本与欺诈案例。",
 }
 
 EXTRAS = {"*; *": "*；*", "default: *": "默认：*", "required": "必填"}
@@ -420,6 +419,7 @@ TITLES = {
     "Conditions": "附条件资金",
     "Wallets": "钱包",
     "Credit": "授信",
+    "Evidence": "三单核对",
     "Inventory": "仓储",
     "Supervision": "监管",
     "Phases": "阶段",

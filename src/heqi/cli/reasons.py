@@ -20,7 +20,8 @@ WRONG = {
     "write NAME*VALUE, not *": "请写成 NAME*VALUE，而非 *",
     "name a record, or --receipt TRANSACTION": "请指明一条记录，或使用 --receipt TRANSACTION",
     "name one member and one person: --party and --person": "请用 --party 与 --person 指明一个成员和一个人员",
-    "--pilot, --network and --story do not go together": "--pilot、--network 与 --story 不能同用",
+    "--pilot does not go with --network": "--pilot 不能与 --network 同用",
+    "--story goes with neither --pilot nor --network": "--story 不能与 --pilot 或 --network 同用",
     "several addresses: say --url for each of them": "含有多个地址：请为每个地址各写一次 --url",
     "no address as http://127.0.0.1:8400": "不是 http://127.0.0.1:8400 形式的地址",
     "a head key goes with a node: name --data and --address, or no key store with a head key": (

@@ -5,8 +5,6 @@ These keys are no secrets: whoever knows the seed has them all. That is right fo
 
 from typing import NamedTuple
 
-from heqi.cli.charter_profiles.manufacturing import MANUFACTURING_CITY
-from heqi.cli.charter_profiles.profile import Profile
 from heqi.cli.charter_template import BOOK_KEEPERS, DEFAULT_BEGINS, SEATS, charter_text
 from heqi.client.proof import Said
 from heqi.codec.digests import digest
@@ -44,7 +42,7 @@ class Cast(NamedTuple):
 
     def secret(self, what: str) -> bytes:
         """32 bytes that follow from the seed: the consortium's fingerprint secret, salts of documents."""
-        return _derive(self.seed, "secret", what)
+        return derive(self.seed, "secret", what)
 
     def signatures(self) -> list[FounderSignature]:
         """What the founders hand over before the network starts: each signs the charter's digest, offline."""
@@ -53,24 +51,25 @@ class Cast(NamedTuple):
         return [sign_charter(self.charter, each, self.pairs[each, persons[each]]) for each in founders]
 
 
-def assemble_cast(seed: int, *, network: bool = False, profile: Profile = MANUFACTURING_CITY) -> Cast:
+def assemble_cast(seed: int, *, network: bool = False) -> Cast:
     """The members of the template charter, with keys of this seed. network: operator and witnesses keep the book, each
-    with a node and a consensus key of its own. profile: of the charter, with those members.
+    with a node and a consensus key of its own.
     """
     keepers = (*WITNESSES, OPERATOR) if network else BOOK_KEEPERS
     pairs = {
-        (seat.id, person): key_pair(_derive(seed, "key", seat.id, person))
+        (seat.id, person): key_pair(derive(seed, "key", seat.id, person))
         for seat in SEATS
         for person, _, _ in seat.persons
     }
-    head_pairs = {keeper: key_pair(_derive(seed, "head key", keeper)) for keeper in keepers}
-    consensus_pairs = {each: key_pair(_derive(seed, "consensus key", each)) for each in keepers} if network else {}
+    head_pairs = {keeper: key_pair(derive(seed, "head key", keeper)) for keeper in keepers}
+    consensus_pairs = {each: key_pair(derive(seed, "consensus key", each)) for each in keepers} if network else {}
     publics = {whose: pair.public for whose, pair in pairs.items()}
     heads = {keeper: pair.public for keeper, pair in head_pairs.items()}
     consensus = {keeper: pair.public for keeper, pair in consensus_pairs.items()}
-    text = charter_text(publics, heads, DEFAULT_BEGINS, consensus, keepers, profile)
+    text = charter_text(publics, heads, DEFAULT_BEGINS, consensus, keepers)
     return Cast(seed, pairs, head_pairs, text, read_charter(text, CATALOGUE), consensus_pairs)
 
 
-def _derive(seed: int, *names: str) -> bytes:
+def derive(seed: int, *names: str) -> bytes:
+    """32 bytes that follow from the seed and these names."""
     return digest(b"heqi/demo", str(seed).encode(), *(name.encode() for name in names))

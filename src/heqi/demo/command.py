@@ -1,10 +1,9 @@
 """`heqi demo`: the whole story on this machine."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.constrain import Constrain
 from rich.progress import BarColumn, Progress, TextColumn
 
@@ -14,8 +13,8 @@ from heqi.demo.chapters import CHAPTERS
 from heqi.demo.network.performance import perform_on_network
 from heqi.demo.performance import Performance, perform
 from heqi.demo.stories import STORIES
-from heqi.demo.stories.telling import Telling, tell
-from heqi.demo.terminal import told
+from heqi.demo.stories.telling import tell
+from heqi.demo.terminal import tale_told, told
 from heqi.values.days import Day
 
 STORY_WIDTH = 120  # columns: a story is read by people, also from a file or through a pager
@@ -37,7 +36,7 @@ STORY_WIDTH = 120  # columns: a story is read by people, also from a file or thr
     help="Keep the ledger there, with all members' keys, to go on with it.",
 )
 @click.option("--network", is_flag=True, help="Through four validators on CometBFT (make engine), on this machine.")
-@click.option("--story", type=click.Choice([*STORIES]), help="Another story than that of a claim.")
+@click.option("--story", type=click.Choice([*STORIES]), help="Another story, with a ledger and frauds of its own.")
 @answers
 def demo_command(screen: Screen, seed: int, folder: Path, pilot: Path | None, network: bool, story: str | None) -> None:
     """A claim's whole life on this machine: founding, promise, finance, payment, the known frauds refused, a proof.
@@ -49,28 +48,20 @@ def demo_command(screen: Screen, seed: int, folder: Path, pilot: Path | None, ne
     With --network the same story goes through four nodes that vote on every block, each transaction to another one in
     turn; then the embedded engine executes their blocks again and has to come to the same app hash.
 
-    With --story it is another story on a ledger of its own, which leaves charter.toml and founders.json there.
+    With --story another story is told, on a ledger of its own; it writes charter.toml and founders.json into --folder.
     """
-    if sum(each is not None for each in (pilot, story, network or None)) > 1:
-        raise click.UsageError("--pilot, --network and --story do not go together")
+    if network and pilot is not None:
+        raise click.UsageError("--pilot does not go with --network")
     if story is not None:
-        done: Performance | Telling = with_days(screen, story, seed, folder)
-    else:
-        done = with_progress(screen, seed, folder, network, pilot)
-    lines = [] if screen.as_json else [*_told(done, screen.language)]
-    screen.show(done.result(), *[Constrain(each, STORY_WIDTH) for each in lines])
-
-
-def _told(done: Performance | Telling, language: str) -> Iterable[RenderableType]:
-    return done.told(language) if isinstance(done, Telling) else told(done, language)
-
-
-def with_days(screen: Screen, name: str, seed: int, folder: Path) -> Telling:
-    """Tell another story; people see the days pass."""
-    console = Console(stderr=True, quiet=screen.as_json)
-    with Progress(TextColumn("{task.fields[day]}"), console=console, transient=True) as progress:
-        task = progress.add_task("", day="")
-        return tell(name, STORIES[name], seed, folder, lambda day: progress.update(task, day=day.isoformat()))
+        if network or pilot is not None:
+            raise click.UsageError("--story goes with neither --pilot nor --network")
+        tale = tell(STORIES[story], seed, folder, lambda day: None)
+        shown = [] if screen.as_json else tale_told(tale, screen.language)
+        screen.show(tale.result(), *[Constrain(each, STORY_WIDTH) for each in shown])
+        return
+    done = with_progress(screen, seed, folder, network, pilot)
+    shown = [] if screen.as_json else told(done, screen.language)
+    screen.show(done.result(), *[Constrain(each, STORY_WIDTH) for each in shown])
 
 
 def with_progress(screen: Screen, seed: int, folder: Path, network: bool, pilot: Path | None) -> Performance:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from heqi.chain.blocks import VouchedHead
 from heqi.client.papers import Paper
 from heqi.client.proof import Said
+from heqi.demo.cast import NAMES
 from heqi.demo.papers import other_paper, read_paper
 from heqi.demo.stage import Sent, Signed, Stage, StoryBroken, explain
 from heqi.intake.commitments import Value
@@ -121,6 +122,12 @@ class Story:
 
     def _secrets(self, number: str) -> tuple[bytes, bytes]:
         return self.stage.cast.secret("fingerprints"), self.stage.cast.secret(f"salt {number}")
+
+    def called(self, party: Party) -> Said:
+        """A member's name, as the story speaks of it, or as its charter does."""
+        registered = {member.id: member.name for member in self.stage.cast.charter.articles.member}
+        name = registered[party]
+        return NAMES.get(party, Said(name.en, name.zh))
 
     @property
     def order(self) -> int:

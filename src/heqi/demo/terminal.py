@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from heqi.client.proof import Said
-from heqi.demo.cast import NAMES
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Figures, percent, ratio
 from heqi.demo.network.agreed import BLOCKS, Agreed
 from heqi.demo.performance import Performance
 from heqi.demo.report.words import HEQI
+from heqi.demo.stories.telling import ToldTale
 from heqi.demo.story import Attempt, Chapter, Fact, Story, refusal_said, yuan
 
 TITLE = Said("合契 Heqi: a claim's whole life", "合契：一笔应收账款的一生")
@@ -65,6 +65,25 @@ def told(done: Performance, language: str) -> list[RenderableType]:
     return shown
 
 
+def tale_told(done: ToldTale, language: str) -> list[RenderableType]:
+    """A story beside the main one: its chapters, what was refused, what its ledger says at the end."""
+    shown: list[RenderableType] = [
+        Text(),
+        Text(done.tale.title.in_language(language), style="bold"),
+        Text(SIMULATED.in_language(language), style="yellow"),
+    ]
+    for chapter in done.tale.chapters:
+        shown += chapter_told(done.story, chapter, language)
+    shown += refusals_told(done.story, language)
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right", no_wrap=True)
+    for name, value in done.figures.items():
+        counted = {True: "✓", False: "✗"}[value] if isinstance(value, bool) else f"{value:,}"
+        table.add_row(f"   {done.tale.words[name].in_language(language)}", counted)
+    return [*shown, Text(), Rule(FIGURES_TITLE.in_language(language), align="left", style="dim"), table]
+
+
 def chapter_told(story: Story, chapter: Chapter, language: str) -> Iterator[RenderableType]:
     title = f"{chapter.number}  {chapter.title.in_language(language)}"
     yield Text()
@@ -81,7 +100,7 @@ def chapter_told(story: Story, chapter: Chapter, language: str) -> Iterator[Rend
             case Fact():
                 table.add_row(day, Text("✓", style="green"), Text(found.said.in_language(language)))
             case Attempt():
-                words = Text(f"{NAMES[found.who].in_language(language)}: {found.said.in_language(language)}")
+                words = Text(f"{story.called(found.who).in_language(language)}: {found.said.in_language(language)}")
                 words.append(f"  {found.reason.code}", style="red")
                 table.add_row(day, Text("✗", style="red"), words)
     yield table

@@ -1,6 +1,9 @@
-"""Stories beside the main one, each on a ledger of its own: one file a story, and its line in STORIES."""
+"""Stories beside the main one: each a ledger of its own, with its charter, its frauds, and what adds up at its end."""
 
-from heqi.demo.stories import money, rights
-from heqi.demo.stories.tale import Tale
+from heqi.demo.stories.money import MONEY
+from heqi.demo.stories.rights import RIGHTS
+from heqi.demo.stories.telling import Tale
 
-STORIES: dict[str, Tale] = {"money": money.TALE, "rights": rights.TALE}
+STORIES: dict[str, Tale] = {tale.name: tale for tale in (MONEY, RIGHTS)}
+
+__all__ = ["STORIES"]

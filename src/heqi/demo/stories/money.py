@@ -6,9 +6,12 @@ from datetime import date
 
 from heqi.client.proof import Said
 from heqi.demo.chapters.founding import credit
-from heqi.demo.stories.tale import Tale
+from heqi.demo.figures import add_up
+from heqi.demo.stories.beside import profile_with
+from heqi.demo.stories.telling import Figures, Tale
 from heqi.demo.story import Chapter, Scene, Story, yuan
 from heqi.modules.conditions import (
+    FUNDS,
     Attest,
     Attested,
     Decide,
@@ -26,7 +29,7 @@ from heqi.modules.conditions import (
 from heqi.modules.conditions.disputing import Award
 from heqi.modules.payments import Transfer
 from heqi.modules.payments import Why as Payments
-from heqi.modules.wallets import Load, Mint, Open, Pay, Unload
+from heqi.modules.wallets import WALLETS, Kind, Load, Mint, Open, Pay, Unload
 from heqi.modules.wallets import Why as Wallets
 
 BUILDER, WORKERS, BANK, ARBITER, OFFICE = "core-maker", "fine-works", "river-bank", "harbour-bank", "supervisor"
@@ -286,10 +289,36 @@ def wallet(story: Story) -> None:
     )
 
 
-TALE = Tale(
-    Said("合契 Heqi: wages paid from set-aside money", "合契：以预留资金发放工资"),
+def figures(story: Story) -> Figures:
+    """What became of the wages, and whether all money adds up."""
+    funds = [row for _, row in story.stage.rows(FUNDS)]
+    wallets = [row for _, row in story.stage.rows(WALLETS)]
+    return {
+        "set_aside": sum(row.amount for row in funds),
+        "paid": sum(share.paid for row in funds for share in row.shares),
+        "returned": sum(row.returned for row in funds),
+        "bound": sum(row.left for row in funds),
+        "in_wallets": sum(row.amount for row in wallets if row.kind is not Kind.ISSUE),
+        "money_conserved": add_up(story.stage).money,
+        "reserve_whole": sum(row.amount for row in wallets) == 0,
+    }
+
+
+WORDS = {
+    "set_aside": Said("Set aside, fen", "预留（分）"),
+    "paid": Said("= paid", "= 已支付"),
+    "returned": Said("+ returned", "+ 已退回"),
+    "bound": Said("+ bound", "+ 受约束"),
+    "in_wallets": Said("In tills and wallets, fen", "库存与钱包余额（分）"),
+    "money_conserved": Said("Money adds up to the banks' statements", "资金与银行对账单相符"),
+    "reserve_whole": Said("What was issued is in tills and wallets", "发行额等于库存与钱包之和"),
+}
+
+MONEY = Tale(
+    "money",
+    Said("Wages paid from set-aside money", "以预留资金发放工资"),
+    profile_with(ROLES),
     SECTIONS,
-    ROLES,
     (
         Chapter(
             1,
@@ -328,4 +357,6 @@ TALE = Tale(
             (Scene(ENDED, wallet),),
         ),
     ),
+    figures,
+    WORDS,
 )

@@ -2,14 +2,20 @@
 award from whoever claimed what was another's.
 """
 
+from collections import Counter
 from datetime import date
 
 from heqi.client.proof import Said
 from heqi.codec.digests import digest
 from heqi.demo.chapters.founding import credit
-from heqi.demo.stories.tale import Tale
+from heqi.demo.figures import add_up
+from heqi.demo.stories.beside import profile_with
+from heqi.demo.stories.telling import Figures, Tale
 from heqi.demo.story import Chapter, Scene, Story, yuan
 from heqi.modules.certificates import (
+    CERTIFICATES,
+    LICENCES,
+    PROVENANCE,
     DecideObjection,
     Evidence,
     Grant,
@@ -20,6 +26,7 @@ from heqi.modules.certificates import (
     Register,
     Revoke,
     Right,
+    Stage,
     Transfer,
     Why,
 )
@@ -225,10 +232,37 @@ def again(story: Story) -> None:
     )
 
 
-TALE = Tale(
-    Said("合契 Heqi: a data set licensed, then revoked", "合契：数据许可与撤销"),
+def figures(story: Story) -> Figures:
+    """What is claimed, held and used at the end, and whether each step was kept."""
+    certificates = dict(story.stage.rows(CERTIFICATES))
+    licences = [row for _, row in story.stage.rows(LICENCES)]
+    steps = Counter(row.certificate for _, row in story.stage.rows(PROVENANCE))
+    return {
+        "certificates": len(certificates),
+        "in_force": sum(row.stage is Stage.IN_FORCE for row in certificates.values()),
+        "revoked": sum(row.stage is Stage.REVOKED for row in certificates.values()),
+        "licences": len(licences),
+        "licences_in_force": sum(certificates[row.certificate].stage is Stage.IN_FORCE for row in licences),
+        "provenance_whole": all(steps[key] == row.steps for key, row in certificates.items()),
+        "money_conserved": add_up(story.stage).money,
+    }
+
+
+WORDS = {
+    "certificates": Said("Certificates claimed", "登记的证书"),
+    "in_force": Said("In force", "有效"),
+    "revoked": Said("Revoked", "已撤销"),
+    "licences": Said("Licences granted", "授予的许可"),
+    "licences_in_force": Said("Of these in force", "其中有效"),
+    "provenance_whole": Said("Every step is on record", "每次流转均有记录"),
+    "money_conserved": Said("Money adds up to the banks' statements", "资金与银行对账单相符"),
+}
+
+RIGHTS = Tale(
+    "rights",
+    Said("A data set licensed, then revoked", "数据许可与撤销"),
+    profile_with(ROLES),
     SECTIONS,
-    ROLES,
     (
         Chapter(
             1,
@@ -258,4 +292,6 @@ TALE = Tale(
             (Scene(AWARDED, awarded), Scene(AGAIN, again)),
         ),
     ),
+    figures,
+    WORDS,
 )
