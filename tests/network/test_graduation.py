@@ -23,14 +23,16 @@ from heqi.machine.admission import Inadmissible
 from heqi.machine.transactions import read_submission
 from heqi.modules import CATALOGUE
 from heqi.modules.payments import BALANCES
-from heqi.node.folder import GRADUATION
+from heqi.node.folder import GRADUATION, opened
 from heqi.node.network.places import places
 from heqi.node.reasons import Why
+from tests.amending import Amending
 from tests.cli.shell import PASSPHRASE
 from tests.network.cluster import Cluster, require_engine_or_skip
 from tests.node.process import NodeProcess, founded_folder, run
 from tests.pilot import BANK, BOOK_KEEPERS, BUYER, CHARTER, LEDGER, OPERATOR, PERSONS, credit, key
 
+NEW_HEAD = key(OPERATOR, "second head")
 BUYERS = f"{BANK}/CNY/{BUYER}"
 
 
@@ -39,6 +41,7 @@ def keys(tmp_path: Path) -> Path:
     """All members' keys, which only a trial has in one place."""
     everybody = [named(seat.id, each, role, key(seat.id, each)) for seat in SEATS for each, role, _ in seat.persons]
     heads = [named(member, "head", "head", key(member, "head")) for member in BOOK_KEEPERS]
+    heads.append(named(OPERATOR, "head-2", "head", NEW_HEAD))
     create_keystore(tmp_path / "keys.json", PASSPHRASE, [*everybody, *heads], LIGHT)
     return tmp_path / "keys.json"
 
@@ -53,9 +56,13 @@ def signed(client: Client, number: int) -> bytes:
 
 
 def a_pilot(folder: Path, keys: Path) -> tuple[bytes, ProofFile]:
-    """Business on one machine: an envelope that was executed there, and a proof that was made there."""
+    """Business on one machine, under a charter that its members have amended: an envelope that was executed there, and
+    a proof that was made there.
+    """
+    with opened(founded_folder(folder), CATALOGUE) as application:
+        Amending(application).amend({f"book_keeper[{OPERATOR}].head_key": NEW_HEAD.public})
     options = ("--operator", OPERATOR, "--keys", str(keys), "--workers", "0", "--no-lists")
-    with NodeProcess(founded_folder(folder), *options, HEQI_PASSPHRASE=PASSPHRASE) as node, bank(node.url) as client:
+    with NodeProcess(folder, *options, HEQI_PASSPHRASE=PASSPHRASE) as node, bank(node.url) as client:
         envelope = signed(client, 1)
         client.submit(envelope)
         proof = prove_record(client, BALANCES.name, BUYERS)
