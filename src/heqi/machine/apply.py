@@ -2,7 +2,7 @@
 
 from heqi.codec.digests import digest
 from heqi.machine.admission import QUOTAS, Admitted, Gatekeeper, Inadmissible, admit, count_quota, read
-from heqi.machine.authority import KEYS, MEMBERS, Member, present_member, require_policy
+from heqi.machine.authority import KEYS, MEMBERS, require_policy
 from heqi.machine.authority import Why as Authority
 from heqi.machine.book_keepers import BOOK_KEEPERS, VALIDATOR_KEYS
 from heqi.machine.charter import ACTIVE
@@ -139,9 +139,6 @@ def run_action(state: State, ledger: Gatekeeper, call: Call, admitted: Admitted,
     require_authority(state, ledger, call, admitted, action, rule, name)
     ids = call.begin(action.by)
     rule.function(state, call, action)
-    if rule.concerns is not None:
-        for party in rule.concerns(state, action):
-            require_fit(present_member(state, party), party, rule)
     touched = state.touched(savepoint)
     require_unused(call, touched, call.new_ids[ids:])
     require_invariants(ledger, touched, type(action))
@@ -166,15 +163,11 @@ def require_authority(
         if party == action.by:
             allowed = ledger.charter.allows(member.roles, name)
             require(allowed, Authority.ROLE_NOT_ALLOWED, party=party, roles=member.roles, action=name)
-        require_fit(member, party, rule)
+        # Who is suspended or has left can be paid, pay, settle and be released; it takes on nothing new.
+        fit = member.standing == ACTIVE or not rule.starts
+        require(fit, Authority.NOT_IN_STANDING, party=party, standing=member.standing)
         total = call.count(party, name, amount)
         require_policy(member, party, name, total, admitted.signers[party], one_key=party in one_key)
-
-
-def require_fit(member: Member, party: str, rule: Rule) -> None:
-    """Who is suspended or has left can be paid, pay, settle and be released; it takes on nothing new."""
-    fit = member.standing == ACTIVE or not rule.starts
-    require(fit, Authority.NOT_IN_STANDING, party=party, standing=member.standing)
 
 
 def must_sign(rule: Rule, action: Action) -> list[str]:

@@ -198,6 +198,7 @@ def agree(state: State, call: Call, ask: Agree) -> None:
     require_stage(file, FileStage.OFFERED)
     offer = offer_of(file)
     require(call.day <= offer.expires, Why.OFFER_EXPIRED, last_day=offer.expires)
+    require_good_standing(state, file.financier, Why.COUNTERPARTY_NOT_ADMITTED)
     differs = [term for term in AGREED_TERMS if getattr(ask, term) != getattr(offer, term)]
     require(not differs, Why.OFFER_CHANGED, differs=differs)
     # Nothing below may be refused.

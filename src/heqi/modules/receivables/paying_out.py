@@ -9,7 +9,7 @@ from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
 from heqi.modules.documents import Result as TaxResult
 from heqi.modules.documents import require_recomputed, require_sound, tax_check
-from heqi.modules.parties import group_of, require_kyc
+from heqi.modules.parties import group_of, require_good_standing, require_kyc
 from heqi.modules.payments import collection_account, move
 from heqi.modules.receivables.book import change_exposure, count_month, exposure_row
 from heqi.modules.receivables.claims import Claim, InvoicePart, Stage, claim_of, promise_of
@@ -50,6 +50,7 @@ def pay_out(state: State, call: Call, ask: PayOut) -> None:
     require_stage(file, FileStage.AGREED)
     offer = offer_of(file)
     require(call.day == offer.value_day, Why.VALUE_DAY_WRONG, value_day=offer.value_day, today=call.day, due=file.due)
+    require_good_standing(state, file.supplier, Why.COUNTERPARTY_NOT_ADMITTED)
     claim = claim_of(state, file.claim)
     require_as_offered(claim, file)
     require_can_promise(state, file.obligor)

@@ -231,6 +231,7 @@ def accept(state: State, call: Call, ask: Accept) -> None:
     claim, promise = offered(state, ask.by, ask.claim)
     require_answers(promise, Entrance.VOUCHER, ask.by, promise.creditor)
     require_in_time(call, promise)
+    require_good_standing(state, claim.obligor, Why.COUNTERPARTY_NOT_ADMITTED)
     require_can_promise(state, claim.obligor)
     for part in promise.invoices:  # so that what is live rests on invoices behind which both sides stand
         require_recomputed(state, part.document, ask.by, Why.NOT_RECOMPUTED)
@@ -243,6 +244,7 @@ def confirm(state: State, call: Call, ask: Confirm) -> None:
     claim, promise = offered(state, ask.by, ask.claim)
     require_answers(promise, Entrance.FACTORING, ask.by, promise.obligor)
     require_in_time(call, promise)
+    require_good_standing(state, claim.creditor, Why.COUNTERPARTY_NOT_ADMITTED)
     account = collection_account(state, claim.creditor, call.day).account
     same = (ask.face, ask.due, ask.account) == (claim.face, claim.due, account)
     require(same, Why.CONFIRMED_OTHERWISE, face=claim.face, due=claim.due)
