@@ -20,6 +20,7 @@ from tests.simulation.audit import (
     conditions,
     documents,
     finance,
+    inventory,
     money,
     parties,
     phases,
@@ -43,6 +44,7 @@ PAGES = (
     | certificates.PAGES
     | conditions.PAGES
     | wallets.PAGES
+    | inventory.PAGES
     | supervision.PAGES
     | phases.PAGES
     | amendment.PAGES
@@ -111,7 +113,13 @@ class Auditor:
             else:
                 page[name] = row
         self._compare()
-        for law in (*LAWS, *certificates.LAWS, *wallets.LAWS, *(phases.LAWS if "phases" in self.book.charter else ())):
+        for law in (
+            *LAWS,
+            *inventory.LAWS,
+            *certificates.LAWS,
+            *wallets.LAWS,
+            *(phases.LAWS if "phases" in self.book.charter else ()),
+        ):
             law(self.rows)
 
     def restarted(self, replica: int, acknowledged: dict[bytes, bytes | None]) -> None:

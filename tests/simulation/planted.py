@@ -7,6 +7,7 @@ is the simulation: the auditor, and the comparison of replicas.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import count
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -21,6 +22,10 @@ from heqi.modules.conditions import releasing
 from heqi.modules.conditions.funds import Fund
 from heqi.modules.documents import DOCUMENTS, Show
 from heqi.modules.documents.attesting import show
+from heqi.modules.inventory import attesting
+from heqi.modules.inventory import issuing as goods_issuing
+from heqi.modules.inventory import releasing as goods_releasing
+from heqi.modules.inventory.agreement import receipts_agree
 from heqi.modules.payments import BALANCES, Transfer
 from heqi.modules.payments.money import transfer
 from heqi.modules.receivables import CLAIMS, Split, paying_out, settlement
@@ -30,9 +35,10 @@ from heqi.modules.wallets import WALLETS, Pay, issuing, serving
 from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.storage.memory import MemoryStore
+from heqi.values.amounts import MAX_INTEGER
 from tests.simulation import simulation
 from tests.simulation.auditor import Discrepancy
-from tests.simulation.draws import certificates, conditions, wallets
+from tests.simulation.draws import certificates, conditions, inventory, wallets
 from tests.simulation.draws.all import busy_with
 from tests.simulation.simulation import BLOCKS, Simulation
 
@@ -88,7 +94,7 @@ def with_rule(kind: type[Action], function: Callable[[State, Call, Any], None]) 
 def asleep() -> Catalogue:
     catalogue = Catalogue(MODULES)
     catalogue.invariants.clear()
-    catalogue.gates = tuple(gate for gate in catalogue.gates if gate is not totals_agree)
+    catalogue.gates = tuple(gate for gate in catalogue.gates if gate not in (totals_agree, receipts_agree))
     return catalogue
 
 
@@ -163,6 +169,7 @@ SPLIT_FAULT = with_rule(Split, split_leaves_the_whole)
 TRANSFER_FAULT = with_rule(Transfer, transfer_credits_twice)
 PAY_FAULT = with_rule(Pay, pay_and_forget_the_day)
 ASLEEP = asleep()
+NUMBERS = count()
 
 BUSY_WITH_MONEY, BUSY_WITH_WALLETS, BUSY_WITH_RIGHTS = (
     (simulation, "temper", busy_with(each.DRAWS)) for each in (conditions, wallets, certificates)
@@ -244,9 +251,37 @@ RIGHTS_FAULTS = (
         catalogue_of=lambda replica: ASLEEP,
     ),
 )
+BUSY_WITH_GOODS = (simulation, "temper", busy_with(inventory.DRAWS))
+GOODS_FAULTS = (
+    Fault(
+        "stock",
+        "A warehouse writes receipts for more than was attested.",
+        patches=(BUSY_WITH_GOODS, (goods_issuing, "free_stock", lambda lot: MAX_INTEGER)),
+        catalogue_of=lambda replica: ASLEEP,
+    ),
+    Fault(
+        "loss",
+        "A loss is shared by receipts but for the units that do not divide.",
+        patches=(BUSY_WITH_GOODS, (attesting, "pro_rata", shares_rounded_down)),
+        catalogue_of=lambda replica: ASLEEP,
+    ),
+    Fault(
+        "shortage",
+        "Goods that others would miss are handed out after a count did not find them.",
+        patches=(BUSY_WITH_GOODS, (goods_releasing, "require_there", lambda lot: None)),
+        catalogue_of=lambda replica: ASLEEP,
+    ),
+    Fault(
+        "independence",
+        "The owner of goods attests what they are.",
+        patches=(BUSY_WITH_GOODS, (attesting, "group_of", lambda state, party: f"another each time: {next(NUMBERS)}")),
+        catalogue_of=lambda replica: ASLEEP,
+    ),
+)
 FAULTS = (
     *MONEY_FAULTS,
     *RIGHTS_FAULTS,
+    *GOODS_FAULTS,
     Fault(
         "split",
         "A split cuts off a part and forgets to lower the whole.",

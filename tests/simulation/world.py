@@ -31,6 +31,7 @@ from heqi.modules import (
     certificates,
     conditions,
     documents,
+    inventory,
     limits,
     parties,
     payments,
@@ -41,6 +42,7 @@ from heqi.modules import (
 )
 from heqi.modules.amendment import Threshold
 from heqi.modules.charter import charter_of
+from heqi.modules.inventory import OpenSite
 from heqi.modules.limits import Limit, Measure
 from heqi.modules.parties import AttestKyc, KycKind, KycTerms, LostKeyTerms, Outcome
 from heqi.modules.payments import Credit, PublishCalendar, SetCollectionAccount
@@ -67,6 +69,9 @@ OPERATORS = ("river-bank", "platform")
 REGISTRAR, ARBITER = "platform", "watch-office"
 ARBITERS = ("hill-bank", "platform", "watch-office")
 WALLET_CLASSES = ("class-1", "class-4")
+WAREHOUSES = ("workshop", "foundry")
+INSPECTORS = ("hill-bank", "river-bank", "truckmaker")
+GOODS = ("copper-cathode", "zinc-ingot")
 SUPERVISOR = "watch-office"
 PANEL = ("platform", *BANKS)
 MEMBERS = (*TRADERS, *BANKS, "platform", SUPERVISOR)
@@ -145,13 +150,13 @@ PHASES = (
         id="pilot",
         name=Bilingual(en="Pilot", zh="试点"),
         caps=Caps(members=10, outstanding=1_500_000_00, each=700_000_00),
-        modules=("payments", "receivables", "certificates", "conditions", "wallets"),
+        modules=("payments", "receivables", "inventory", "certificates", "conditions", "wallets"),
     ),
     Phase(
         id="city",
         name=Bilingual(en="City", zh="全市"),
         caps=Caps(members=11, outstanding=90_000_000_00, each=3_000_000_00),
-        modules=("payments", "receivables", "certificates", "conditions", "wallets"),
+        modules=("payments", "receivables", "inventory", "certificates", "conditions", "wallets"),
         enter=Enter(
             days_in_previous=3,
             settled_at_least=1_000_00,
@@ -207,7 +212,7 @@ TERMS = {
         face_at_most=850_000_00,
         smallest_part=100_00,
         parts_at_most=3,
-        checklist=tuple(CheckKind),
+        checklist=tuple(kind for kind in CheckKind if kind is not CheckKind.THREE_WAY),
         check_days={"contract": 60, "invoice-check": 45, "delivery": 60, "registry-search": 2, "registry-filing": 20},
         advance_at_most=950_000,
         days_in_year=360,
@@ -247,6 +252,15 @@ TERMS = {
         ),
         source="members' agreement",
     ),
+    "inventory": inventory.Terms(
+        goods=dict.fromkeys(GOODS, "KGM"),
+        receipts_per_lot=6,
+        count_days=12,
+        cover_needed=True,
+        receipt_source="GB/T 30332-2024",
+        lien_source="民法典 art. 903",
+        loss_source="members' agreement",
+    ),
     "supervision": supervision.Terms(privilege=tuple(granted(kind) for kind in Kind)),
     "phases": phases.Terms(phase=PHASES),
     "limits": limits.Terms(limit=(SPREAD, LATE), risk_assets_days=30, circle_steps=5),
@@ -271,7 +285,7 @@ TERMS = {
 }
 GOVERNING = ("supervision", "phases", "limits", "amendment")
 OFF = (
-    "inventory",
+    "evidence",
     "pledges",
     "credit",
 )  # modules of which no charter here has a section
@@ -380,6 +394,8 @@ def openings() -> Iterator[Opening]:
             *(Credit(by=each, customer=party, currency="CNY", amount=3_000_000_00, reference=f"OPENING-{party}")
               for each in BANKS),
         ))  # fmt: skip
+    for warehouse in WAREHOUSES:
+        yield Opening((OpenSite(by=warehouse, site="north", name="Northern quay", locations=("bay-1", "bay-2")),))
     for bank in BANKS:
         kyc = (
             AttestKyc(by=bank, subject=subject, kinds=(KycKind.IDENTITY,), outcome=Outcome.CLEAR, reference="K-1",

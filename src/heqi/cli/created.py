@@ -12,6 +12,8 @@ MADE_IN = {
     "payments.attest_payment": "attestations",
     "documents.attest_invoice": "documents",
     "documents.attest_contract": "documents",
+    "documents.attest_order": "documents",
+    "documents.attest_despatch": "documents",
     "documents.attest_delivery": "documents",
     "documents.attest_red_invoice": "documents",
     "receivables.undertake": "claims",

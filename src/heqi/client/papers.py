@@ -26,7 +26,9 @@ from heqi.machine.reasons import Reasons, reason, refuse, require
 from heqi.modules.documents import (
     AttestContract,
     AttestDelivery,
+    AttestDespatch,
     AttestInvoice,
+    AttestOrder,
     AttestRedInvoice,
     Dispute,
     Document,
@@ -98,6 +100,13 @@ class Paper(NamedTuple):
     ) -> AttestContract:
         sides: dict[str, Any] = {"seller": seller, "buyer": buyer, "currency": self.currency}
         return AttestContract(by=by, **sides, shown_to=shown_to, **self._stated())
+
+    def attest_order(self, by: Party, seller: Party, buyer: Party, shown_to: tuple[Party, ...] = ()) -> AttestOrder:
+        sides: dict[str, Any] = {"seller": seller, "buyer": buyer, "currency": self.currency}
+        return AttestOrder(by=by, **sides, shown_to=shown_to, **self._stated())
+
+    def attest_despatch(self, by: Party, refers_to: Id, shown_to: tuple[Party, ...] = ()) -> AttestDespatch:
+        return AttestDespatch(by=by, refers_to=refers_to, shown_to=shown_to, **self._stated())
 
     def attest_delivery(self, by: Party, refers_to: Id, shown_to: tuple[Party, ...] = ()) -> AttestDelivery:
         """ValueError when the paper says no day of delivery."""

@@ -11,7 +11,7 @@ from heqi.intake.names import fold_id
 from heqi.intake.reasons import Why
 from heqi.intake.safe_xml import WHITE, clip
 from heqi.machine.reasons import Refusal, refuse, require
-from heqi.values.amounts import DIGITS, MINOR_DIGITS, parse_amount
+from heqi.values.amounts import DIGITS, MAX_INTEGER, MINOR_DIGITS, parse_amount
 from heqi.values.days import Day
 
 MAX_TEXT = 400
@@ -148,6 +148,17 @@ def decimal(text: str) -> Fraction:
         raise ValueError(f"not a decimal number: {text[:40]!r}")
     value = Fraction(int(whole + fraction), 10 ** len(fraction))
     return -value if text[0] == "-" else value
+
+
+def thousandths(name: str, text: str) -> int:
+    """Decimal text -> thousandths of a unit, exactly and more than zero. Refused: QUANTITY_INEXACT."""
+    try:
+        value = decimal(text) * 1_000
+    except ValueError:
+        raise Refusal(Why.FIELD_MALFORMED, field=name, text=clip(text, 60)) from None
+    exact = value.denominator == 1 and 0 < value <= MAX_INTEGER
+    require(exact, Why.QUANTITY_INEXACT, quantity=clip(text, 60))
+    return int(value)
 
 
 def rounded(value: Fraction) -> int:

@@ -108,6 +108,29 @@ class Why(Reasons, prefix="intake", words=WORDS):
         "发票的 {field} 无法识别：“{text}”。",
         do=("Ask the seller for a correct invoice.", "请销售方提供正确的发票。"),
     )
+    NOT_A_TRADE_DOCUMENT = reason(
+        "This is no order, despatch advice or receipt advice: {what}.",
+        "这不是订单、发货通知或收货通知：{what}。",
+        do=("Send one of these as UBL 2.", "请提供 UBL 2 格式的此类单据。"),
+    )
+    QUANTITY_MISSING = reason(
+        "The line of {item} has no quantity in a unit.",
+        "{item} 一行没有带单位的数量。",
+        do=("Ask for a document that says how much of each item.", "请索取载明各项数量与单位的单据。"),
+    )
+    QUANTITY_INEXACT = reason(
+        "The quantity {quantity} is not more than zero, or is beyond thousandths of a unit.",
+        "数量 {quantity} 不大于零，或超出单位的千分之一精度。",
+        do=(
+            "Ask for a quantity with at most three decimals, or in a smaller unit.",
+            "请以不超过三位小数或更小单位表示数量。",
+        ),
+    )
+    UNIT_MIXED = reason(
+        "{item} stands in {unit} and in {other} in one document.",
+        "同一单据中 {item} 既以 {unit} 又以 {other} 计量。",
+        do=("Ask for a document in one unit: nothing is converted here.", "请统一计量单位：此处不作换算。"),
+    )
     CURRENCY_UNKNOWN = reason(
         "The currency “{currency}” is not one whose minor unit is known here.",
         "币种“{currency}”不在已知币种之列。",

@@ -43,9 +43,9 @@ def read_ubl(root: etree._Element) -> Invoice:
         due_date=min(due_dates, default=None),
         instalments=len(set(due_dates)) > 1,
         currency=currency,
-        seller=_party(document.need_one("cac:AccountingSupplierParty/cac:Party")),
-        buyer=_party(document.need_one("cac:AccountingCustomerParty/cac:Party")),
-        payee=_party(payee) if (payee := document.one("cac:PayeeParty")) else None,
+        seller=read_party(document.need_one("cac:AccountingSupplierParty/cac:Party")),
+        buyer=read_party(document.need_one("cac:AccountingCustomerParty/cac:Party")),
+        payee=read_party(payee) if (payee := document.one("cac:PayeeParty")) else None,
         lines=lines,
         line_total=totals.need_amount("cbc:LineExtensionAmount", currency),
         allowances=allowances,
@@ -55,7 +55,7 @@ def read_ubl(root: etree._Element) -> Invoice:
         tax_parts=tax_parts,
         total=totals.need_amount("cbc:TaxInclusiveAmount", currency),
         prepaid=totals.amount("cbc:PrepaidAmount", currency) or 0,
-        third_party=_third_party(document, currency),
+        third_party=_thirdread_party(document, currency),
         rounding=totals.amount("cbc:PayableRoundingAmount", currency) or 0,
         payable=totals.need_amount("cbc:PayableAmount", currency),
         preceding=tuple(document.texts("cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID")),
@@ -118,14 +118,15 @@ def _tax_part(part: Branch, currency: str) -> TaxPart:
     )
 
 
-def _third_party(document: Branch, currency: str) -> int:
+def _thirdread_party(document: Branch, currency: str) -> int:
     """Payments collected for others, which the XRechnung extension adds to the amount due (BG-DEX-09)."""
     if XRECHNUNG_EXTENSION not in (document.text("cbc:CustomizationID") or ""):
         return 0
     return sum(each.need_amount("cbc:PaidAmount", currency) for each in document.all("cac:PrepaidPayment"))
 
 
-def _party(party: Branch) -> InvoiceParty:
+def read_party(party: Branch) -> InvoiceParty:
+    """A cac:Party with its name and identifiers."""
     ids: list[PartyId] = []
     for each in party.all("cac:PartyTaxScheme"):
         scheme = each.text("cac:TaxScheme/cbc:ID") or ""

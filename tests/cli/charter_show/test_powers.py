@@ -90,7 +90,7 @@ OFF = ("inventory", "certificates", "conditions", "wallets", "pledges", "credit"
 
 
 def test_what_nobody_can_do(content: dict[str, Any]) -> None:
-    assert (powers(content).nobody, powers(content).off) == (("supervision.pause_module",), OFF)
+    assert (powers(content).nobody, powers(content).off) == (("supervision.pause_module",), ("evidence", *OFF))
     content["roles"]["bank"].remove("receivables.attest_default")
     assert powers(content).nobody == ("receivables.attest_default", "supervision.pause_module")
     for module in ("receivables", "phases", "limits"):  # the last two measure the first
@@ -101,4 +101,4 @@ def test_what_nobody_can_do(content: dict[str, Any]) -> None:
     for each in content["member"]:
         each.pop("policy", None)
     content["amendment"]["economic"]["covers"].remove("receivables")
-    assert powers(content).off == ("receivables", *OFF, "phases", "limits")
+    assert powers(content).off == ("evidence", "receivables", *OFF, "phases", "limits")

@@ -82,6 +82,16 @@ def attest_contract(book: Book, ask: Ask, now: Now) -> None:
     attest(book, ask, now, "contract")
 
 
+def attest_order(book: Book, ask: Ask, now: Now) -> None:
+    expect(ask["by"] == ask["buyer"], "an order by another than the buyer was attested")
+    attest(book, ask, now, "order")
+
+
+def attest_despatch(book: Book, ask: Ask, now: Now) -> None:
+    expect(ask["by"] == book.find("documents", ask["refers_to"])["seller"], "another than the seller sent something")
+    attest(book, ask, now, "despatch")
+
+
 def attest_delivery(book: Book, ask: Ask, now: Now) -> None:
     attest(book, ask, now, "delivery")
 
@@ -225,6 +235,8 @@ NEW = ("documents", "known_documents", "alike_documents")
 PAGES = {
     "documents.attest_invoice": (attest_invoice, NEW),
     "documents.attest_contract": (attest_contract, NEW),
+    "documents.attest_order": (attest_order, NEW),
+    "documents.attest_despatch": (attest_despatch, NEW),
     "documents.attest_delivery": (attest_delivery, NEW),
     "documents.attest_red_invoice": (attest_red_invoice, NEW),
     "documents.show": (show, ("documents",)),

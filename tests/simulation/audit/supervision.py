@@ -8,6 +8,7 @@ USES = ("privilege_uses", "privilege_register", "privilege_counts")
 HELD = ("held", "held_until")
 OF_RECEIVABLES = "undertake accept register confirm split assign apply offer agree pay_out".split()
 OF_CERTIFICATES = "register issue transfer license".split()
+OF_INVENTORY = "take_in issue accept transfer split merge insure".split()
 STARTING = (
     "payments.hold",
     "conditions.set_aside",
@@ -15,6 +16,7 @@ STARTING = (
     "wallets.open",
     *(f"receivables.{name}" for name in OF_RECEIVABLES),
     *(f"certificates.{name}" for name in OF_CERTIFICATES),
+    *(f"inventory.{name}" for name in OF_INVENTORY),
 )
 LONG_AGO = date.min.isoformat()
 
@@ -25,7 +27,7 @@ def nothing_held(book: Book, action: str, ask: Row, day: str) -> None:
         standing = book.find("members", ask["by"])["standing"]
         expect(standing == "active", ask["by"], "is", standing, "and started new business:", action)
         module = f"module/{action.partition('.')[0]}"
-        records = [ask.get(field) for field in ("claim", "purpose", "certificate")]
+        records = [ask.get(field) for field in ("claim", "lot", "receipt", "purpose", "certificate")]
         subjects = [f"party/{ask['by']}", *(f"record/{each}" for each in records)]
         roles = book.page("members")[ask["by"]]["roles"]
         paused = book.page("held").get(module)

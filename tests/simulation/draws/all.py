@@ -11,6 +11,7 @@ from tests.simulation.draws import (
     conditions,
     documents,
     financing,
+    inventory,
     parties,
     payments,
     phases,
@@ -26,6 +27,8 @@ LIFE = {each: 2.5 * weight for drawn in (promises.DRAWS, financing.DRAWS) for ea
 DRAWS: dict[Drawing, float] = {**parties.DRAWS, **book_keeping.DRAWS, **payments.DRAWS, **documents.DRAWS, **LIFE}
 MONEY = conditions.DRAWS | wallets.DRAWS | certificates.DRAWS
 DRAWS |= MONEY
+GOODS = inventory.DRAWS
+DRAWS |= GOODS
 GOVERNING = supervision.DRAWS | phases.DRAWS | amendment.DRAWS
 DRAWS |= GOVERNING
 TRIES = 12
@@ -52,13 +55,15 @@ def draw_actions(draw: Draw, catalogue: Catalogue, weights: list[float]) -> list
 
 def temper(draw: Draw) -> list[float]:
     """How much of each a run draws: every run likes some actions and avoids others, so that odd company meets. In one
-    of three the members are busy with how they are governed, in one with money for a purpose, wallets and rights.
+    of three the members are busy with how they are governed, in one with money for a purpose, wallets and rights;
+    in one of three with goods.
     """
     politics, money = draw.pick((1, 1, 12)), draw.pick((0.2, 0.2, 30))
+    goods = draw.pick((0.2, 0.2, 30))
     return [
         weight
         * draw.pick((0.1, 0.5, 1, 1, 1, 1, 2, 3))
-        * (politics if each in GOVERNING else money if each in MONEY else 1)
+        * (politics if each in GOVERNING else money if each in MONEY else goods if each in GOODS else 1)
         for each, weight in DRAWS.items()
     ]
 

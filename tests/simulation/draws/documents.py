@@ -7,7 +7,9 @@ from heqi.modules.documents import (
     DOCUMENTS,
     AttestContract,
     AttestDelivery,
+    AttestDespatch,
     AttestInvoice,
+    AttestOrder,
     AttestRedInvoice,
     CheckTax,
     Dispute,
@@ -82,12 +84,23 @@ def attest_contract(draw: Draw) -> Action:
                           **content(draw, draw.pick((0, 800_000_00))))  # fmt: skip
 
 
+def attest_order(draw: Draw) -> Action:
+    seller, buyer = sides(draw)
+    return AttestOrder(by=draw.mostly((buyer,), (seller,)), seller=seller, buyer=buyer, currency="CNY",
+                       **content(draw, 800_000_00))  # fmt: skip
+
+
+def attest_despatch(draw: Draw) -> Action:
+    name, row = draw.pick(draw.rows(DOCUMENTS, kind=draw.pick((Kind.ORDER, Kind.ORDER, Kind.INVOICE))))
+    return AttestDespatch(by=draw.mostly((row.seller,), (row.buyer,)), refers_to=name, **content(draw, 0))
+
+
 def invoices(draw: Draw) -> list[tuple[str, Document]]:
     return draw.rows(DOCUMENTS, kind=Kind.INVOICE, withdrawn=False)
 
 
 def attest_delivery(draw: Draw) -> Action:
-    basis = [*invoices(draw), *draw.rows(DOCUMENTS, kind=Kind.CONTRACT)]
+    basis = [*invoices(draw), *draw.rows(DOCUMENTS, kind=Kind.CONTRACT), *draw.rows(DOCUMENTS, kind=Kind.ORDER)]
     name, row = draw.pick(basis)
     return AttestDelivery(by=row.buyer, refers_to=name, delivered=draw.in_days(-10, 0), **content(draw, 0))
 
@@ -201,6 +214,8 @@ DRAWS: dict[Drawing, float] = {
     attest_invoice: 3,
     many_invoices: 0.3,
     attest_contract: 1,
+    attest_order: 0.7,
+    attest_despatch: 0.7,
     attest_delivery: 2,
     attest_red_invoice: 1,
     attest_again: 1,

@@ -133,5 +133,7 @@ class Draw:
             "purposes",
             "certificates",
             "licences",
+            "lots",
+            "warehouse_receipts",
         ):
             yield from self.book.get(table, {})

@@ -25,6 +25,8 @@ MAKER_AND_CHECKER = (("maker-1", "maker", None), ("checker-1", "checker", None))
 BY_MAKER = (
     "documents.attest_invoice",
     "documents.attest_contract",
+    "documents.attest_order",
+    "documents.attest_despatch",
     "documents.attest_delivery",
     "documents.show",
     "documents.recompute",
@@ -52,6 +54,8 @@ OF_EVERY_MEMBER = (
 OF_TRADERS = (
     "documents.attest_invoice",
     "documents.attest_contract",
+    "documents.attest_order",
+    "documents.attest_despatch",
     "documents.attest_delivery",
     "documents.attest_red_invoice",
     "documents.show",

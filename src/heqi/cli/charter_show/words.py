@@ -58,6 +58,7 @@ TITLES = {
     "parties.kyc": Both("Who has to have looked at a party", "尽职调查"),
     "payments": Both("Payments", "资金"),
     "documents": Both("Documents", "单据"),
+    "evidence": Both("Orders, deliveries, invoices", "三单核对"),
     "receivables": Both("Receivables", "应收账款"),
     "certificates": Both("Certificates of rights", "权利证书"),
     "conditions": Both("Conditional money", "附条件资金"),
@@ -133,6 +134,12 @@ CLAUSES = {
     "payments.source": Words("Basis", "依据"),
     "documents.fingerprint_epochs": Words("Epochs of the fingerprints' secret", "指纹密钥的时期"),
     "documents.readers_at_most": Words("A document is shown to at most so many parties", "一份单据最多出示的方数"),
+    "evidence.quantity_tolerance": Words(
+        "Invoiced beyond ordered or received, at most", "发票数量超出订单或收货最多", Unit.RATE
+    ),
+    "evidence.amount_tolerance": Words("Invoiced beyond the order's total, at most", "发票金额超出订单最多", Unit.RATE),
+    "evidence.marks_needed": Words("A delivery names the marks on the goods", "收货须载明货物标记"),
+    "evidence.source": Words("Basis", "依据"),
     "receivables.usual_tenor_months": Words(
         "Usual tenor; beyond it a reason is cited", "通常期限，超过须说明理由", Unit.MONTHS
     ),
@@ -258,6 +265,7 @@ CHECKS = {
     "registry-search": Both("search of the registry", "登记查询"),
     "registry-filing": Both("filing at the registry", "转让登记"),
     "line": Both("line", "额度"),
+    "three-way-match": Both("order, delivery and invoice match", "三单核对"),
 }
 
 # What people of a member and members themselves commonly are; a charter may name others, which are shown as they are.
@@ -309,6 +317,8 @@ ACTIONS = {
     "payments.publish_calendar": "公布结算日历",
     "documents.attest_invoice": "登记发票",
     "documents.attest_contract": "登记合同",
+    "documents.attest_order": "登记订单",
+    "documents.attest_despatch": "登记发货",
     "documents.attest_delivery": "签署收货",
     "documents.attest_red_invoice": "登记红字发票",
     "documents.show": "出示单据",
@@ -318,6 +328,8 @@ ACTIONS = {
     "documents.check_tax": "签署税务查验",
     "documents.record_paid": "记录账外已付",
     "documents.withdraw": "撤回单据登记",
+    "evidence.state_lines": "载明单据各行",
+    "evidence.match": "三单核对",
     "receivables.undertake": "开立凭证",
     "receivables.accept": "签收凭证",
     "receivables.register": "登记应收账款",

@@ -1,4 +1,4 @@
-"""Documents: invoices, contracts and evidence of delivery, as far as a ledger may know them.
+"""Documents: orders, invoices, contracts and evidence of delivery, as far as a ledger may know them.
 
 A document itself never goes on the ledger. What goes there: a salted commitment, by which single fields can be
 disclosed and proven later; fingerprints keyed with a secret of the consortium, by which a document that comes twice
@@ -23,7 +23,9 @@ from heqi.machine.module import Module, Rule
 from heqi.modules.documents.attesting import (
     AttestContract,
     AttestDelivery,
+    AttestDespatch,
     AttestInvoice,
+    AttestOrder,
     AttestRedInvoice,
     NearDuplicate,
     RedInvoiced,
@@ -31,7 +33,9 @@ from heqi.modules.documents.attesting import (
     Withdraw,
     attest_contract,
     attest_delivery,
+    attest_despatch,
     attest_invoice,
+    attest_order,
     attest_red_invoice,
     show,
     withdraw,
@@ -93,10 +97,14 @@ MODULE = Module(
             attest_invoice, PARTY, "卖方或买方登记一张发票：只登记承诺值与指纹，不登记内容。", amount="total"
         ),
         AttestContract: Rule(attest_contract, PARTY, "卖方或买方登记一份合同；合同未载明总额时填 0。", amount="total"),
+        AttestOrder: Rule(attest_order, "the buyer", "买方登记其订单；收货与发票据以核对。", amount="total"),
+        AttestDespatch: Rule(
+            attest_despatch, "the seller", "卖方登记其在订单、合同或发票项下的发货；未载明金额时填 0。"
+        ),
         AttestDelivery: Rule(
             attest_delivery,
             "the buyer, who received it",
-            "买方签署其在发票或合同项下的收货及收货日期；未载明金额时填 0。",
+            "买方签署其在发票、合同或订单项下的收货及收货日期；未载明金额时填 0。",
         ),
         AttestRedInvoice: Rule(
             attest_red_invoice,
@@ -135,7 +143,9 @@ __all__ = [
     "TAX_CHECKS",
     "AttestContract",
     "AttestDelivery",
+    "AttestDespatch",
     "AttestInvoice",
+    "AttestOrder",
     "AttestRedInvoice",
     "Authenticity",
     "CheckTax",

@@ -1,4 +1,6 @@
-"""Attesting documents: invoices, contracts, evidence of delivery, red invoices. Also showing and withdrawing them."""
+"""Attesting documents: invoices, contracts, orders, evidence of what was sent and received, red invoices. Also showing
+and withdrawing them.
+"""
 
 from heqi.machine.module import Call
 from heqi.machine.reasons import require
@@ -22,6 +24,8 @@ from heqi.state.view import State
 from heqi.values.amounts import Amount, Cents, Count, Currency
 from heqi.values.days import Day
 from heqi.values.identifiers import Digest, Id, Party
+
+DELIVERED_ON = (Kind.INVOICE, Kind.CONTRACT, Kind.ORDER)
 
 
 class Attestation(Action, kw_only=True):
@@ -52,8 +56,27 @@ class AttestContract(Attestation, tag="documents.attest_contract"):
     currency: Currency
 
 
+class AttestOrder(Attestation, tag="documents.attest_order"):
+    """The buyer puts on record what it ordered: the basis on which deliveries and invoices are matched."""
+
+    seller: Party
+    buyer: Party
+    currency: Currency
+    total: Amount
+
+
+class AttestDespatch(Attestation, tag="documents.attest_despatch"):
+    """The seller puts on record what it sent on an order, a contract or an invoice: its word, until the buyer signs
+    what it received. The total is 0 where none is named.
+    """
+
+    refers_to: Id
+
+
 class AttestDelivery(Attestation, tag="documents.attest_delivery"):
-    """The buyer signs what it received under an invoice or a contract, and when. The total is 0 where none is named."""
+    """The buyer signs what it received under an invoice, a contract or an order, and when. The total is 0 where none is
+    named.
+    """
 
     refers_to: Id
     delivered: Day
@@ -118,8 +141,27 @@ def attest_contract(state: State, call: Call, ask: AttestContract) -> None:
     record(state, call, document)
 
 
+def attest_order(state: State, call: Call, ask: AttestOrder) -> None:
+    require_between(state, ask.by, ask.seller, ask.buyer)
+    require(ask.by == ask.buyer, Why.NOT_BETWEEN_YOU, party=ask.by, seller=ask.seller, buyer=ask.buyer)
+    require_dated(call, ask.issued)
+    document = attested(state, call, ask, Kind.ORDER, ask.seller, ask.buyer, ask.currency)
+    # Nothing below may be refused.
+    record(state, call, document)
+
+
+def attest_despatch(state: State, call: Call, ask: AttestDespatch) -> None:
+    basis = require_document(state, ask.refers_to, ask.by, *DELIVERED_ON)
+    require_one_of(ask.by, ask.refers_to, basis.seller)
+    require_dated(call, ask.issued)
+    seller, buyer, currency = basis.seller, basis.buyer, basis.currency
+    document = attested(state, call, ask, Kind.DESPATCH, seller, buyer, currency, refers_to=ask.refers_to)
+    # Nothing below may be refused.
+    record(state, call, document)
+
+
 def attest_delivery(state: State, call: Call, ask: AttestDelivery) -> None:
-    basis = require_document(state, ask.refers_to, ask.by, Kind.INVOICE, Kind.CONTRACT)
+    basis = require_document(state, ask.refers_to, ask.by, *DELIVERED_ON)
     require_one_of(ask.by, ask.refers_to, basis.buyer)
     require_dated(call, max(ask.issued, ask.delivered))
     document = attested(

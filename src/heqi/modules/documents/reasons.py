@@ -5,7 +5,14 @@ from heqi.machine.reasons import Reasons, reason, worded
 FINGERPRINT_RULE = "charter, documents.fingerprint_epochs"
 
 
-KINDS = {"invoice": "发票", "contract": "合同", "delivery": "交付凭证", "red-invoice": "红字发票或贷项通知单"}
+KINDS = {
+    "invoice": "发票",
+    "contract": "合同",
+    "delivery": "交付凭证",
+    "order": "订单",
+    "despatch": "发货通知",
+    "red-invoice": "红字发票或贷项通知单",
+}
 FIELDS = {
     "number": "号码",
     "kind": "类型",

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     INVOICE = "invoice"
     CONTRACT = "contract"
     DELIVERY = "delivery"  # evidence that goods or services were received
+    ORDER = "order"  # what the buyer ordered
+    DESPATCH = "despatch"  # what the seller says it sent
     RED_INVOICE = "red-invoice"  # a red fapiao or credit note that takes an invoice back, in part or whole
 
 
@@ -61,7 +63,7 @@ class Document(Row):
     retention: Cents  # of the total: kept back under the contract, so no receivable may rest on it
     issued: Day
     delivered: Day | None  # delivery evidence only
-    refers_to: Id | None  # the invoice or contract that was delivered, or the invoice that is taken back
+    refers_to: Id | None  # what was delivered or despatched on, or the invoice that is taken back
     commitment: Digest  # the root over salted commitments to each field
     fingerprints: tuple[Fingerprints, ...]
     near_duplicates: Count  # documents with another identity that looked the same when this one was attested

@@ -15,7 +15,7 @@ from heqi.machine.assets import Asset
 from heqi.machine.invariants import always, conserved, fixed, forward, never_deleted
 from heqi.machine.module import Module
 from heqi.modules.inventory import attesting, cover, fees, issuing, passing, releasing, storing
-from heqi.modules.inventory.agreement import adds_up, moved, receipts_agree
+from heqi.modules.inventory.agreement import adds_up, moved, not_in_store, receipts_agree
 from heqi.modules.inventory.attesting import CountLot, GoodsLost, Inspect, NotAsDeclared, RecordLoss, StockShort
 from heqi.modules.inventory.cover import EndCover, Insure, covered_through
 from heqi.modules.inventory.fees import PayFees, WaiveFees, fees_due
@@ -103,7 +103,7 @@ MODULE = Module(
         forward(ORDERS, "stage", ORDER_WAYS),
         never_deleted(ORDERS),
     ),
-    gates=(receipts_agree,),
+    gates=(receipts_agree, not_in_store),
     terms=Terms,
     section=9,
     check=check,

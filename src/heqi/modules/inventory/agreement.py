@@ -1,10 +1,13 @@
-"""Agreement: a gate that holds receipts and lots together, whatever a rule has overlooked."""
+"""Agreement: gates that hold receipts and lots together, and goods in store apart from goods that were delivered."""
 
 from typing import Any
 
 from heqi.machine.apply import BrokenInvariant
 from heqi.machine.module import Settled
-from heqi.modules.inventory.records import Lot, Receipt, outstanding
+from heqi.machine.reasons import require
+from heqi.modules.evidence import DELIVERED
+from heqi.modules.inventory.reasons import Why
+from heqi.modules.inventory.records import MARKS, RECEIPTS, RECEIPTS_LIMIT, Lot, Receipt, lot_of, outstanding
 from heqi.state.view import State
 
 
@@ -21,6 +24,20 @@ def receipts_agree(state: State, settled: Settled) -> None:
     broken = sorted(lot for lot, change in drift.items() if change)
     if broken:
         raise BrokenInvariant(f"receipts have drifted from their lots: {broken}")
+
+
+def not_in_store(state: State, settled: Settled) -> None:
+    """Refuse a delivery of goods that lie in a warehouse, unless the buyer holds a receipt on them: the same goods are
+    not offered as a receivable and as a receipt.
+    """
+    for touched in settled.touched:
+        if touched.table is DELIVERED and touched.after is not None:
+            marked = state.get(MARKS, touched.key)
+            if marked is not None:
+                buyer, lot = touched.after.buyer, lot_of(state, marked.lot)
+                receipts = state.scan(RECEIPTS, "lot", marked.lot, RECEIPTS_LIMIT)
+                endorsed = any(receipt.holder == buyer and outstanding(receipt) for _, receipt in receipts)
+                require(endorsed, Why.STILL_IN_STORE, mark=touched.key, buyer=buyer, warehouse=lot.warehouse)
 
 
 def adds_up(lot: Any) -> bool:

@@ -83,6 +83,27 @@ class Why(
         ),
         source=RECEIPT_RULE,
     )
+    GOODS_DELIVERED = reason(
+        "Goods with the mark {mark} were delivered, and not to {owner}.",
+        "带有标记 {mark} 的货物已交付，且收货方不是 {owner}。",
+        do=("Take them in for whoever received them.", "请以收货方为货主办理入库。"),
+        source=RECEIPT_RULE,
+    )
+    STILL_IN_STORE = reason(
+        "Goods with the mark {mark} are said to be delivered to {buyer}, and they lie in the warehouse {warehouse}.",
+        "带有标记 {mark} 的货物被称已交付 {buyer}，而其仍在仓库 {warehouse} 中。",
+        do=(
+            "Have them released first, or the receipt endorsed to the buyer: the same goods are not sold and stored.",
+            "请先提货，或将仓单背书给买方：同一批货物不得既已售出又作库存。",
+        ),
+        source=RECEIPT_RULE,
+        retry=True,
+    )
+    OTHER_MARKS = reason(
+        "Goods with these marks are not in the lot: {marks}.",
+        "该批次中没有带以下标记的货物：{marks}。",
+        do=("Name the marks of the goods that leave.", "请填写所提货物的标记。"),
+    )
     LOT_CLOSED = reason(
         "Nothing is left of this lot.",
         "该批次已无余货。",

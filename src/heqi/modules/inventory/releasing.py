@@ -8,6 +8,7 @@ from heqi.modules.inventory.reasons import Why
 from heqi.modules.inventory.records import (
     ORDERS,
     RECEIPTS,
+    Marks,
     OrderStage,
     Receipt,
     ReleaseOrder,
@@ -17,7 +18,7 @@ from heqi.modules.inventory.records import (
     require_live,
     require_there,
 )
-from heqi.modules.inventory.storing import put_lot
+from heqi.modules.inventory.storing import free_marks, put_lot
 from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.values.days import Day
@@ -44,10 +45,13 @@ class CancelOrder(Action, tag="inventory.cancel_order"):
 
 
 class Release(Action, tag="inventory.release"):
-    """The warehouse hands goods out against an order, in part or whole, when its fees on the receipt are paid."""
+    """The warehouse hands goods out against an order, in part or whole, when its fees on the receipt are paid. marks:
+    those of the goods that leave; with the last of a lot all do.
+    """
 
     order: Id
     quantity: Quantity
+    marks: Marks = ()
 
 
 def order_release(state: State, call: Call, ask: OrderRelease) -> None:
@@ -96,6 +100,8 @@ def release(state: State, call: Call, ask: Release) -> None:
     require(ask.quantity <= left, Why.BEYOND_RECEIPT, quantity=ask.quantity, left=left)
     lot = lot_of(state, receipt.lot)
     require_there(lot)
+    strange = [mark for mark in ask.marks if mark not in lot.marks]
+    require(not strange, Why.OTHER_MARKS, marks=strange)
     due = fees_due(receipt, call.day)
     require(due == 0, Why.FEES_OWED, due=due)
     # Nothing below may be refused.
@@ -115,6 +121,7 @@ def release(state: State, call: Call, ask: Release) -> None:
         receipted=lot.receipted - ask.quantity,
         released=lot.released + ask.quantity,
     )
+    free_marks(state, receipt.lot, ask.marks)
     put_lot(state, receipt.lot, gone)
 
 

@@ -7,6 +7,7 @@ Taking in attests nothing: until an independent member has looked, there is no s
 from heqi.machine.module import Call, Rule
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
+from heqi.modules.evidence import DELIVERED
 from heqi.modules.inventory.reasons import Why
 from heqi.modules.inventory.records import (
     LOTS,
@@ -85,6 +86,9 @@ def take_in(state: State, call: Call, ask: TakeIn) -> None:
     require(len(dict.fromkeys(ask.marks)) == len(ask.marks), Why.MARK_TWICE)
     for mark in ask.marks:
         require(state.get(MARKS, mark) is None, Why.GOODS_IN_STORE, mark=mark)
+        delivered = state.get(DELIVERED, mark)
+        its_own = delivered is None or delivered.buyer == ask.owner
+        require(its_own, Why.GOODS_DELIVERED, mark=mark, owner=ask.owner)
     # Nothing below may be refused.
     key = call.new_id()
     lot = Lot(
@@ -136,9 +140,16 @@ def put_lot(state: State, key: Id, lot: Lot, *, empty: bool = False) -> None:
     if lot.receipted == 0 and (lot.stock == 0 or empty):
         lost = lot.lost + lot.stock
         lot = changed(lot, stage=LotStage.CLOSED, stock=0, short=0, lost=lost)
-        for mark in lot.marks:
-            state.delete(MARKS, mark)
+        free_marks(state, key, lot.marks)
     state.put(LOTS, key, lot)
+
+
+def free_marks(state: State, key: Id, marks: Marks) -> None:
+    """Goods with these marks are not in the lot any more. Refuses nothing."""
+    for mark in marks:
+        marked = state.get(MARKS, mark)
+        if marked is not None and marked.lot == key:
+            state.delete(MARKS, mark)
 
 
 RULES: dict[type[Action], Rule] = {

@@ -9,6 +9,7 @@ from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
 from heqi.modules.documents import Result as TaxResult
 from heqi.modules.documents import require_recomputed, require_sound, tax_check
+from heqi.modules.evidence import require_matched
 from heqi.modules.parties import group_of, require_good_standing, require_kyc
 from heqi.modules.payments import collection_account, move
 from heqi.modules.receivables.book import change_exposure, count_month, exposure_row
@@ -100,6 +101,9 @@ def require_checks(state: State, call: Call, file: File) -> None:
             case CheckKind.LINE:
                 row = exposure_row(state, file.financier, file.obligor)
                 require(row.limit is not None, Why.CHECK_MISSING, kind=kind)
+            case CheckKind.THREE_WAY:
+                for part in promise_of(state, file.root).invoices:
+                    require_matched(state, part.document, file.financier, Why.CHECK_MISSING, kind=kind)
             case _:
                 require_entered(call, file, kind)
 

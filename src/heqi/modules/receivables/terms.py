@@ -26,8 +26,8 @@ NEEDED = ("parties", "payments", "documents")  # modules on whose terms the rule
 
 
 class CheckKind(StrEnum):
-    """What a financier establishes before money leaves. KYC is attested in `parties`, a line set by `set_line`; the
-    others are entered in the financing file.
+    """What a financier establishes before money leaves. KYC is attested in `parties`, an invoice matched in `evidence`,
+    a line set by `set_line`; the others are entered in the financing file.
     """
 
     KYC = "kyc"
@@ -37,6 +37,11 @@ class CheckKind(StrEnum):
     REGISTRY_SEARCH = "registry-search"
     REGISTRY_FILING = "registry-filing"
     LINE = "line"
+    THREE_WAY = "three-way-match"  # order, delivery and invoice say the same
+
+
+# These say themselves how long they count, or do not grow old.
+AGELESS = (CheckKind.KYC, CheckKind.LINE, CheckKind.THREE_WAY)
 
 
 class Terms(Clause):
@@ -72,13 +77,14 @@ class Terms(Clause):
             raise ValueError("usual_tenor_months is beyond max_tenor_months")
         if self.smallest_part > self.face_at_most:
             raise ValueError("smallest_part is beyond face_at_most")
-        if {*self.check_days} != {kind.value for kind in self.checklist} - {CheckKind.KYC, CheckKind.LINE}:
-            raise ValueError("check_days has one entry for each kind of the checklist but kyc and line")
+        if {*self.check_days} != {kind.value for kind in self.checklist if kind not in AGELESS}:
+            raise ValueError("check_days has one entry for each kind of the checklist that grows old")
 
 
 def check(charter: Charter) -> list[Refusal]:
     """What receivables rest on is switched on, any promise can be settled at once, and in the ledger's currency."""
-    missing = [module for module in NEEDED if module not in charter.modules]
+    matched = ("evidence",) if CheckKind.THREE_WAY in charter.terms(Terms).checklist else ()
+    missing = [module for module in (*NEEDED, *matched) if module not in charter.modules]
     if missing:
         return [
             Refusal(CharterWhy.MODULE_MISSING, section="receivables", missing=module, clause="receivables")

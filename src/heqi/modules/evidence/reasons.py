@@ -1,0 +1,112 @@
+"""Why the lines of a document, or a match, are refused."""
+
+from heqi.machine.reasons import Reasons, reason
+from heqi.modules.documents.reasons import KINDS
+
+TOLERANCE = "charter, evidence.quantity_tolerance"
+
+
+class Why(Reasons, prefix="evidence", words={"kind": KINDS}):
+    NOT_RECOMPUTED = reason(
+        "{party} has not recomputed document {document}: it cannot say what stands in it.",
+        "{party} 尚未重算单据 {document}，不能载明其内容。",
+        do=("Recompute it first.", "请先重新计算。"),
+    )
+    LINE_TWICE = reason(
+        "Something is named twice.",
+        "有项目重复列出。",
+        do=("Add up the lines of one item, and name each document once.", "同一货物的各行请合并，每份单据只列一次。"),
+    )
+    MARK_TWICE = reason(
+        "A mark is named twice.",
+        "同一标记列出两次。",
+        do=("Name each mark once.", "每个标记只列一次。"),
+    )
+    MARKS_OF_A_DELIVERY = reason(
+        "The document is of kind {kind}: marks on goods go with a delivery.",
+        "单据类型为 {kind}：货物标记只用于收货凭证。",
+        do=("Leave the marks out.", "请不填写标记。"),
+    )
+    MARKS_MISSING = reason(
+        "A delivery says which goods were received, by what is on them.",
+        "收货凭证须以货物标记载明所收货物。",
+        do=("Name the marks: serial, batch or heat numbers.", "请填写标记：序列号、批号或炉号。"),
+        source="charter, evidence.marks_needed",
+    )
+    LINES_DIFFER = reason(
+        "The lines of document {document} were stated otherwise by {stated_by}.",
+        "单据 {document} 的各行与 {stated_by} 所载不同。",
+        do=(
+            "Read the document again together; until then it backs nothing that needs them.",
+            "请与对方一同核对原件；核对一致之前，不得据此办理。",
+        ),
+    )
+    STATED_ALREADY = reason(
+        "You have stated the lines of document {document} before.",
+        "贵方已载明过单据 {document} 的各行。",
+        do=("Nothing is left to do.", "无需再办理。"),
+    )
+    DELIVERED_ALREADY = reason(
+        "Goods with the mark {mark} were delivered before, and not to this seller.",
+        "带有标记 {mark} 的货物此前已交付，且收货方并非本次的卖方。",
+        do=(
+            "Look at the goods: one batch is delivered once by each who sells it.",
+            "请核对实物：同一批货物不得重复交付。",
+        ),
+    )
+    OTHER_DEAL = reason(
+        "Document {document} is of another deal than the invoice.",
+        "单据 {document} 与发票不属于同一笔交易。",
+        do=(
+            "Name the order between the same parties, and deliveries on it or on the invoice.",
+            "请指定相同双方之间的订单，以及该订单或发票项下的收货。",
+        ),
+    )
+    LINES_NOT_STATED = reason(
+        "{party} has not stated the lines of document {document}.",
+        "{party} 尚未载明单据 {document} 的各行。",
+        do=("Read it and state its lines first.", "请先阅读并载明各行。"),
+    )
+    MATCHED_OTHERWISE = reason(
+        "Invoice {invoice} was matched with another order or other deliveries.",
+        "发票 {invoice} 已与其他订单或收货核对。",
+        do=("Look at the match on record.", "请查看已有的核对记录。"),
+    )
+    MATCHED_ALREADY = reason(
+        "You have matched invoice {invoice} before.",
+        "贵方已核对过发票 {invoice}。",
+        do=("Nothing is left to do.", "无需再办理。"),
+    )
+    AMOUNT_DIFFERS = reason(
+        "Invoices over {invoiced:money} on an order of {ordered:money}: {most:money} is within the tolerance.",
+        "订单 {ordered:money} 项下发票合计 {invoiced:money}；容差内最高 {most:money}。",
+        do=("Ask for a corrected invoice, or for an order of the difference.", "请更正发票，或就差额补充订单。"),
+        source="charter, evidence.amount_tolerance",
+    )
+    NOT_ORDERED = reason(
+        "Item {item} stands on the invoice and not on the order.",
+        "货物 {item} 载于发票而不在订单中。",
+        do=("Ask for a corrected invoice.", "请更正发票。"),
+    )
+    NOT_RECEIVED = reason(
+        "Item {item} stands on the invoice and on none of the deliveries.",
+        "货物 {item} 载于发票而不在收货凭证中。",
+        do=("Wait for the delivery, or ask for a corrected invoice.", "请等待收货，或更正发票。"),
+    )
+    UNIT_DIFFERS = reason(
+        "Item {item} is invoiced in {unit} and stands elsewhere in {given}.",
+        "货物 {item} 的发票单位为 {unit}，而其他单据为 {given}。",
+        do=("Ask for documents in one unit: nothing is converted here.", "请统一计量单位：账本不作换算。"),
+    )
+    MORE_THAN_ORDERED = reason(
+        "{asked} thousandths of {unit} of item {item} are invoiced, and {left} of the order are left.",
+        "货物 {item} 发票数量为 {asked}（千分之一 {unit}），订单剩余 {left}。",
+        do=("Ask for a corrected invoice.", "请更正发票。"),
+        source=TOLERANCE,
+    )
+    MORE_THAN_RECEIVED = reason(
+        "{asked} thousandths of {unit} of item {item} are invoiced, and {left} of what was received are left.",
+        "货物 {item} 发票数量为 {asked}（千分之一 {unit}），收货剩余 {left}。",
+        do=("Finance what was received, or wait for the rest.", "请按已收数量办理，或等待其余到货。"),
+        source=TOLERANCE,
+    )

@@ -1,0 +1,169 @@
+"""Orders and advices in UBL: read to the thousandth of a unit, and their lines meet those of the invoice."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heqi.intake.read import read_document
+from heqi.intake.reasons import Why
+from heqi.intake.trade import as_other, invoice_lines, keyed_lines, keyed_marks, mark_of
+from heqi.intake.ubl_trade import read_trade
+from heqi.machine.reasons import Refusal
+from tests.reached import refusing
+
+SECRET = bytes(32)
+NAMESPACES = (
+    'xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2" '
+    'xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"'
+)
+
+
+def party(name: str) -> str:
+    return f"<cac:Party><cac:PartyName><cbc:Name>{name}</cbc:Name></cac:PartyName></cac:Party>"
+
+
+def item(name: str, batch: str = "") -> str:
+    instance = "" if not batch else (
+        f"<cac:ItemInstance><cac:LotIdentification><cbc:LotNumberID>{batch}</cbc:LotNumberID>"
+        "</cac:LotIdentification></cac:ItemInstance>"
+    )  # fmt: skip
+    return f"<cac:Item><cbc:Name>{name}</cbc:Name>{instance}</cac:Item>"
+
+
+def order(*lines: tuple[str, str, str]) -> bytes:
+    """(item, quantity, unit) each."""
+    said = "".join(
+        f'<cac:OrderLine><cac:LineItem><cbc:Quantity unitCode="{unit}">{quantity}</cbc:Quantity>{item(name)}'
+        "</cac:LineItem></cac:OrderLine>"
+        for name, quantity, unit in lines
+    )
+    return (
+        f'<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2" {NAMESPACES}>'
+        "<cbc:ID>PO-7</cbc:ID><cbc:IssueDate>2026-03-02</cbc:IssueDate>"
+        "<cbc:DocumentCurrencyCode>CNY</cbc:DocumentCurrencyCode>"
+        f"<cac:BuyerCustomerParty>{party('Core Maker')}</cac:BuyerCustomerParty>"
+        f"<cac:SellerSupplierParty>{party('River Parts')}</cac:SellerSupplierParty>"
+        '<cac:AnticipatedMonetaryTotal><cbc:PayableAmount currencyID="CNY">1200.50</cbc:PayableAmount>'
+        f"</cac:AnticipatedMonetaryTotal>{said}</Order>"
+    ).encode()
+
+
+def advice(kind: str, counted: str, quantity: str, batch: str) -> bytes:
+    return (
+        f'<{kind}Advice xmlns="urn:oasis:names:specification:ubl:schema:xsd:{kind}Advice-2" {NAMESPACES}>'
+        "<cbc:ID>A-9</cbc:ID><cbc:IssueDate>2026-03-09</cbc:IssueDate>"
+        "<cac:OrderReference><cbc:ID>PO-7</cbc:ID></cac:OrderReference>"
+        f"<cac:DespatchSupplierParty>{party('River Parts')}</cac:DespatchSupplierParty>"
+        f"<cac:DeliveryCustomerParty>{party('Core Maker')}</cac:DeliveryCustomerParty>"
+        f'<cac:{kind}Line><cbc:{counted}Quantity unitCode="KGM">{quantity}</cbc:{counted}Quantity>'
+        f"{item('Copper', batch)}</cac:{kind}Line></{kind}Advice>"
+    ).encode()
+
+
+def test_an_order_is_read() -> None:
+    found = read_trade(order(("Copper", "100.5", "KGM"), ("Zinc", "3", "TNE")))
+    assert (found.kind, found.number, found.issued.isoformat()) == ("order", "PO-7", "2026-03-02")
+    assert (found.currency, found.total, found.seller.name, found.buyer.name) == (
+        "CNY",
+        1200_50,
+        "River Parts",
+        "Core Maker",
+    )
+    assert [(line.name, line.quantity, line.unit) for line in found.lines] == [
+        ("Copper", 100_500, "KGM"),
+        ("Zinc", 3_000, "TNE"),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "counted", "called"), [("Despatch", "Delivered", "despatch"),
+                                                         ("Receipt", "Received", "delivery")])  # fmt: skip
+def test_an_advice_is_read(kind: str, counted: str, called: str) -> None:
+    data = advice(kind, counted, "90", "546378239")
+    found = read_trade(data)
+    assert (found.kind, found.order, found.total, found.currency) == (called, "PO-7", 0, None)
+    assert found.lines[0].batches == ("546378239",)
+    assert keyed_marks(found.lines, SECRET) == (mark_of("COPPER", " 546378239 ", SECRET),)
+    other = as_other(found, data, "river-parts", "core-maker", "CNY")
+    assert other.delivered == (found.issued if called == "delivery" else None)
+    assert (other.kind, other.currency) == (called, "CNY")
+
+
+def test_lines_of_one_item_are_added_up_and_names_have_one_spelling() -> None:
+    one = keyed_lines(read_trade(order(("*有色金属*电解铜", "1", "KGM"), ("电解铜", "2.25", "KGM"))).lines, SECRET)
+    assert [(line.quantity, line.unit) for line in one] == [(3_250, "KGM")]
+    other = keyed_lines(read_trade(order(("电解铜", "3.25", "KGM"))).lines, SECRET)
+    assert one == other
+    assert keyed_lines(read_trade(order(("Copper", "1", "KGM"))).lines, bytes(31) + b"1") != one
+
+
+def test_nothing_is_converted() -> None:
+    with refusing(Why.UNIT_MIXED):
+        keyed_lines(read_trade(order(("Copper", "1", "KGM"), ("copper", "1", "TNE"))).lines, SECRET)
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1", "0.0001", "9007199254740.992"])
+def test_a_quantity_is_exact(quantity: str) -> None:
+    with refusing(Why.QUANTITY_INEXACT):
+        read_trade(order(("Copper", quantity, "KGM")))
+
+
+def test_what_cannot_be_used_is_named() -> None:
+    whole = order(("Copper", "1", "KGM")).decode()
+    with refusing(Why.NOT_A_TRADE_DOCUMENT):
+        read_trade(whole.replace("<Order ", "<Orders ").replace("</Order>", "</Orders>").encode())
+    with refusing(Why.QUANTITY_MISSING):
+        read_trade(whole.replace(' unitCode="KGM"', "").encode())
+    with refusing(Why.FIELD_MALFORMED):
+        read_trade(order(("Copper", "much", "KGM")))
+    with refusing(Why.FIELD_MISSING):
+        read_trade(order())
+    with refusing(Why.FIELD_MISSING):
+        read_trade(order(("", "1", "KGM")))
+
+
+@given(st.binary(max_size=300) | st.binary(max_size=80).map(lambda junk: order(("Copper", "1", "KGM"))[:400] + junk))
+def test_no_bytes_do_more_than_be_refused(data: bytes) -> None:
+    with pytest.raises(Refusal):
+        read_trade(data)
+
+
+# --- documents of others ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def samples(real_documents: Path) -> Path:
+    return real_documents / "oasis-ubl"
+
+
+def test_the_advices_of_one_delivery_say_the_same(samples: Path) -> None:
+    sent = read_trade((samples / "UBL-DespatchAdvice-2.0-Example.xml").read_bytes())
+    received = read_trade((samples / "UBL-ReceiptAdvice-2.0-Example.xml").read_bytes())
+    assert sent.order == received.order == "AEG012345"
+    assert keyed_lines(sent.lines, SECRET) == keyed_lines(received.lines, SECRET)
+    assert keyed_marks(sent.lines, SECRET) == keyed_marks(received.lines, SECRET) != ()
+    assert received.lines[0].quantity == 90_000
+
+
+def test_the_official_order_is_read(samples: Path) -> None:
+    found = read_trade((samples / "UBL-Order-2.1-Example.xml").read_bytes())
+    assert (found.number, found.currency, found.total) == ("34", "SEK", 6225_00)
+    assert [(line.quantity, line.unit) for line in found.lines] == [(120_000, "LTR"), (15_000, "C62")]
+
+
+def test_an_official_invoice_has_lines_that_can_be_matched(real_documents: Path) -> None:
+    invoice = read_document((real_documents / "en16931/bis-business-cases/Invoice-Max_content.xml").read_bytes())
+    lines = invoice_lines(invoice)
+    assert len(lines) == len(invoice.lines)
+    assert all(line.quantity and line.unit for line in lines)
+
+
+def test_what_is_no_order_or_advice_is_refused(samples: Path) -> None:
+    refused = []
+    for path in sorted(samples.glob("*.xml")):
+        try:
+            read_trade(path.read_bytes())
+        except Refusal as refusal:
+            refused.append(refusal.reason)
+    assert refused == [Why.NOT_A_TRADE_DOCUMENT] * 8
