@@ -12,6 +12,20 @@ from heqi.demo.stories.telling import ToldTale, tell
 from tests.demo.conftest import SEED, without_progress
 
 REFUSED = {
+    "goods": [
+        "inventory.NOT_INSPECTED",
+        "inventory.NOT_INDEPENDENT",
+        "pledges.PRIORITY_CONTESTED",
+        "pledges.PLEDGED",
+        "inventory.BEYOND_STOCK",
+        "inventory.GOODS_IN_STORE",
+        "inventory.NOT_AS_DECLARED",
+        "inventory.STILL_IN_STORE",
+        "inventory.HELD_BY_COUNT",
+        "inventory.FEES_OWED",
+        "pledges.PLEDGED",
+        "inventory.COVER_LAPSED",
+    ],
     "money": [
         "conditions.NEVER_SO_MANY",
         "payments.INSUFFICIENT_FUNDS",
@@ -77,6 +91,17 @@ def test_from_outside(name: str, tmp_path: Path) -> None:
     shown = CliRunner().invoke(demo_command, ["--story", name, "--lang", "zh", "--folder", str(tmp_path)])
     assert shown.exit_code == 0
     assert STORIES[name].title.zh in shown.output
+
+
+def test_goods_add_up(tmp_path: Path) -> None:
+    result = told("goods", tmp_path).result()
+    assert [result[name] for name in ("attested_kg", "in_store_kg", "released_kg", "lost_kg")] == [
+        480_000,
+        429_400,
+        50_000,
+        600,
+    ]
+    assert (result["goods_conserved"], result["receipts_within_stock"], result["assets_pledged"]) == (True, True, 0)
 
 
 def test_one_kind_of_demonstration_at_a_time(tmp_path: Path) -> None:
