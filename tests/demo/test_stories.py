@@ -46,6 +46,18 @@ REFUSED = {
     ],
 }
 FIGURES = {
+    "goods": {
+        "attested_kg": 480_000,
+        "in_store_kg": 429_400,
+        "released_kg": 50_000,
+        "lost_kg": 600,
+        "receipts_kg": 249_400,
+        "assets_pledged": 0,
+        "kept_from_loss": 82_018_639_68,
+        "goods_conserved": True,
+        "receipts_within_stock": True,
+        "money_conserved": True,
+    },
     "money": {
         "set_aside": 600_000_00,
         "paid": 350_000_00,
@@ -91,17 +103,6 @@ def test_from_outside(name: str, tmp_path: Path) -> None:
     shown = CliRunner().invoke(demo_command, ["--story", name, "--lang", "zh", "--folder", str(tmp_path)])
     assert shown.exit_code == 0
     assert STORIES[name].title.zh in shown.output
-
-
-def test_goods_add_up(tmp_path: Path) -> None:
-    result = told("goods", tmp_path).result()
-    assert [result[name] for name in ("attested_kg", "in_store_kg", "released_kg", "lost_kg")] == [
-        480_000,
-        429_400,
-        50_000,
-        600,
-    ]
-    assert (result["goods_conserved"], result["receipts_within_stock"], result["assets_pledged"]) == (True, True, 0)
 
 
 def test_one_kind_of_demonstration_at_a_time(tmp_path: Path) -> None:
