@@ -126,6 +126,42 @@ def test_many_callers_with_the_same_bytes_get_one_outcome() -> None:
     on_a_ledger(check)
 
 
+async def already_seen(envelope: bytes) -> None:
+    """As an engine answers once a block was executed that holds it, also before that block can be read."""
+    raise Refusal(Inadmissible.SEEN)
+
+
+def test_a_retry_while_its_block_is_written_waits_for_that_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def check(served: Served) -> None:
+        envelope, engine = credits_by([1])[0], served.desk.engine
+        execute = engine.submit
+        monkeypatch.setattr(engine, "submit", already_seen)
+        retry = asyncio.create_task(post(served, envelope))
+        stranger = asyncio.create_task(post(served, made(credit(1), number=1).seal([])))
+        streamed = asyncio.create_task(post(served, envelope, "/v1/transactions/stream"))
+        await asyncio.sleep(0.05)
+        assert not [each.result() for each in (retry, stranger, streamed) if each.done()]
+        first = await execute(envelope)
+        for answered in (retry, streamed):
+            status, content = await answered
+            assert (status, msgspec.json.decode(content, type=SubmitAnswer).height) == (200, first.height)
+        status, content = await stranger
+        assert (status, refusal_code(content)) == (409, Inadmissible.SEEN.code)
+
+    on_a_ledger(check)
+
+
+def test_a_retry_whose_block_does_not_come_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submitting, "WRITING_SECONDS", 0.05)
+
+    async def check(served: Served) -> None:
+        monkeypatch.setattr(served.desk.engine, "submit", already_seen)
+        status, content = await post(served, credits_by([1])[0])
+        assert (status, refusal_code(content)) == (503, Engine.UNDECIDED.code)
+
+    on_a_ledger(check)
+
+
 def test_only_who_signed_is_told_again() -> None:
     async def check(served: Served) -> None:
         prepared = made(credit(1), number=1)

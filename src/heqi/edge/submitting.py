@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from heqi.chain.engine import Outcome
+from heqi.chain.engine import Why as Engine
 from heqi.chain.reader import earliest_kept, find_transaction, read_receipts_at
 from heqi.client.wire import RefusalAnswer, SubmitAnswer, refusal_body
 from heqi.edge.desk import Desk
@@ -26,6 +27,7 @@ from heqi.modules.charter import rests_on
 from heqi.state.store import Reader
 
 MAX_IN_FLIGHT = 500  # per stream: beyond, reading from it pauses
+WRITING_SECONDS = 5.0  # how long a block that was executed may take to be durable
 IDLE_SECONDS = 60.0  # a stream on which nothing moves for so long is ended
 MAX_CHUNK_BYTES = 64_000
 
@@ -54,11 +56,26 @@ async def _outcome(desk: Desk, envelope: bytes, waiting: Awaitable[Outcome]) -> 
     except Refusal as refusal:
         if refusal.reason.code not in PERHAPS_EXECUTED:
             raise
+        if refusal.reason == Inadmissible.SEEN:
+            return await _once_durable(desk, envelope)
         first = first_outcome(desk, envelope)
         if first is None:
             raise
         return first
     return answered(desk, desk.text_at(height), height, second, receipt)
+
+
+async def _once_durable(desk: Desk, envelope: bytes) -> SubmitAnswer:
+    """The outcome of what the ledger has seen, also while the block that was executed with it is still being written.
+    Refusal (UNDECIDED) where that takes too long: SEEN would tell those who signed it that another was first.
+    """
+    try:
+        async with asyncio.timeout(WRITING_SECONDS):
+            while (first := first_outcome(desk, envelope)) is None:
+                await desk.next_block()
+    except TimeoutError:
+        raise Refusal(Engine.UNDECIDED) from None
+    return first
 
 
 def answered(desk: Desk, text: Charter, height: int, second: int, receipt: Receipt) -> SubmitAnswer:

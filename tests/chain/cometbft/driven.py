@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -58,13 +58,21 @@ class Driven:
 
     async def decide(self, *transactions: bytes, second: int | None = None) -> list[int]:
         """A block of these batches; their codes."""
-        finalise, commit = messages.Request(), messages.Request()
+        commit = messages.Request()
+        commit.commit.SetInParent()
+        found = await self.ask(self._finalise(transactions, second), commit)
+        return [each.code for each in found[0].finalize_block.results]
+
+    async def execute(self, *transactions: bytes) -> None:
+        """The same block, before it is committed."""
+        await self.ask(self._finalise(transactions, None))
+
+    def _finalise(self, transactions: Sequence[bytes], second: int | None) -> messages.Request:
+        finalise = messages.Request()
         finalise.finalize_block.height = self.engine.head.height + 1
         finalise.finalize_block.time.seconds = self.clock.second if second is None else second
         finalise.finalize_block.transactions.extend(transactions)
-        commit.commit.SetInParent()
-        found = await self.ask(finalise, commit)
-        return [each.code for each in found[0].finalize_block.results]
+        return finalise
 
     async def submitted(self, *envelopes: bytes) -> list[asyncio.Task[Outcome]]:
         """On their way: handed to the pool."""

@@ -12,6 +12,7 @@ from heqi.chain.cometbft import pool as pools
 from heqi.chain.cometbft.adapter import GOOD
 from heqi.chain.cometbft.rpc import Offered
 from heqi.chain.engine import Outcome, Why
+from heqi.chain.reader import find_transaction
 from heqi.machine.admission import Inadmissible
 from heqi.machine.reasons import Reason, Refusal
 from heqi.machine.receipts import KEPT
@@ -20,6 +21,7 @@ from tests.pilot import BANK, START, credit, credits_by, everybody_signs, key, m
 from tests.reached import refusing
 
 CREDITS = credits_by(range(1, 9))
+FIRST = bytes.fromhex(made(credit(1), number=1).id)
 
 
 def with_an_engine(check: Callable[[Driven], Awaitable[None]]) -> None:
@@ -77,6 +79,19 @@ def test_the_same_bytes_again_have_the_same_outcome() -> None:
         first, again = [await each for each in tasks]
         assert first == again
         await told(submit(node, CREDITS[0]), Inadmissible.SEEN)  # the edge answers with the first outcome
+
+    with_an_engine(check)
+
+
+def test_what_is_executed_and_not_durable_yet_is_seen() -> None:
+    """Between the two questions of CometBFT; nothing of it can be read then, so that the edge waits for the block."""
+
+    async def check(node: Driven) -> None:
+        await node.execute(batch(CREDITS[0]))
+        await told(submit(node, CREDITS[0]), Inadmissible.SEEN)
+        assert find_transaction(node.engine.application.store, FIRST) is None
+        await node.decide(batch(CREDITS[0]))
+        assert find_transaction(node.engine.application.store, FIRST) is not None
 
     with_an_engine(check)
 
