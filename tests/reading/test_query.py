@@ -32,7 +32,7 @@ from heqi.values.days import Day, add_days, first_second
 from tests import ledger
 from tests.modules.supervision.office import WATCH, Office
 from tests.reached import refusing
-from tests.reading import governed, money_and_rights
+from tests.reading import goods, governed, money_and_rights
 from tests.reading.book import CATALOGUE as DOCUMENTS_ONLY
 from tests.reading.book import KEEPERS, Book, digest, invoice, red
 
@@ -237,6 +237,7 @@ EVERYTHING: Rows = [
     *under_privileges(),
     *governed.ROWS,
     *money_and_rights.ROWS,
+    *goods.ROWS,
     (MEMBERS, "supervisor", a_member("supervisor")),
     (MEMBERS, "maker", a_member("supplier")),
     (CLAIMS, digest("whole"), a_claim(TODAY, 600_000_00)),
@@ -528,6 +529,20 @@ def test_a_supervisor_sees_what_the_ledger_measures_and_what_came_round(everythi
     assert (circle["giver"], circle["holder"], circle["kind"]) == ("river-parts", "fine-works", "held-it-before")
 
 
+def test_a_warehouse_sees_its_stock_and_receipts(everything: Projection) -> None:
+    stock = asked(everything, "stock", "harbour")
+    assert [(each["location"], each["stock"], each["free"], each["stage"]) for each in stock] == [
+        ("bay-1", 1_000, 300, "inspected"),
+        ("bay-2", 0, 0, "declared"),
+        ("bay-3", 500, 0, "rejected"),
+    ]
+    assert [each["location"] for each in asked(everything, "stock", "assayer")] == ["bay-1", "bay-3"]
+    held = asked(everything, "receipts", "smelter")
+    assert [(each["quantity"], each["pledges"]) for each in held] == [(400, 2), (200, 0)]
+    assert len(asked(everything, "receipts", "harbour")) == 2
+    assert [each["left"] for each in asked(everything, "release-orders", "harbour")] == [60]
+
+
 def test_a_payer_sees_its_money_by_purpose(everything: Projection) -> None:
     found = [tuple(each.values()) for each in asked(everything, "set-aside", "carmaker")]
     last, over = "2026-05-20", "2026-04-01"
@@ -595,7 +610,10 @@ def test_values_are_of_the_kind_that_a_column_declares(
     everything: Projection, from_book: Projection, view: View
 ) -> None:
     rows: list[tuple[Any, ...]] = []
-    for projection, readers in ((everything, ("carmaker", "maker", "forge", "bank", "keeper")), (from_book, KEEPERS)):
+    for projection, readers in (
+        (everything, ("carmaker", "maker", "forge", "bank", "harbour", "keeper")),
+        (from_book, KEEPERS),
+    ):
         for reader in readers:
             if view.tables and not {*view.tables} <= {*projection.mirrors}:
                 continue
