@@ -15,7 +15,7 @@ from heqi.client.keystore import LIGHT, create_keystore, named
 from heqi.client.proof import Verdict, verify_with_text
 from heqi.codec.canonical import encode
 from heqi.demo.cast import Cast, assemble_cast
-from heqi.demo.chapters import CHAPTERS, GOVERNING, OF_A_PILOT
+from heqi.demo.chapters import CHAPTERS, GOVERNING
 from heqi.demo.figures import Conserved, Figures, add_up, figures
 from heqi.demo.governing import Governed, governed
 from heqi.demo.network.agreed import Agreed
@@ -80,8 +80,7 @@ def perform(
 ) -> Performance:
     """Tell the story on a ledger in a temporary folder, and leave charter, signatures, proof and report in `folder`.
 
-    pilot: a folder for the ledger and the members' keys, where they are to stay; its charter is not amended.
-    FOLDER_NOT_EMPTY where it is not.
+    pilot: a folder for the ledger and the members' keys, where they are to stay. FOLDER_NOT_EMPTY where it is not.
     """
     folder.mkdir(parents=True, exist_ok=True)
     cast = assemble_cast(seed)
@@ -92,7 +91,7 @@ def perform(
         found_network(node, cast.text, cast.signatures(), CATALOGUE)
         with opened(node, CATALOGUE) as application:
             story = Story(Stage(cast, application), SAMPLES, shared, Path(place))
-            play(story, CHAPTERS if pilot is None else OF_A_PILOT, progress)
+            play(story, CHAPTERS, progress)
             return leave_behind(story, folder)
 
 

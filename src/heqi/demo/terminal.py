@@ -45,8 +45,7 @@ def told(done: Performance, language: str) -> list[RenderableType]:
         Text(SIMULATED.in_language(language), style="yellow"),
     ]
     for chapter in CHAPTERS:
-        if any(each.chapter == chapter.number for each in story.facts):
-            shown += chapter_told(story, chapter, language)
+        shown += chapter_told(story, chapter, language)
     shown += refusals_told(story, language)
     shown += [
         Text(),

@@ -6,6 +6,7 @@ from heqi.machine.authority import Why as Authority
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import in_force, rests_on
 from heqi.modules.receivables import Why
+from heqi.modules.supervision import Why as Supervision
 from tests.pilot import CHARTER
 
 
@@ -29,6 +30,9 @@ def test_a_reason_that_rests_on_a_clause_says_what_it_says() -> None:
     assert found == "charter §6.4.7 (receivables.face_at_most): 10000000000"
     named = rests_on(CHARTER, CATALOGUE, Why.FACE_TOO_LARGE, {"clause": "disputes.talks_days"})
     assert named == "charter §7.1 (disputes.talks_days): 30"
+    entry = {"clause": "supervision.privilege[hold-party].ends_day"}
+    found = rests_on(CHARTER, CATALOGUE, Supervision.PRIVILEGE_ENDED, entry)
+    assert found == "charter §6.5.1.3.10 (supervision.privilege[hold-party].ends_day): 120"
 
 
 def test_what_rests_on_no_clause_keeps_its_source() -> None:

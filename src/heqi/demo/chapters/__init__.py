@@ -27,8 +27,6 @@ CHAPTERS = (
     opened.CHAPTER,
     proof.CHAPTER,
 )
-# A pilot whose text was amended does not become a network yet.
-OF_A_PILOT = tuple(chapter for chapter in CHAPTERS if chapter is not amended.CHAPTER)
 GOVERNING = tuple(chapter.number for chapter in (amended.CHAPTER, supervised.CHAPTER, opened.CHAPTER))
 
-__all__ = ["CHAPTERS", "GOVERNING", "OF_A_PILOT"]
+__all__ = ["CHAPTERS", "GOVERNING"]

@@ -144,4 +144,4 @@ def _entry_kind(kind: Any) -> type[Struct] | None:
 
 
 def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return [*value] if isinstance(value, list | tuple) else []
