@@ -14,6 +14,7 @@ from heqi.machine.authority import MEMBERS, Member
 from heqi.machine.book_keepers import BOOK_KEEPERS, Keeper
 from heqi.machine.charter import Bilingual
 from heqi.modules import CATALOGUE
+from heqi.modules.charter import CHARTERS
 from heqi.modules.documents import DOCUMENTS, Document, Fingerprints, Kind
 from heqi.modules.parties import KYC, KycKind, Outcome
 from heqi.modules.parties.kyc import Kyc
@@ -489,6 +490,19 @@ def test_after_its_last_day_nothing_is_left_of_a_privilege(tmp_path: Path) -> No
         (row,) = [each for each in asked(projection, "privileges", "maker") if each["privilege"] == "hold-party"]
         assert (row["left_over"], row["days_left"]) == left
         assert (row["changes"] is None) == (left == (0, 0))
+
+
+def test_a_text_that_takes_over_is_the_one_that_lists_go_by(tmp_path: Path) -> None:
+    first = governed.ROWS[0][2]
+    lower = first.canonical.replace('"ends_day":240', '"ends_day":200')  # type: ignore[attr-defined]
+    assert lower != first.canonical  # type: ignore[attr-defined]
+    second = (CHARTERS, "000002", replace(first, canonical=lower))  # type: ignore[type-var]
+    (row,) = [
+        each
+        for each in asked(projected(tmp_path, [*EVERYTHING, second]), "privileges", "maker")
+        if each["privilege"] == "hold-record"
+    ]
+    assert row["last_day"] == "2026-09-17"
 
 
 def test_everybody_sees_the_phases_and_how_far_the_next_one_is(everything: Projection) -> None:

@@ -223,6 +223,8 @@ COMMANDS = {
         "见过比备份更新的账本头的客户端会拒绝恢复后的账本，这是正确的：备份之后确认的内容已不在其中。"
     ),
     "Look at this machine, and at a node's folder: what is missing, and how to get it.": help_words.PURPOSES["doctor"],
+    "On the way members change the charter by votes, the supervisor uses privileges that only fall, and the ledger "
+    "enters its next phase.": ("其间成员表决修订章程，监管方行使只减不增的特权，账本进入下一阶段。"),
     "A claim's whole life on this machine: founding, promise, finance, payment, the known frauds refused, a proof.": (
         "在本机演示一笔债权的一生：建立网络、承诺、融资、付款、已知欺诈被拒绝、证明。"
     ),

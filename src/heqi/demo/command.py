@@ -45,6 +45,9 @@ def demo_command(screen: Screen, seed: int, folder: Path, pilot: Path | None, ne
     rules, blocks, proofs. It writes report.html, charter.toml, founders.json and proof.json into --folder. The same
     seed gives the same ledger.
 
+    On the way members change the charter by votes, the supervisor uses privileges that only fall, and the ledger enters
+    its next phase.
+
     With --network the same story goes through four nodes that vote on every block, each transaction to another one in
     turn; then the embedded engine executes their blocks again and has to come to the same app hash.
 
