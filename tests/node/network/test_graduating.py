@@ -2,14 +2,16 @@
 
 import os
 import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from heqi.chain import reader as chain_reader
 from heqi.chain.blockfile import export_blocks
-from heqi.chain.blocks import Head, VouchedHead
+from heqi.chain.blocks import Head, VouchedHead, vouch
 from heqi.chain.cometbft.genesis import chain_name, initial_height
 from heqi.chain.graduation import Why as Graduating
 from heqi.chain.graduation import begun_with, read_graduation, require_agreed, together, write_graduation
@@ -17,13 +19,15 @@ from heqi.chain.texts import Why as Texts
 from heqi.client.keystore import named
 from heqi.client.light.following import trust_of
 from heqi.codec.signatures import key_pair
+from heqi.edge.vouchers import Vouchers
 from heqi.modules import CATALOGUE
-from heqi.node.folder import COMETBFT, GENESIS, GRADUATION, LEDGER, opened, require_engine_of
+from heqi.node.folder import COMETBFT, GENESIS, GRADUATION, LEDGER, VOUCHERS, opened, require_engine_of
 from heqi.node.network import cards
 from heqi.node.network.graduating import (
     BLOCKS,
     UNFINISHED,
     Signer,
+    in_papers,
     join_network,
     keep_history,
     seal_pilot,
@@ -41,6 +45,7 @@ from tests.reached import refusing
 
 ADDRESSES = Addresses("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3")
 NOW = START + 100
+WITNESS = "harbour-bank"
 
 
 def signer(member: str) -> Signer:
@@ -51,7 +56,7 @@ def signer(member: str) -> Signer:
 
 class Pilot:
     """A pilot with a little business, sealed, and each book-keeper's folder with its secrets. texts: amendments before
-    that, one after the other.
+    that, one after the other; a witness signed the heads with which they took over.
     """
 
     def __init__(self, folder: Path, *texts: dict[str, Any]) -> None:
@@ -75,13 +80,18 @@ class Pilot:
             chosen = {member: consensus_key(self.nodes[member] / COMETBFT) for member in keepers}
             name_consensus_keys(application, chosen, persons, amending.second)
             self.heads.append(application.head)
+            with closing(Vouchers(self.folder / VOUCHERS)) as kept:
+                for height, _ in chain_reader.takeovers(application.store):
+                    head = chain_reader.head_at(application.store, height)
+                    kept.keep(head, vouch(head, WITNESS, key(WITNESS, "head")))
         self.now = amending.second + 100
         self.sealed = seal_pilot(self.folder, self.papers, signer(OPERATOR), self.now, CATALOGUE)
 
     def sign(self, member: str, seen: VouchedHead | None = None) -> bytes:
-        statement = keep_history(self.papers, self.nodes[member], seen, CATALOGUE).statement
+        sealed = keep_history(self.papers, self.nodes[member], seen, CATALOGUE)
         with opened(self.nodes[member], CATALOGUE) as application:
-            return write_graduation(sign_in_name(application, CHARTER, statement, signer(member)))
+            signed = sign_in_name(application, CHARTER, sealed.statement, signer(member), in_papers(sealed))
+        return write_graduation(signed)
 
     def card(self, member: str) -> cards.Card:
         home = self.nodes[member] / COMETBFT
@@ -158,7 +168,7 @@ def test_a_node_needs_the_statement_that_it_began_with(pilot: Pilot) -> None:
         require_node(node, "cometbft")
     with opened(pilot.folder, CATALOGUE) as application:
         later_second = msgspec.structs.replace(pilot.sealed.statement, genesis_second=NOW + 9)
-        other = sign_in_name(application, CHARTER, later_second, signer(OPERATOR))
+        other = sign_in_name(application, CHARTER, later_second, signer(OPERATOR), in_papers(pilot.sealed))
         assert application.head == other.statement.head
     (node / GRADUATION).write_bytes(write_graduation(other))
     with refusing(Why.OTHER_GRADUATION):
@@ -223,7 +233,7 @@ def test_a_card_of_another_key_or_folder_is_refused(pilot: Pilot, tmp_path: Path
 # --- after amendments ---------------------------------------------------------------------------------------------
 
 BANK_LEAVES = {
-    "book_keeper[harbour-bank]": None,
+    f"book_keeper[{WITNESS}]": None,
     "book_keeper[core-maker].power": 30,
     "book_keeper[platform].power": 30,
     f"book_keeper[{OPERATOR}].head_key": key(OPERATOR, "second head").public,
@@ -238,7 +248,7 @@ def amended(tmp_path: Path) -> Pilot:
 
 
 def test_an_amended_pilot_becomes_a_network_of_its_present_book_keepers(amended: Pilot) -> None:
-    keepers = [each for each in BOOK_KEEPERS if each != "harbour-bank"]
+    keepers = [each for each in BOOK_KEEPERS if each != WITNESS]
     signed = [amended.sign(member) for member in keepers]
     _, statement = join_network(amended.nodes[OPERATOR], signed, amended.cards(), ADDRESSES, CATALOGUE)
     assert [(each.member, each.power) for each in statement.validators] == [
@@ -250,7 +260,9 @@ def test_an_amended_pilot_becomes_a_network_of_its_present_book_keepers(amended:
     assert statement.head.charter != statement.head.founding
     graduation = read_graduation((amended.nodes[OPERATOR] / GRADUATION).read_bytes(), CHARTER)
     require_agreed(graduation, CHARTER)
-    assert len(graduation.passages) == 2
+    first, second = graduation.passages
+    assert [each.member for each in first.vouchers] == sorted(BOOK_KEEPERS)
+    assert WITNESS in [each.member for each in second.vouchers]  # whose last word it was
     require_node(amended.nodes[OPERATOR], "cometbft")
     # Its light clients begin with whom the statement names, and its engine with the ledger's name.
     trust = trust_of(CHARTER, graduation)
@@ -260,12 +272,12 @@ def test_an_amended_pilot_becomes_a_network_of_its_present_book_keepers(amended:
 
 def test_texts_lead_to_a_network_only_with_two_thirds_behind_each(amended: Pilot) -> None:
     """One book-keeper's word is enough to follow a text; to name the voters of a network it is not."""
-    keepers = [each for each in BOOK_KEEPERS if each != "harbour-bank"]
+    keepers = [each for each in BOOK_KEEPERS if each != WITNESS]
     signed = [read_graduation(amended.sign(member), CHARTER) for member in keepers]
     whole = together(signed, CHARTER)
     change = msgspec.structs.replace
     one = whole.passages[1]
-    few = change(whole, passages=(whole.passages[0], change(one, vouchers=one.vouchers[:1])))
+    few = change(whole, passages=(whole.passages[0], change(one, vouchers=one.vouchers[:3])))
     with refusing(Graduating.TEXT_NOT_AGREED):
         require_agreed(few, CHARTER)
     with refusing(Graduating.NO_STATEMENT):  # the signatures are of book-keepers by a text that is missing
@@ -277,7 +289,7 @@ def test_texts_lead_to_a_network_only_with_two_thirds_behind_each(amended: Pilot
 
 
 def test_who_lost_the_key_of_the_text_in_force_does_not_sign(amended: Pilot) -> None:
-    statement = keep_history(amended.papers, amended.nodes[OPERATOR], None, CATALOGUE).statement
+    sealed = keep_history(amended.papers, amended.nodes[OPERATOR], None, CATALOGUE)
     old = Signer(OPERATOR, {key(OPERATOR, "head").public: key(OPERATOR, "head")})
     with opened(amended.nodes[OPERATOR], CATALOGUE) as application, refusing(Why.NO_HEAD_KEY):
-        sign_in_name(application, CHARTER, statement, old)
+        sign_in_name(application, CHARTER, sealed.statement, old, in_papers(sealed))

@@ -17,7 +17,15 @@ from heqi.node.folder import charter_in, opened, require_empty
 from heqi.node.network.cards import read_card
 from heqi.node.network.ceremony import APPLICATION, LISTEN, RPC
 from heqi.node.network.commands import DATA
-from heqi.node.network.graduating import Signer, charter_of, join_network, keep_history, seal_pilot, sign_in_name
+from heqi.node.network.graduating import (
+    Signer,
+    charter_of,
+    in_papers,
+    join_network,
+    keep_history,
+    seal_pilot,
+    sign_in_name,
+)
 from heqi.node.network.home import Addresses
 from heqi.node.network.trial_graduation import graduate_trial
 from heqi.node.vouching import head_keys_in
@@ -98,10 +106,11 @@ def sign_command(
     charter = charter_of(papers, CATALOGUE)
     signer = Signer(party, head_keys_in(keys, party, passphrase_fd))
     seen = None if witness is None else standing(witness).latest
-    statement = keep_history(papers, folder, seen, CATALOGUE).statement
+    sealed = keep_history(papers, folder, seen, CATALOGUE)
+    statement = sealed.statement
     target = output or f"{party}.graduation.json"
     with opened(folder, CATALOGUE) as application:
-        signed = sign_in_name(application, charter, statement, signer)
+        signed = sign_in_name(application, charter, statement, signer, in_papers(sealed))
     files.write_new(target, write_graduation(signed))
     last = statement.head
     screen.show(

@@ -7,6 +7,7 @@ each member  two thirds have signed    ─▶ its own node of the network
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,15 +60,9 @@ from heqi.state.store import Reader
 from heqi.state.view import State
 from heqi.storage.lmdb_store import LmdbStore
 
-Kept = Callable[[Head], tuple[Voucher, ...]]  # who signed a head before
-
 BLOCKS = "pilot.blocks"
 UNFINISHED = "ledger.unfinished"
 KEYS_OF_A_MEMBER = 1_000
-
-
-def nothing_kept(head: Head) -> tuple[Voucher, ...]:
-    return ()
 
 
 class Signer(NamedTuple):
@@ -90,7 +85,9 @@ def seal_pilot(folder: Path, papers: Path, signer: Signer, now: int, catalogue: 
         else:
             second = max(now, head.as_of + 1)
             statement = make_statement(application.store, application.charter, head, second)
-            graduation = sign_in_name(application, founding, statement, signer, _kept_in(folder))
+            kept = folder / VOUCHERS
+            with closing(Vouchers(kept if kept.is_file() else None)) as witnesses:
+                graduation = sign_in_name(application, founding, statement, signer, witnesses.at)
             write_whole(mark, write_graduation(graduation))
         papers.mkdir(parents=True, exist_ok=True)
         with (papers / BLOCKS).open("xb") as writing:
@@ -121,10 +118,14 @@ def keep_history(papers: Path, folder: Path, seen: VouchedHead | None, catalogue
 
 
 def sign_in_name(
-    application: Application, founding: Charter, statement: Statement, signer: Signer, kept: Kept = nothing_kept
+    application: Application,
+    founding: Charter,
+    statement: Statement,
+    signer: Signer,
+    kept: Callable[[Head], tuple[Voucher, ...]],
 ) -> Graduation:
     """The statement with a member's signature, and the heads with which texts took over with its own signature and
-    those that were kept. NO_HEAD_KEY where the text in force names a head key that is not at hand.
+    those that were `kept` under a head. NO_HEAD_KEY where the text in force names a head key that is not at hand.
     """
     key = head_key_by(application.charter, signer.member)
     pair = signer.keys.get(key or "")
@@ -142,9 +143,9 @@ def sign_in_name(
     return sign_statement(statement, signer.member, pair, passages)
 
 
-def _kept_in(folder: Path) -> Kept:
-    """What witnesses have signed, as a pilot's node kept it."""
-    return Vouchers(folder / VOUCHERS).at if (folder / VOUCHERS).is_file() else nothing_kept
+def in_papers(graduation: Graduation) -> Callable[[Head], tuple[Voucher, ...]]:
+    """Who signed a head, by the pilot's papers."""
+    return lambda head: next((each.vouchers for each in graduation.passages if each.head == head), ())
 
 
 def read_statement(papers: Path, charter: Charter) -> Graduation:

@@ -17,7 +17,7 @@ from heqi.machine.receipts import KEPT
 from heqi.modules.charter.book_keeping import SetConsensusKey
 from heqi.node.folder import CHARTER, GRADUATION, opened
 from heqi.node.network.cards import HEAD_ROLE
-from heqi.node.network.graduating import Signer, charter_of, keep_history, seal_pilot, sign_in_name
+from heqi.node.network.graduating import Signer, charter_of, in_papers, keep_history, seal_pilot, sign_in_name
 from heqi.node.network.home import graduating
 from heqi.node.network.secrets import consensus_key
 from heqi.node.network.trial import connect_nodes, keep_keys, make_homes
@@ -50,12 +50,12 @@ def graduate_trial(pilot: Path, network: Path, keys: Sequence[NamedKey], now: in
         )
     write_whole(network / CHARTER, (pilot / CHARTER).read_bytes())
     papers, signed = network / PAPERS, list[Graduation]()
-    seal_pilot(pilot, papers, next(iter(signers.values())), now, catalogue)
+    kept = in_papers(seal_pilot(pilot, papers, next(iter(signers.values())), now, catalogue))
     founding = charter_of(papers, catalogue)
     for member, home in homes.items():
         statement = keep_history(papers, home.parent, None, catalogue).statement
         with opened(home.parent, catalogue) as application:
-            signed.append(sign_in_name(application, founding, statement, signers[member]))
+            signed.append(sign_in_name(application, founding, statement, signers[member], kept))
     graduation = together(signed, founding)
     for home in homes.values():
         write_whole(home.parent / GRADUATION, write_graduation(graduation))
