@@ -19,6 +19,7 @@ from heqi.cli.forms import Field, fields_of, fill_in
 from heqi.cli.values import described, is_money
 from heqi.machine.reasons import Refusal
 from heqi.machine.transactions import Action
+from heqi.modules import certificates, conditions
 from heqi.values.amounts import format_amount, parse_amount
 from heqi.values.days import first_second
 from tests.ledger import OPENING_HOUR, UTC_OFFSET_MINUTES, Signed, key
@@ -27,6 +28,19 @@ from tests.scenarios.page import Account, Differs, Entry, Line, Step, read
 from tests.scenarios.words import NEW, Said, understood, unsaid
 
 CURRENCY = "CNY"
+# Beside what every supply chain has: money for a purpose, and rights that hill-bank registers and truckmaker judges.
+OTHER_TERMS = {
+    "certificates": certificates.Terms(
+        registrar="hill-bank",
+        arbiter="truckmaker",
+        objection_days=30,
+        objection_source="data registration rules",
+        holding_days=60,
+        holding_source="members' agreement",
+        licences_at_most=10,
+    ),
+    "conditions": conditions.Terms(days_at_most=365, dispute_days=15, source="members' agreement"),
+}
 CLOSING = ("balances", "claims")
 NOTHING = "-"
 _MONEY = re.compile(r"-?\d{1,3}(,\d{3})*\.\d{2}")
@@ -42,7 +56,7 @@ class Book:
     """A ledger of the usual supply chain, and the names that a page gives to its records."""
 
     def __init__(self) -> None:
-        self.trade = Trade()
+        self.trade = Trade(other_terms=OTHER_TERMS)
         self.names: dict[str, str] = {}
         self.papers: dict[str, dict[str, Any]] = {}
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.scenarios.page import Account, Differs, Step, read
 from tests.scenarios.runner import Book, play
-from tests.scenarios.words import NEW, PAPER, SAYINGS, places, understood
+from tests.scenarios.words import NO_FIELDS, SAYINGS, places, understood
 
 HERE = Path(__file__).parent
 PAGES = sorted(HERE.glob("*.ledger"))
@@ -122,7 +122,7 @@ def test_a_page_says_something(tmp_path: Path) -> None:
 def test_words_are_those_of_the_catalogue() -> None:
     actions = Book().trade.catalogue.actions
     for saying, name in SAYINGS.items():
-        unknown = {*places(saying)} - {*actions[name].__struct_fields__} - {NEW, PAPER}
+        unknown = {*places(saying)} - {*actions[name].__struct_fields__} - {*NO_FIELDS}
         assert not unknown, f"{saying!r}: {name} has no {unknown}"
 
 

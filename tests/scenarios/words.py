@@ -3,6 +3,7 @@
 A place in braces is a field of the action, read by its type; `{new}` names the record that the step creates.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from heqi.modules.documents import Fingerprints
 from heqi.modules.receivables import CLAIMS, FILES
 from heqi.modules.receivables.files import offer_of
 from heqi.modules.receivables.financing import AGREED_TERMS
+from heqi.values.amounts import format_amount
 from heqi.values.days import Day
 from tests.modules.receivables.trade import Trade, digest
 
@@ -67,8 +69,29 @@ SAYINGS = {
     "gives up {hold}": "payments.return_hold",
     "moves its collection account to {account} at {bank}": "payments.set_collection_account",
     "stops the change of account of {party}": "payments.withdraw_account_change",
+    # money for a purpose
+    "opens purpose {new}, {name}, until {last_day}; {told_by} says when it has ended": "conditions.open_purpose",
+    "says that {purpose} has ended": "conditions.end_purpose",
+    "sets aside {new} under {purpose} at {bank} for {payee} until {last_day}, judged by {arbiter}, when {at_least} of"
+    " {attesters} say {what}": "conditions.set_aside",
+    "says {what} of {fund}": "conditions.attest",
+    "takes its share of {fund}": "conditions.release",
+    "lets {payee} have of {fund}": "conditions.release",
+    "has the rest of {fund} back": "conditions.take_back",
+    "calls the arbiter over {fund}: {ground}": "conditions.dispute",
+    "gives {payee} {award} of {fund}, reference {reference}": "conditions.decide",
+    # rights
+    "claims {new}, the right to {right} {title}": "certificates.register",
+    "objects to {certificate}: {ground}": "certificates.object",
+    "dismisses the objection of {party} to {certificate}, reference {reference}": "certificates.decide_objection",
+    "issues {certificate}": "certificates.issue",
+    "licenses {certificate} to {licensee} in {territory} from {from_day} to {last_day}, exclusive {exclusive}, as"
+    " {new}": "certificates.license",
+    "passes {certificate} on to {to}": "certificates.transfer",
+    "revokes {certificate}, award {award}": "certificates.revoke",
 }
-NEW, PAPER = "new", "paper"  # places that are no field of an action
+NEW, PAPER = "new", "paper"
+NO_FIELDS = (NEW, PAPER, "payee", "at_least", "attesters", "what", "award")  # places that are no field of an action
 _PLACE = re.compile(r"{(\w+)}")
 
 
@@ -160,6 +183,45 @@ def _paid_outside(trade: Trade, said: Said) -> dict[str, Any]:
     return accounts | {"currency": "CNY", "booked_day": trade.day, "identifying_code": "X1"}
 
 
+def _own_share(_: Trade, said: Said) -> dict[str, Any]:
+    """Whoever takes a share takes its own."""
+    return {} if "payee" in said.texts else {"payee": said.by}
+
+
+def _for_a_purpose(_: Trade, said: Said) -> dict[str, Any]:
+    """One payee who may have all of it; one group of statements."""
+    tests = [{"by": party, "what": said.texts["what"]} for party in said.texts["attesters"].split(", ")]
+    when = {"at_least": 1, "groups": [{"at_least": int(said.texts["at_least"]), "attested": tests}]}
+    payee = {"party": said.texts["payee"], "at_most": _decimal(said.amount)}
+    return {"currency": "CNY", "payees": [json.dumps(payee)], "when": json.dumps(when)}
+
+
+def _award(_: Trade, said: Said) -> dict[str, Any]:
+    amount = said.texts["award"].replace(",", "")
+    return {"awards": [json.dumps({"payee": said.texts["payee"], "amount": amount})]}
+
+
+def _claimed(_: Trade, said: Said) -> dict[str, Any]:
+    shown = {"kind": "log", "digest": digest("log", said.by), "reference": "LOG-1"}
+    return {"kind": "data", "content": digest(said.texts["title"]), "evidence": [json.dumps(shown)]}
+
+
+def _objection(_: Trade, said: Said) -> dict[str, Any]:
+    return {"evidence": digest("evidence", said.by)}
+
+
+def _dismissed(_: Trade, __: Said) -> dict[str, Any]:
+    return {"upheld": False}
+
+
+def _price(_: Trade, said: Said) -> dict[str, Any]:
+    return {"price": json.dumps({"bank": "river-bank", "amount": _decimal(said.amount)})} if said.amount else {}
+
+
+def _decimal(amount: int | None) -> str:
+    return format_amount(amount or 0, "CNY")
+
+
 def _money(_: Trade, __: Said) -> dict[str, Any]:
     return {"currency": "CNY"}
 
@@ -178,4 +240,12 @@ _UNSAID: dict[str, Callable[[Trade, Said], dict[str, Any]]] = {
     "payments.debit": _money,
     "payments.transfer": _money,
     "payments.hold": _money,
+    "conditions.set_aside": _for_a_purpose,
+    "conditions.release": _own_share,
+    "conditions.decide": _award,
+    "certificates.register": _claimed,
+    "certificates.object": _objection,
+    "certificates.decide_objection": _dismissed,
+    "certificates.license": _price,
+    "certificates.transfer": _price,
 }
