@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks import bare, footprint, growth, loop, proofs, reading_invoices
+from benchmarks import bare, footprint, growth, loop, money_and_rights, proofs, reading_invoices
 from benchmarks.ledger import Ledger, assignments, open_ledger, transfers
 from heqi.chain.verdicts import Workers
 from heqi.node.run import collect_seldom
@@ -37,11 +37,13 @@ def main() -> None:
     console = Console(stderr=asked.json)
     results: dict[str, Any] = {"machine": machine()}
     with Progress(console=console, transient=True) as progress, tempfile.TemporaryDirectory() as folder:
-        steps = progress.add_task("measuring", total=3 + 2 * len(sizes))
+        steps = progress.add_task("measuring", total=4 + 2 * len(sizes))
         results["loop"] = speed(Path(folder), advance=lambda: progress.advance(steps))
         for size in sizes:
             results[f"book of {size}"] = book(Path(folder), size)
             progress.advance(steps, 2)
+        results["money and rights"] = purposes(Path(folder))
+        progress.advance(steps)
         results["intake, ms per invoice"] = reading_invoices.milliseconds_by_syntax()
         progress.advance(steps)
     RESULTS.parent.mkdir(exist_ok=True)
@@ -100,6 +102,19 @@ def book(folder: Path, size: int) -> dict[str, Any]:
         "memory_mb": round(node.memory_megabytes, 1),
         "start_seconds": round(node.start_seconds, 2),
     }
+
+
+def purposes(folder: Path) -> dict[str, Any]:
+    """What money for a purpose, wallets and certificates cost beside a payment, and with 100,000 of each."""
+    small, large = (money_and_rights.open_some(folder / f"{size} of each", size) for size in (SMALL, LARGE))
+    found = money_and_rights.costs(small, large)
+    _close(small, large)
+    payment = found.pop("payment").small
+    return {
+        name: {"us_at_1000": round(cost.small, 1), "of_a_payment": round(cost.small / payment, 2),
+               "growth": round(cost.growth, 2)}
+        for name, cost in found.items()
+    }  # fmt: skip
 
 
 def machine() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A ledger to measure: a charter, members with keys, and as many live claims as asked for from the founding on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,10 +48,17 @@ def pair(party: str) -> KeyPair:
     return key_pair(sha256(party.encode()).digest())
 
 
-def open_ledger(folder: Path, claims: int) -> Ledger:
-    """Found a ledger in the folder, with so many claims live."""
-    catalogue = _catalogue(claims)
-    charter = charter_of(_charter(), catalogue)
+Genesis = Callable[[State, Charter, Day], None]
+
+
+def open_ledger(
+    folder: Path, claims: int, *, more: Genesis | None = None, terms: Mapping[str, Any] | None = None
+) -> Ledger:
+    """Found a ledger in the folder, with so many claims live. more: what it begins with beside them. terms: further
+    sections of its charter, whose actions all members may do.
+    """
+    catalogue = _catalogue(claims, more)
+    charter = charter_of(_charter(catalogue, terms or {}), catalogue)
     store = LmdbStore(folder)
     found_ledger(store, catalogue, charter)
     verdicts = Verdicts()
@@ -71,13 +78,13 @@ def transfers(ledger: Ledger, count: int, salt: str) -> list[bytes]:
         Transfer(by=payer, bank="bank", currency="CNY", payee=payee, amount=1, purpose="goods")
         for payer, payee in pairs
     ]
-    return [_envelope(ledger, actions[i % len(actions)], f"{salt}{i}") for i in range(count)]
+    return [envelope(ledger, actions[i % len(actions)], f"{salt}{i}") for i in range(count)]
 
 
 def assignments(ledger: Ledger, start: int, count: int, salt: str, turn: int = 0) -> list[bytes]:
     """Claims handed on for the `turn`th time, each signed by giver and taker."""
     return [
-        _envelope(
+        envelope(
             ledger, Assign(by=_holder(i + turn), claim=claim_id(i), face=FACE, to=_holder(i + turn + 1)), f"{salt}/{i}"
         )
         for i in range(start, start + count)
@@ -92,7 +99,8 @@ def _holder(number: int) -> str:
     return SUPPLIERS[number % len(SUPPLIERS)]
 
 
-def _envelope(ledger: Ledger, action: Action, salt: str) -> bytes:
+def envelope(ledger: Ledger, action: Action, salt: str) -> bytes:
+    """One action in a transaction of its own."""
     parties = sorted({action.by, *([action.to] if isinstance(action, Assign) else [])})
     body = Transaction(
         actions=(action,),
@@ -105,12 +113,12 @@ def _envelope(ledger: Ledger, action: Action, salt: str) -> bytes:
     return seal_envelope(body, [Signature(pair(party).public, sign(pair(party), message)) for party in parties])
 
 
-def _catalogue(claims: int) -> Catalogue:
-    seed = Module("benchmark", "Claims from the founding on.", genesis=_with_claims(claims))
+def _catalogue(claims: int, more: Genesis | None = None) -> Catalogue:
+    seed = Module("benchmark", "Claims from the founding on.", genesis=_with_claims(claims, more))
     return Catalogue((*MODULES, seed))
 
 
-def _with_claims(count: int) -> Any:
+def _with_claims(count: int, more: Genesis | None) -> Genesis:
     def genesis(state: State, charter: Charter, day: Day) -> None:
         for party in SUPPLIERS:
             account = Account(bank="bank", account=sha256(party.encode()).hexdigest(), from_day=day)
@@ -122,6 +130,8 @@ def _with_claims(count: int) -> Any:
             state.put(PROMISES, claim_id(number), _promise(number, day))
         total = count * FACE
         state.put(OBLIGORS, "core", changed(obligor_row(state, "core"), promised=total, outstanding=total))
+        if more is not None:
+            more(state, charter, day)
 
     return genesis
 
@@ -170,7 +180,7 @@ def _promise(number: int, day: Day) -> Promise:
     )
 
 
-def _charter() -> bytes:
+def _charter(catalogue: Catalogue, terms: Mapping[str, Any]) -> bytes:
     actions = [
         "documents.show",
         "parties.attest_kyc",
@@ -178,7 +188,10 @@ def _charter() -> bytes:
         "payments.publish_calendar",
         "payments.transfer",
         "receivables.assign",
+        "receivables.dispute",
         "receivables.split",
+        "receivables.withdraw_dispute",
+        *(name for name in catalogue.actions if name.partition(".")[0] in terms),
     ]
     return encode(
         {
@@ -220,6 +233,7 @@ def _charter() -> bytes:
             },
             "retention": {"provable_days": 30, "source": "an agreement"},
             **_terms(),
+            **terms,
         }
     )
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.ledger import assignments, open_ledger, transfers
+from benchmarks.ledger import assignments, envelope, open_ledger, transfers
+from benchmarks.money_and_rights import ACTIONS, open_some
 from benchmarks.network.load import Connection, send_all
 from heqi.machine.receipts import KEPT
 
@@ -15,6 +16,15 @@ def test_its_payments_and_assignments_are_kept(tmp_path: Path) -> None:
     envelopes = transfers(ledger, 2, "payment") + assignments(ledger, 0, 3, "assignment")
     assembled = ledger.application.assemble(ledger.second, envelopes)
     assert [each.receipt.status for each in assembled.finalised.executed] == [KEPT] * 5
+    ledger.store.close()
+
+
+def test_what_money_for_a_purpose_and_rights_are_measured_by_is_kept(tmp_path: Path) -> None:
+    ledger = open_some(tmp_path, 3)
+    actions = [action for made in ACTIONS.values() for action in made(0)[:2]]
+    envelopes = [envelope(ledger, action, str(number)) for number, action in enumerate(actions)]
+    assembled = ledger.application.assemble(ledger.second, envelopes)
+    assert [each.receipt.status for each in assembled.finalised.executed] == [KEPT] * 2 * len(ACTIONS)
     ledger.store.close()
 
 
