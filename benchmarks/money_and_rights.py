@@ -1,4 +1,4 @@
-"""Money for a purpose, wallets and certificates: what each costs beside a payment, and whether more where there is more.
+"""Money for a purpose, wallets and certificates: what each costs beside a payment, and whether more among more of them.
 
 The same actions on a small ledger and on a large one, in turns, without signatures, whose cost no book changes.
 """
