@@ -7,10 +7,11 @@ from msgspec import inspect
 
 from heqi.machine import apply
 from heqi.machine.authority import Why as Authority
+from heqi.machine.charter import Clause
 from heqi.machine.module import Call, Module, Rule
 from heqi.machine.reasons import Reason
 from heqi.machine.transactions import Action
-from heqi.modules import CATALOGUE, MODULES, certificates
+from heqi.modules import CATALOGUE, MODULES, certificates, pledges
 from heqi.modules.certificates import (
     CERTIFICATES,
     CLAIMED,
@@ -42,6 +43,7 @@ from heqi.modules.certificates import (
 from heqi.modules.certificates.terms import amends, check
 from heqi.modules.charter import Why as CharterWhy
 from heqi.modules.payments import Why as Payments
+from heqi.modules.pledges import MakePledge, Secure
 from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.values.identifiers import Id
@@ -62,11 +64,11 @@ ORIGIN = Evidence(kind="collection-log", digest=digest("log"), reference="LOG-1"
 
 
 class Office(Trade):
-    """A registry and a tribunal beside the supply chain, whose maker has a data set."""
+    """A registry and a tribunal beside the supply chain, whose maker has a data set. further: other sections."""
 
-    def __init__(self) -> None:
+    def __init__(self, **further: Clause) -> None:
         others = [member("registry", roles=["registrar"]), member("tribunal", roles=["arbiter"])]
-        super().__init__(further=others, other_terms={"certificates": TERMS})
+        super().__init__(further=others, other_terms={"certificates": TERMS} | further)
 
     def registered(self, name: str = "runs", **said: Any) -> Id:
         return self.new_id(self.do(registers(name, **said)))
@@ -303,6 +305,26 @@ def test_an_award_revokes_and_licences_fall_with_the_certificate(office: Office)
     office.refuses(Why.NOT_IN_FORCE, licenses(office, key))
     assert office.stage(keys[Right.HOLD]) is Stage.IN_FORCE
     office.do(changed(registers(right=Right.PROCESS), by="foundry"))  # its true author
+
+
+def test_a_pledged_certificate_stays_and_an_award_revokes_it_all_the_same() -> None:
+    security = pledges.Terms(ranks_at_most=3, secured_at_most=0, proceeds_days=30, source="members' agreement")
+    office = Office(pledges=security)
+    keys = office.data()
+    key = keys[Right.PROCESS]
+    debt = Secure(
+        by="hill-bank", debtor="maker", currency="CNY", amount=9_000_00, contract="L-1", due=office.in_days(90)
+    )
+    secured = office.new_id(office.do(debt, signed_by=["hill-bank", "maker"]))
+    pledge = MakePledge(by="maker", kind="certificate", asset=key, measure=1, unit="certificate", debt=secured,
+                        creditor="hill-bank", secured=9_000_00, filing="F-1", filed=office.day)  # fmt: skip
+    office.do(pledge, signed_by=["hill-bank", "maker"])
+    office.wait(days=30)
+    office.refuses(pledges.Why.PLEDGED, passes(key))
+    office.do(licenses(office, key))  # its use is the holder's
+    office.do(passes(key), signed_by=["carmaker", "hill-bank", "maker"])
+    office.do(Revoke(by="tribunal", certificate=key, award="Award 7"))
+    assert office.stage(key) is Stage.REVOKED
 
 
 # --- what always holds -----------------------------------------------------------------------------------------------

@@ -10,6 +10,9 @@ What was issued always equals the reserve that the issuer holds at one settlemen
 and wallets hold together. So nothing here issues money either: it is the deposits of `payments` in another form.
 Loading and unloading change the form and no amount.
 
+Only a central bank may issue what stands for RMB (中国人民银行法 art. 20): the issuer is it or acts for it, or the
+ledger is a trial whose deposits are simulated.
+
 A wallet belongs to a member, by its real name, and has a class of the charter: how much it holds, pays at once and pays
 in a ledger day. Only that is refused by a limit: unloading and redeeming never are, and unloading does not even wait
 for the operator's funds, since what its till holds is backed.
