@@ -22,6 +22,9 @@ OUT_OF_REACH = (
     "parties.CANNOT_OBJECT",
     "parties.TOO_MANY_KEYS",
     "receivables.TOO_FEW_ROWS",
+    "certificates.JUDGES_ITSELF",
+    "wallets.ISSUER_OPERATES",
+    "wallets.CLASS_TWICE",
 )
 
 

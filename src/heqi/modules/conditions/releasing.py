@@ -9,6 +9,7 @@ from heqi.machine.reasons import require
 from heqi.machine.transactions import Action
 from heqi.modules.conditions.funds import (
     FUNDS,
+    PAYEES_AT_MOST,
     Fund,
     Share,
     Stage,
@@ -49,7 +50,7 @@ class TakeBack(Frees, tag="conditions.take_back"):
     """The payer takes back what is left: the last day is over, the purpose has ended, or every payee agrees."""
 
     fund: Id
-    agreed_by: Annotated[tuple[Party, ...], Meta(max_length=20)] = ()
+    agreed_by: Annotated[tuple[Party, ...], Meta(max_length=PAYEES_AT_MOST)] = ()
 
 
 def attest(state: State, call: Call, ask: Attest) -> None:

@@ -1,9 +1,7 @@
 """Setting money aside: who may be paid, for what and when; a condition that can never hold is refused at once."""
 
-from typing import Any
-
 from heqi.machine.module import Call
-from heqi.machine.reasons import refuse, require
+from heqi.machine.reasons import Reason, refuse, require
 from heqi.modules.conditions.funds import FUNDS, Fund, Payees, Share, Stage
 from heqi.modules.conditions.purposes import PURPOSES, require_binding
 from heqi.modules.conditions.reasons import Why
@@ -132,7 +130,7 @@ def require_can_pass(state: State, call: Call, ask: SetAside, test: Test) -> Non
             require(test <= ask.last_day, Why.NEVER_THAT_DAY, day=test, last_day=ask.last_day)
 
 
-def require_can(state: State, call: Call, party: Party, action: str, why: Any, **facts: str) -> None:
+def require_can(state: State, call: Call, party: Party, action: str, why: Reason, **facts: str) -> None:
     """Refuse with `why` unless that member may do that."""
     member = require_good_standing(state, party, Why.PARTY_UNKNOWN)
     require(call.charter.allows(member.roles, action), why, party=party, action=action, **facts)

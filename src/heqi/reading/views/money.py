@@ -17,7 +17,7 @@ MONEY: tuple[View, ...] = (
             money("bound", "Bound now", "受约束"),
             money("free", "Ours to take back", "可取回"),
             day("next_day", "First last day", "最早到期"),
-            text("state", "Purpose", "用途状态"),
+            text("state", "State", "用途状态"),
         ),
         ("name", "purpose", "bank", "currency"),
         ("funds", "purposes"),
