@@ -22,14 +22,16 @@ from heqi.machine.transactions import Action
 from heqi.modules import certificates, conditions
 from heqi.values.amounts import format_amount, parse_amount
 from heqi.values.days import first_second
-from tests.ledger import OPENING_HOUR, UTC_OFFSET_MINUTES, Signed, key
+from tests.ledger import OPENING_HOUR, UTC_OFFSET_MINUTES, Signed, key, member
+from tests.modules.inventory.yard import TERMS as GOODS
 from tests.modules.receivables.trade import Trade, digest
 from tests.scenarios.page import Account, Differs, Entry, Line, Step, read
 from tests.scenarios.words import NEW, Said, understood, unsaid
 
 CURRENCY = "CNY"
-# Beside what every supply chain has: money for a purpose, and rights that hill-bank registers and truckmaker judges.
+# Beside what every supply chain has: goods in a warehouse, money for a purpose, and rights that hill-bank registers and truckmaker judges.
 OTHER_TERMS = {
+    "inventory": GOODS,
     "certificates": certificates.Terms(
         registrar="hill-bank",
         arbiter="truckmaker",
@@ -41,6 +43,11 @@ OTHER_TERMS = {
     ),
     "conditions": conditions.Terms(days_at_most=365, dispute_days=15, source="members' agreement"),
 }
+OF_GOODS = (
+    member("harbour", roles=["warehouse"]),
+    member("assayer", roles=["inspector"]),
+    member("insurer", roles=["insurer"]),
+)
 CLOSING = ("balances", "claims")
 NOTHING = "-"
 _MONEY = re.compile(r"-?\d{1,3}(,\d{3})*\.\d{2}")
@@ -56,7 +63,7 @@ class Book:
     """A ledger of the usual supply chain, and the names that a page gives to its records."""
 
     def __init__(self) -> None:
-        self.trade = Trade(other_terms=OTHER_TERMS)
+        self.trade = Trade(further=OF_GOODS, other_terms=OTHER_TERMS)
         self.names: dict[str, str] = {}
         self.papers: dict[str, dict[str, Any]] = {}
 

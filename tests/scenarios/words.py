@@ -59,6 +59,20 @@ SAYINGS = {
     "marks {claim} non-performing": "receivables.mark_defaulted",
     "demands that {file} is bought back for {trigger}, reference {reference}": "receivables.demand_buy_back",
     "buys back {file}": "receivables.buy_back",
+    # goods
+    "opens {site}, called {name}, with {locations}": "inventory.open_site",
+    "takes in {new} of {owner}: {declared} {unit} of {goods} {grade}, at {site} in {location}": "inventory.take_in",
+    "inspects {lot}: {found} {unit} of {goods} {grade}": "inventory.inspect",
+    "counts {lot}: {found} {unit}": "inventory.count",
+    "attests that {lost} {unit} of {lot} are lost by {cause}": "inventory.record_loss",
+    "writes {new} on {lot} for {quantity}, storage {tariff}": "inventory.issue",
+    "takes {receipt} over {quantity}, storage {tariff}": "inventory.accept",
+    "has {receipt} of {holder} covered by {policy} until {last_day}": "inventory.insure",
+    "endorses {receipt} over {quantity} to {to}, and {warehouse} signs": "inventory.transfer",
+    "parts {new} from {receipt}: {part}": "inventory.split",
+    "orders {quantity} of {receipt} out by {new} until {until}, to {deliver_to}": "inventory.order_release",
+    "hands out {quantity} on {order}": "inventory.release",
+    "settles storage of {receipt} at {bank}": "inventory.pay_fees",
     # money
     "books in for {customer}, statement line {reference}": "payments.credit",
     "books out for {customer}, statement line {reference}": "payments.debit",
@@ -226,6 +240,23 @@ def _money(_: Trade, __: Said) -> dict[str, Any]:
     return {"currency": "CNY"}
 
 
+def _taken_in(_: Trade, said: Said) -> dict[str, Any]:
+    return {"marks": [digest("batch", said.texts[NEW])], "reference": f"entry {said.texts[NEW]}"}
+
+
+def _attested(trade: Trade, said: Said) -> dict[str, Any]:
+    report = digest(said.by, said.texts["lot"], trade.day)
+    return {"reference": "report", "report": report, "day": trade.day}
+
+
+def _counted(trade: Trade, said: Said) -> dict[str, Any]:
+    return _attested(trade, said) | {"as_declared": True}
+
+
+def _ordered_out(_: Trade, said: Said) -> dict[str, Any]:
+    return {"reference": said.texts[NEW]}
+
+
 _UNSAID: dict[str, Callable[[Trade, Said], dict[str, Any]]] = {
     "documents.attest_invoice": _invoice,
     "documents.attest_red_invoice": _red_invoice,
@@ -248,4 +279,9 @@ _UNSAID: dict[str, Callable[[Trade, Said], dict[str, Any]]] = {
     "certificates.decide_objection": _dismissed,
     "certificates.license": _price,
     "certificates.transfer": _price,
+    "inventory.take_in": _taken_in,
+    "inventory.inspect": _attested,
+    "inventory.count": _counted,
+    "inventory.record_loss": _attested,
+    "inventory.order_release": _ordered_out,
 }
