@@ -19,6 +19,7 @@ from tests.simulation.audit import (
     claims,
     conditions,
     documents,
+    evidence,
     finance,
     inventory,
     money,
@@ -44,6 +45,7 @@ PAGES = (
     | certificates.PAGES
     | conditions.PAGES
     | wallets.PAGES
+    | evidence.PAGES
     | inventory.PAGES
     | supervision.PAGES
     | phases.PAGES

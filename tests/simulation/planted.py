@@ -22,6 +22,7 @@ from heqi.modules.conditions import releasing
 from heqi.modules.conditions.funds import Fund
 from heqi.modules.documents import DOCUMENTS, Show
 from heqi.modules.documents.attesting import show
+from heqi.modules.evidence import matching, stating
 from heqi.modules.inventory import attesting
 from heqi.modules.inventory import issuing as goods_issuing
 from heqi.modules.inventory import releasing as goods_releasing
@@ -38,7 +39,7 @@ from heqi.storage.memory import MemoryStore
 from heqi.values.amounts import MAX_INTEGER
 from tests.simulation import simulation
 from tests.simulation.auditor import Discrepancy
-from tests.simulation.draws import certificates, conditions, inventory, wallets
+from tests.simulation.draws import certificates, conditions, evidence, inventory, wallets
 from tests.simulation.draws.all import busy_with
 from tests.simulation.simulation import BLOCKS, Simulation
 
@@ -164,6 +165,18 @@ def end_and_keep_the_right(state: State, call: Call, key: str, certificate: Cert
     state.put(CERTIFICATES, key, changed(certificate, stage=stage))
 
 
+class EverythingAlike:
+    """Stands for a line, and is equal to every other."""
+
+    def __init__(self, line: Any) -> None:
+        self.line = line
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 SYNC = MemoryStore.sync
 SPLIT_FAULT = with_rule(Split, split_leaves_the_whole)
 TRANSFER_FAULT = with_rule(Transfer, transfer_credits_twice)
@@ -278,7 +291,26 @@ GOODS_FAULTS = (
         catalogue_of=lambda replica: ASLEEP,
     ),
 )
+BUSY_WITH_EVIDENCE = (simulation, "temper", busy_with(evidence.DRAWS))
+EVIDENCE_FAULTS = (
+    Fault(
+        "received",
+        "An invoice is matched with less than it is for.",
+        patches=(BUSY_WITH_EVIDENCE, (matching, "with_tolerance", lambda amount, tolerance: MAX_INTEGER)),
+    ),
+    Fault(
+        "other lines",
+        "Two readers of a document state other lines, and the first counts.",
+        patches=(BUSY_WITH_EVIDENCE, (stating, "line_of", EverythingAlike)),
+    ),
+    Fault(
+        "delivered twice",
+        "Goods are received again from somebody who never had them.",
+        patches=(BUSY_WITH_EVIDENCE, (stating, "require_not_delivered", lambda state, document, ask: None)),
+    ),
+)
 FAULTS = (
+    *EVIDENCE_FAULTS,
     *MONEY_FAULTS,
     *RIGHTS_FAULTS,
     *GOODS_FAULTS,

@@ -31,6 +31,7 @@ from heqi.modules import (
     certificates,
     conditions,
     documents,
+    evidence,
     inventory,
     limits,
     parties,
@@ -252,6 +253,9 @@ TERMS = {
         ),
         source="members' agreement",
     ),
+    "evidence": evidence.Terms(
+        quantity_tolerance=50_000, amount_tolerance=0, marks_needed=True, source="members' agreement"
+    ),
     "inventory": inventory.Terms(
         goods=dict.fromkeys(GOODS, "KGM"),
         receipts_per_lot=6,
@@ -285,7 +289,6 @@ TERMS = {
 }
 GOVERNING = ("supervision", "phases", "limits", "amendment")
 OFF = (
-    "evidence",
     "pledges",
     "credit",
 )  # modules of which no charter here has a section

@@ -80,6 +80,10 @@ def take_in(book: Book, ask: Row, now: Now) -> None:
     book.put_new("lots", key, row)
     for mark in ask["marks"]:
         book.put_new("marked_goods", mark, {"lot": key})
+        delivered = book.page("delivered_goods").get(mark)
+        expect(
+            delivered is None or delivered["buyer"] == ask["owner"], "goods were stored by whom they do not belong to"
+        )
 
 
 def give_back(book: Book, ask: Row, now: Now) -> None:

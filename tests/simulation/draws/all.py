@@ -10,6 +10,7 @@ from tests.simulation.draws import (
     certificates,
     conditions,
     documents,
+    evidence,
     financing,
     inventory,
     parties,
@@ -27,7 +28,7 @@ LIFE = {each: 2.5 * weight for drawn in (promises.DRAWS, financing.DRAWS) for ea
 DRAWS: dict[Drawing, float] = {**parties.DRAWS, **book_keeping.DRAWS, **payments.DRAWS, **documents.DRAWS, **LIFE}
 MONEY = conditions.DRAWS | wallets.DRAWS | certificates.DRAWS
 DRAWS |= MONEY
-GOODS = inventory.DRAWS
+GOODS = inventory.DRAWS | evidence.DRAWS
 DRAWS |= GOODS
 GOVERNING = supervision.DRAWS | phases.DRAWS | amendment.DRAWS
 DRAWS |= GOVERNING
