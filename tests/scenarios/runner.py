@@ -29,7 +29,8 @@ from tests.scenarios.page import Account, Differs, Entry, Line, Step, read
 from tests.scenarios.words import NEW, Said, understood, unsaid
 
 CURRENCY = "CNY"
-# Beside what every supply chain has: goods in a warehouse, money for a purpose, and rights that hill-bank registers and truckmaker judges.
+# Beside what every supply chain has: goods in a warehouse, money for a purpose, and rights that hill-bank registers and
+# truckmaker judges.
 OTHER_TERMS = {
     "inventory": GOODS,
     "certificates": certificates.Terms(
