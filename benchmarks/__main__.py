@@ -10,13 +10,14 @@ import platform
 import tempfile
 from pathlib import Path
 from statistics import median
+from types import ModuleType
 from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks import bare, footprint, growth, loop, money_and_rights, proofs, reading_invoices
+from benchmarks import bare, footprint, goods, growth, loop, money_and_rights, proofs, reading_invoices
 from benchmarks.ledger import Ledger, assignments, open_ledger, transfers
 from heqi.chain.verdicts import Workers
 from heqi.node.run import collect_seldom
@@ -37,12 +38,14 @@ def main() -> None:
     console = Console(stderr=asked.json)
     results: dict[str, Any] = {"machine": machine()}
     with Progress(console=console, transient=True) as progress, tempfile.TemporaryDirectory() as folder:
-        steps = progress.add_task("measuring", total=4 + 2 * len(sizes))
+        steps = progress.add_task("measuring", total=5 + 2 * len(sizes))
         results["loop"] = speed(Path(folder), advance=lambda: progress.advance(steps))
         for size in sizes:
             results[f"book of {size}"] = book(Path(folder), size)
             progress.advance(steps, 2)
-        results["money and rights"] = purposes(Path(folder))
+        results["money and rights"] = beside_a_payment(Path(folder), money_and_rights)
+        progress.advance(steps)
+        results["goods"] = beside_a_payment(Path(folder), goods)
         progress.advance(steps)
         results["intake, ms per invoice"] = reading_invoices.milliseconds_by_syntax()
         progress.advance(steps)
@@ -104,10 +107,10 @@ def book(folder: Path, size: int) -> dict[str, Any]:
     }
 
 
-def purposes(folder: Path) -> dict[str, Any]:
-    """What money for a purpose, wallets and certificates cost beside a payment, and with 100,000 of each."""
-    small, large = (money_and_rights.open_some(folder / f"{size} of each", size) for size in (SMALL, LARGE))
-    found = money_and_rights.costs(small, large)
+def beside_a_payment(folder: Path, assets: ModuleType) -> dict[str, Any]:
+    """What the actions of these assets cost beside a payment, and with 100,000 of each."""
+    small, large = (assets.open_some(folder / f"{assets.__name__} {size}", size) for size in (SMALL, LARGE))
+    found = money_and_rights.costs(small, large, assets.ACTIONS)
     _close(small, large)
     payment = found.pop("payment").small
     return {

@@ -4,7 +4,7 @@ The same actions on a small ledger and on a large one, in turns, without signatu
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
@@ -56,6 +56,9 @@ TERMS: dict[str, Any] = {
 }
 
 
+Actions = Callable[[int], list[Action]]  # of a round, by its number
+
+
 class Cost(NamedTuple):
     """Microseconds of processor time on the small ledger, and how much more on the large one."""
 
@@ -68,9 +71,9 @@ def open_some(folder: Path, size: int) -> Ledger:
     return open_ledger(folder, 1, more=_with_some(size), terms=TERMS)
 
 
-def costs(small: Ledger, large: Ledger) -> dict[str, Cost]:
-    """Medians over the rounds, of which the first warms up and does not count."""
-    return {name: _cost(name, actions, small, large) for name, actions in ACTIONS.items()}
+def costs(small: Ledger, large: Ledger, measured: Mapping[str, Actions] | None = None) -> dict[str, Cost]:
+    """Medians over the rounds, of which the first warms up and does not count. measured: unsaid, those of this file."""
+    return {title: _cost(title, actions, small, large) for title, actions in (measured or ACTIONS).items()}
 
 
 def payments(number: int) -> list[Action]:
@@ -91,7 +94,7 @@ def issues(number: int) -> list[Action]:
     return [Issue(by="operator", certificate=name("certificate", i)) for i in range(first, first + BATCH)]
 
 
-ACTIONS: dict[str, Callable[[int], list[Action]]] = {
+ACTIONS: dict[str, Actions] = {
     "payment": payments,
     "release of set-aside money": releases,
     "payment between wallets": wallet_payments,

@@ -2,11 +2,12 @@
 
 import asyncio
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from benchmarks import goods, money_and_rights
 from benchmarks.ledger import assignments, envelope, open_ledger, transfers
-from benchmarks.money_and_rights import ACTIONS, open_some
 from benchmarks.network.load import Connection, send_all
 from heqi.machine.receipts import KEPT
 
@@ -19,12 +20,13 @@ def test_its_payments_and_assignments_are_kept(tmp_path: Path) -> None:
     ledger.store.close()
 
 
-def test_what_money_for_a_purpose_and_rights_are_measured_by_is_kept(tmp_path: Path) -> None:
-    ledger = open_some(tmp_path, 3)
-    actions = [action for made in ACTIONS.values() for action in made(0)[:2]]
+@pytest.mark.parametrize("assets", [money_and_rights, goods], ids=lambda each: each.__name__)
+def test_what_assets_are_measured_by_is_kept(assets: ModuleType, tmp_path: Path) -> None:
+    ledger = assets.open_some(tmp_path, 3)
+    actions = [action for made in assets.ACTIONS.values() for action in made(0)[:2]]
     envelopes = [envelope(ledger, action, str(number)) for number, action in enumerate(actions)]
     assembled = ledger.application.assemble(ledger.second, envelopes)
-    assert [each.receipt.status for each in assembled.finalised.executed] == [KEPT] * 2 * len(ACTIONS)
+    assert [each.receipt.status for each in assembled.finalised.executed] == [KEPT] * 2 * len(assets.ACTIONS)
     ledger.store.close()
 
 
