@@ -7,7 +7,7 @@ from heqi.machine.module import Settled
 from heqi.machine.reasons import require
 from heqi.modules.evidence import DELIVERED
 from heqi.modules.inventory.reasons import Why
-from heqi.modules.inventory.records import MARKS, RECEIPTS, RECEIPTS_LIMIT, Lot, Receipt, lot_of, outstanding
+from heqi.modules.inventory.records import LOTS, MARKS, RECEIPTS, RECEIPTS_LIMIT, Lot, Receipt, lot_of, outstanding
 from heqi.state.view import State
 
 
@@ -15,14 +15,16 @@ def receipts_agree(state: State, settled: Settled) -> None:
     """BrokenInvariant when what receipts are out for has changed by another quantity than their lot says."""
     drift: dict[str, int] = {}
     for touched in settled.touched:
+        if touched.table not in (LOTS, RECEIPTS):
+            continue
         for row, sign in ((touched.before, -1), (touched.after, 1)):
             match row:
                 case Lot():
                     drift[touched.key] = drift.get(touched.key, 0) - sign * row.receipted
                 case Receipt():
                     drift[row.lot] = drift.get(row.lot, 0) + sign * outstanding(row)
-    broken = sorted(lot for lot, change in drift.items() if change)
-    if broken:
+    if any(drift.values()):
+        broken = sorted(lot for lot, change in drift.items() if change)
         raise BrokenInvariant(f"receipts have drifted from their lots: {broken}")
 
 

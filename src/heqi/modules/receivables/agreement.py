@@ -25,9 +25,8 @@ def totals_agree(state: State, settled: Settled) -> None:
         for row, sign in ((touched.before, -1), (touched.after, 1)):
             for total, amount in counted(touched.key, row):
                 drift[total] = drift.get(total, 0) + sign * amount
-    broken = sorted(total for total, change in drift.items() if change)
-    if broken:
-        raise BrokenInvariant(f"drifted: {broken}")
+    if any(drift.values()):
+        raise BrokenInvariant(f"drifted: {sorted(total for total, change in drift.items() if change)}")
 
 
 def counted(key: str, row: Any) -> list[tuple[str, int]]:
