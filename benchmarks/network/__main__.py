@@ -28,7 +28,7 @@ from heqi.machine.reasons import Refusal
 
 RESULTS = Path(__file__).parents[1] / "results" / "network.json"
 WHOLE_SECONDS = 235.0  # then it stops, whatever is missing
-TRANSACTIONS = {1: 6_000, 4: 2_400}  # in one round, by the number of validators
+TRANSACTIONS = {1: 12_000, 4: 4_800}  # in one round, by the number of validators
 ROUNDS = 3
 WARMING = 400
 HALF_SECONDS = 6.0

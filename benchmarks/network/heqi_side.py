@@ -29,7 +29,7 @@ from heqi.node.network.trial import BEIJING, HEAD, ORDER, keep_keys, make_homes,
 BANK, TRADERS = "river-bank", ("core-maker", "river-parts", "fine-works")
 FUNDS = 10**12
 START_SECONDS = 60.0
-STREAMS = 8  # over all nodes; at least one for each
+STREAMS = 8  # over all nodes, as many as there are connections to the kvstore; at least one for each
 AHEAD = 400  # transactions under way on a stream; the edge reads no further than 500
 VALID_SECONDS = 3_000
 NDJSON = "application/x-ndjson"
