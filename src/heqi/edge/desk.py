@@ -14,6 +14,7 @@ from heqi.edge.reasons import Why
 from heqi.edge.vouchers import Vouchers
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
+from heqi.machine.genesis import GENESIS_HEIGHT
 from heqi.machine.reasons import require
 from heqi.modules.charter import CHARTERS, FounderSignature, charter_under, present_text, text_key
 from heqi.modules.charter.contradictions import FIRST_TEXT
@@ -35,6 +36,13 @@ class Founding(NamedTuple):
 
     charter: Charter
     signatures: tuple[FounderSignature, ...]
+
+
+class Texts(NamedTuple):
+    """The charter's texts by which blocks were executed: from which height on each was, in their order."""
+
+    until: int  # a height up to which none is missing
+    found: tuple[tuple[int, Charter], ...]
 
 
 class Votes(Protocol):
@@ -67,6 +75,7 @@ class Desk:
         self.catalogue = catalogue
         self.charter = founding.charter
         self._present = founding.charter
+        self._texts = Texts(GENESIS_HEIGHT, ((GENESIS_HEIGHT, founding.charter),))
         self.founders = founding.signatures
         self.engine = engine
         self.lists = lists
@@ -101,13 +110,16 @@ class Desk:
         return self._present
 
     def text_at(self, height: int) -> Charter:
-        """The text by which a block was executed."""
-        found, state, number = self.charter, State(self.store), FIRST_TEXT
-        while (row := state.get(CHARTERS, text_key(number := number + 1))) is not None:
-            if row.amends is None or row.amends.height > height:
-                break
-            found = charter_under(row.canonical.encode(), self.catalogue)
-        return found
+        """The text by which a committed block was executed. Every receipt asks: what was found once is kept."""
+        if height > self._texts.until:
+            self._texts = self._texts_until(height)
+        return next(text for since, text in reversed(self._texts.found) if since <= height)
+
+    def _texts_until(self, height: int) -> Texts:
+        found, state = self._texts.found, State(self.store)
+        while (row := state.get(CHARTERS, text_key(FIRST_TEXT + len(found)))) is not None and row.amends is not None:
+            found = (*found, (row.amends.height, charter_under(row.canonical.encode(), self.catalogue)))
+        return Texts(height, found)
 
     @property
     def today(self) -> Day:
