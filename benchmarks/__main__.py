@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks import bare, footprint, goods, growth, loop, money_and_rights, proofs, reading_invoices
+from benchmarks import bare, footprint, goods, governing, growth, loop, money_and_rights, proofs, reading_invoices
 from benchmarks.ledger import Ledger, assignments, open_ledger, transfers
 from heqi.chain.verdicts import Workers
 from heqi.node.run import collect_seldom
@@ -46,6 +46,8 @@ def main() -> None:
         results["money and rights"] = beside_a_payment(Path(folder), money_and_rights)
         progress.advance(steps)
         results["goods"] = beside_a_payment(Path(folder), goods)
+        progress.advance(steps)
+        results["governing"] = governed(Path(folder))
         progress.advance(steps)
         results["intake, ms per invoice"] = reading_invoices.milliseconds_by_syntax()
         progress.advance(steps)
@@ -118,6 +120,17 @@ def beside_a_payment(folder: Path, assets: ModuleType) -> dict[str, Any]:
                "growth": round(cost.growth, 2)}
         for name, cost in found.items()
     }  # fmt: skip
+
+
+def governed(folder: Path) -> dict[str, Any]:
+    """An assignment under all sections on governing beside one without any, and with ten times their records."""
+    found = governing.cost(folder)
+    return {
+        "transaction_us_ungoverned": round(found.plain, 1),
+        "transaction_us_governed": round(found.governed, 1),
+        "governed_of_ungoverned": round(found.governed_of_plain, 2),
+        f"{governing.MANY} records_of_{governing.FEW}": round(found.many_of_few, 2),
+    }
 
 
 def machine() -> dict[str, Any]:

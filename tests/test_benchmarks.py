@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from benchmarks import goods, money_and_rights
+from benchmarks.governing import open_governed
 from benchmarks.ledger import assignments, envelope, open_ledger, transfers
 from benchmarks.network.load import Connection, send_all
 from heqi.machine.receipts import KEPT
@@ -28,6 +29,18 @@ def test_what_assets_are_measured_by_is_kept(assets: ModuleType, tmp_path: Path)
     assembled = ledger.application.assemble(ledger.second, envelopes)
     assert [each.receipt.status for each in assembled.finalised.executed] == [KEPT] * 2 * len(assets.ACTIONS)
     ledger.store.close()
+
+
+def test_a_ledger_with_all_sections_on_governing_keeps_them_too(tmp_path: Path) -> None:
+    plain = open_ledger(tmp_path / "plain", 3)
+    ledger = open_governed(tmp_path / "governed", plain.charter, 3)
+    sections = {"supervision", "phases", "limits", "amendment"}
+    assert sections <= {*ledger.charter.modules}
+    assert not sections & {*plain.charter.modules}
+    assembled = ledger.application.assemble(ledger.second, assignments(ledger, 0, 3, "assignment"))
+    assert [each.receipt.status for each in assembled.finalised.executed] == [KEPT] * 3
+    for each in (plain, ledger):
+        each.store.close()
 
 
 def test_an_answer_that_is_not_good_is_told() -> None:
