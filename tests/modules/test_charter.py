@@ -180,6 +180,9 @@ def test_what_is_no_toml(text: str) -> None:
         r'"Hangul \u3164 filler"',
         r'"variant \uFE0F"',
         r'"tagged \U000E0041"',
+        r'"Braille \u2800 blank"',
+        r'"private \uE000 use"',
+        r'"no character \uFFFF"',
         '"half \ud83d a character"',
     ],
 )
@@ -191,6 +194,13 @@ def test_values_without_a_place_in_a_charter(value: str) -> None:
 def test_names_are_plain_ascii(name: str) -> None:
     refuses(Why.VALUE_NOT_ALLOWED, edited("grace_days = 2", f"{name} = 2"), clause="receivables")
     refuses(Why.VALUE_NOT_ALLOWED, f"{name} = 1\n{TEXT}", clause="charter")
+
+
+def test_a_members_policy_has_a_bound() -> None:
+    """Whoever reads or judges a text goes through a policy clause by clause."""
+    clause = '    { actions = ["*"], needs = { maker = 1 } },\n'
+    told = refuses(Why.CLAUSE_WRONG, edited("policy = [\n", "policy = [\n" + 40 * clause))
+    assert "length <= 32" in str(told["problem"])
 
 
 def test_depth_has_a_bound() -> None:
@@ -236,7 +246,7 @@ def test_clauses_that_are_missing_unknown_or_wrong(
     assert told in str(refuses(Why.CLAUSE_WRONG, content)["problem"])
 
 
-@pytest.mark.parametrize("section", ["privilege", "phase", "limit", "retention"])
+@pytest.mark.parametrize("section", ["privilege", "phase", "limit", "archive"])
 @pytest.mark.parametrize("value", [{"hold": {"lasts_days": 10}}, [{"id": "hold", "lasts_days": 10}]])
 def test_no_clause_stands_in_a_text_that_nothing_enforces(content: Content, section: str, value: Any) -> None:
     content[section] = value

@@ -10,7 +10,7 @@ from heqi.machine import apply
 from heqi.machine.admission import Inadmissible
 from heqi.machine.authority import KEYS, MEMBERS
 from heqi.machine.authority import Why as Authority
-from heqi.machine.charter import PolicyClause
+from heqi.machine.charter import MOST_KEYS, PolicyClause
 from heqi.machine.module import Call, Module, Rule
 from heqi.machine.reasons import Reasons, reason
 from heqi.machine.transactions import Action
@@ -40,7 +40,6 @@ from heqi.modules.parties import (
     require_good_standing,
     require_kyc,
 )
-from heqi.modules.parties.keys import MOST_KEYS
 from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.values.amounts import Amount

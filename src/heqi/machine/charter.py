@@ -56,6 +56,11 @@ class TransactionLimits(Clause):
     hourly: Hourly
 
 
+MOST_ROLES = 32
+MOST_KEYS = 32  # of one member that are not revoked
+MOST_CLAUSES = 32  # of one member's policy
+
+
 class KeyGrant(Clause):
     """A key, the authorised person who holds it, and what that person is in the member's own order."""
 
@@ -96,13 +101,13 @@ class Founder(Clause):
 
     id: Party
     name: Bilingual
-    roles: tuple[Code, ...]
+    roles: Annotated[tuple[Code, ...], Meta(max_length=MOST_ROLES)]
     size: Annotated[str, Meta(pattern="^(large|medium|small|micro|public)$(?!\n)")]
-    keys: tuple[KeyGrant, ...]
+    keys: Annotated[tuple[KeyGrant, ...], Meta(max_length=MOST_KEYS)]
     uscc: str | None = None
     lei: str | None = None
     group: Code | None = None  # members under one controller share it
-    policy: tuple[PolicyClause, ...] = ()
+    policy: Annotated[tuple[PolicyClause, ...], Meta(max_length=MOST_CLAUSES)] = ()
     # Who is suspended or has left stays in the text, and keeps its claims: it is paid, pays and takes on nothing new.
     standing: Standing = ACTIVE
 

@@ -27,11 +27,12 @@ MAX_PROBLEM_TEXT = 200  # characters of a parser's own words
 ARTICLES = Articles.__struct_fields__
 
 # Text that people sign holds nothing that they cannot see: controls, line ends, whatever turns the direction of
-# writing, what Unicode lets a reader ignore (DerivedCoreProperties, Default_Ignorable_Code_Point), and half characters.
+# writing, what Unicode lets a reader ignore (DerivedCoreProperties, Default_Ignorable_Code_Point), the blank of
+# Braille, what every machine shows as it likes (private use, no character at all), and half characters.
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff]"
+    "\u2800\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 NAME = re.compile("[!-~]+")  # of a clause: plain ASCII that shows
 

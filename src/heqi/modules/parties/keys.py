@@ -14,7 +14,7 @@ from heqi.machine.authority import (
     staffed,
     unmet,
 )
-from heqi.machine.charter import PolicyClause
+from heqi.machine.charter import MOST_CLAUSES, MOST_KEYS, PolicyClause
 from heqi.machine.module import Call
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
@@ -32,9 +32,6 @@ from heqi.state.view import State, Touched
 from heqi.values.amounts import MAX_INTEGER, Amount
 from heqi.values.days import Day
 from heqi.values.identifiers import Code, PublicKey, SignatureHex
-
-MOST_KEYS = 32  # of one member that are not revoked
-MOST_CLAUSES = 32  # of one member's policy
 
 
 class AddKey(Action, tag="parties.add_key"):
