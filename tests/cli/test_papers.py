@@ -208,6 +208,26 @@ def test_contract_and_delivery_are_attested_by_file_and_words(speaks_as: As) -> 
     assert "number: DN-1" in people.err
 
 
+def test_order_and_despatch_are_attested_by_file_and_words(speaks_as: As) -> None:
+    shell = speaks_as("core-maker")
+    order = shell.write("order.xml", b"an order")
+    options = ("--secret", "secret.key", "--json", "--issued", "2026-03-02")
+    said = ("--kind", "order", "--number", "PO-7", "--seller", "river-parts", "--buyer", "core-maker")
+    assert shell.run("attest", order, *said, *options).refused_as == "command.USAGE"
+    ran = shell.run("attest", order, *said, *options, "--total", "5000.00")
+    assert ran.code == 0, ran.out
+    ordered = ran.json["papers"][0]
+
+    shell = speaks_as("river-parts")
+    assert recompute(shell, order, ordered["disclosure"]).code == 0
+    advice = shell.write("advice.xml", b"an advice")
+    sent = ("--kind", "despatch", "--number", "DA-7", "--refers-to", ordered["document"])
+    ran = shell.run("attest", advice, *sent, *options)
+    assert ran.code == 0, ran.out
+    row = shell.run("show", "documents", ran.json["papers"][0]["document"], "--json").json["row"]
+    assert (row["kind"], row["refers_to"], row["total"]) == ("despatch", ordered["document"], 0)
+
+
 def test_others_sign_a_prepared_attestation(speaks_as: As) -> None:
     shell = speaks_as("river-parts")
     file = invoice(shell, "19")

@@ -107,15 +107,19 @@ def secrets_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--map", "map_file", metavar="TOML", help="Which member a tax id or a name is; invoices need it.")
 @click.option("--papers", "folder", default=DEFAULT_FOLDER, show_default=True, help="Where disclosures are kept.")
 @click.option(
-    "--kind", type=click.Choice(["invoice", "contract", "delivery"]), default="invoice", show_default=True, help="What."
+    "--kind",
+    type=click.Choice(["invoice", "contract", "order", "despatch", "delivery"]),
+    default="invoice",
+    show_default=True,
+    help="What.",
 )
-@click.option("--refers-to", metavar="ID", help="A delivery's invoice or contract; the invoice that is taken back.")
-@click.option("--number", metavar="TEXT", help="Of a contract or delivery: its number.")
-@click.option("--seller", metavar="MEMBER", help="Of a contract.")
-@click.option("--buyer", metavar="MEMBER", help="Of a contract.")
-@click.option("--total", metavar="AMOUNT", help="Of a contract or delivery, where one is named; 400000.00.")
-@click.option("--currency", metavar="CODE", help="Of a contract; the ledger's if unsaid.")
-@click.option("--issued", type=DAY, metavar="DAY", help="Of a contract or delivery: the document's day.")
+@click.option("--refers-to", metavar="ID", help="What was sent or received on; the invoice that is taken back.")
+@click.option("--number", metavar="TEXT", help="Of what is no invoice: its number.")
+@click.option("--seller", metavar="MEMBER", help="Of a contract or an order.")
+@click.option("--buyer", metavar="MEMBER", help="Of a contract or an order.")
+@click.option("--total", metavar="AMOUNT", help="Of what is no invoice, where one is named; 400000.00.")
+@click.option("--currency", metavar="CODE", help="Of a contract or an order; the ledger's if unsaid.")
+@click.option("--issued", type=DAY, metavar="DAY", help="Of what is no invoice: the document's day.")
 @click.option("--delivered", type=DAY, metavar="DAY", help="Of a delivery: when it was received.")
 @click.option("--retention", metavar="AMOUNT", help="Of an invoice: what is kept back of it under the contract.")
 @click.option("--show", "shown_to", multiple=True, metavar="MEMBER", help="Who may see the record; may be repeated.")
@@ -263,11 +267,15 @@ def _require_fitting(kind: str, names: tuple[str, ...], stated: Stated, parties:
     allowed = {
         Kind.INVOICE: ("refers_to", "retention", "shown_to"),
         Kind.CONTRACT: ("number", "seller", "buyer", "currency", "total", "issued", "shown_to"),
+        Kind.ORDER: ("number", "seller", "buyer", "currency", "total", "issued", "shown_to"),
+        Kind.DESPATCH: ("number", "seller", "buyer", "total", "issued", "refers_to", "shown_to"),
         Kind.DELIVERY: ("number", "seller", "buyer", "total", "issued", "delivered", "refers_to", "shown_to"),
     }
     needed = {
         Kind.INVOICE: (),
         Kind.CONTRACT: ("number", "seller", "buyer", "issued"),
+        Kind.ORDER: ("number", "seller", "buyer", "issued", "total"),
+        Kind.DESPATCH: ("number", "issued", "refers_to"),
         Kind.DELIVERY: ("number", "delivered", "refers_to"),
     }
     found = Kind(kind)
@@ -321,7 +329,7 @@ def _other_draft(session: Session, name: str, kind: Kind, stated: Stated, held: 
     client = session.client
     seller, buyer, currency = stated.seller, stated.buyer, stated.currency or client.charter().preamble.currency
     refers_to = ""
-    if kind is Kind.DELIVERY:
+    if kind in (Kind.DELIVERY, Kind.DESPATCH):
         refers_to = full_id(client, stated.refers_to or "")
         basis = document_row(client, refers_to)
         for option, given, there in (("--seller", seller, basis.seller), ("--buyer", buyer, basis.buyer)):
@@ -347,8 +355,10 @@ def _other_draft(session: Session, name: str, kind: Kind, stated: Stated, held: 
     paper = paper_of_other(document, held, salt)
     if kind is Kind.DELIVERY:
         return Draft(name, kind, paper, salt, paper.attest_delivery(session.party, refers_to, stated.shown_to))
-    contract = paper.attest_contract(session.party, document.seller, document.buyer, stated.shown_to)
-    return Draft(name, kind, paper, salt, contract)
+    if kind is Kind.DESPATCH:
+        return Draft(name, kind, paper, salt, paper.attest_despatch(session.party, refers_to, stated.shown_to))
+    asks = paper.attest_order if kind is Kind.ORDER else paper.attest_contract
+    return Draft(name, kind, paper, salt, asks(session.party, document.seller, document.buyer, stated.shown_to))
 
 
 def _read(name: str, data: bytes) -> Invoice:

@@ -154,7 +154,7 @@ def paper_of(invoice: Invoice, secrets: Sequence[Secret], salt: bytes) -> Paper:
 
 
 def paper_of_other(document: OtherDocument, secrets: Sequence[Secret], salt: bytes) -> Paper:
-    """What is computed of a contract or of evidence of delivery; otherwise as `paper_of`."""
+    """What is computed of a contract, an order, or evidence of delivery; otherwise as `paper_of`."""
     fields = fields_of_other(document)
     return Paper(
         number=document.number,

@@ -16,9 +16,11 @@ from heqi.values.identifiers import Digest, Party, Text
 
 
 class OtherDocument(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is said of a contract or of evidence of delivery. Total: minor units, 0 where none is named."""
+    """What is said of a contract, an order, or of what was sent or received. Total: minor units, 0 where none is
+    named.
+    """
 
-    kind: str  # "contract", "delivery"
+    kind: str  # "contract", "order", "despatch", "delivery"
     number: Text
     seller: Party
     buyer: Party
