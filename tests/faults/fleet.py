@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -259,6 +259,12 @@ class Fleet:
     def status(self, *names: str) -> NetworkStatus:
         return asyncio.run(network_status([self.members[each].place for each in names or self.names]))
 
+    def answering(self, *names: str) -> NetworkStatus:
+        """The status once each of these nodes (or all) says where it stands, whatever its engine does. One that has no
+        time to answer neither agrees nor disagrees with anybody.
+        """
+        return self._status_once(lambda found: all(each.app_hash for each in found.nodes), "everybody to answer", names)
+
     def twin_of(self, name: str) -> Member:
         """A second pair of processes with the consensus key of a member, and no memory of what it has voted for. Every
         other member lets it in; it does not run yet.
@@ -282,16 +288,24 @@ class Fleet:
 
     def together(self, height: int, *names: str) -> NetworkStatus:
         """The status once these (or all) nodes have this block, and one app hash."""
+        found = self._status_once(
+            lambda found: found.whole and all(each.height >= height for each in found.nodes),
+            f"everybody at block {height}",
+            names,
+        )
+        if not found.agree:
+            raise Broken(f"the nodes do not agree: {found}")
+        return found
+
+    def _status_once(self, good: Callable[[NetworkStatus], bool], what: str, names: Sequence[str]) -> NetworkStatus:
         found = self.status(*names)
 
         def holds() -> bool:
             nonlocal found
             found = self.status(*names)
-            return found.whole and all(each.height >= height for each in found.nodes)
+            return good(found)
 
-        until(holds, lambda: f"everybody at block {height}: {found}\n{self.last_words()}")
-        if not found.agree:
-            raise Broken(f"the nodes do not agree: {found}")
+        until(holds, lambda: f"{what}: {found}\n{self.last_words()}")
         return found
 
     def last_words(self) -> str:

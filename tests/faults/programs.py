@@ -23,13 +23,14 @@ def another_result(fleet: Fleet, load: Load, random: Random) -> None:
     fleet.restart(name, plant=credit_a_cent_more.__name__)
     load.start()
     until(lambda: member.log_of("engine").count(STOPPED) > earlier, lambda: f"{name}'s engine to stop itself")
-    halted = fleet.status(name).nodes[0].height
+    halted = fleet.answering(name).nodes[0].height
     load.goes_on()
     load.pause()
     if load.pay(name, seconds=2):
         raise Broken(f"{name} acknowledges what only it believes")
-    status = fleet.together(halted + MORE_BLOCKS, *others)
-    if fleet.status(name).nodes[0].height != halted or fleet.status().agree:
+    fleet.together(halted + MORE_BLOCKS, *others)
+    status = fleet.answering()
+    if status.height != halted or status.agree:
         raise Broken(f"{name} did not halt alone at {halted}: {status}")
     member.stop()
     member.plant = ""
