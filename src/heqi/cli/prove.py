@@ -100,10 +100,9 @@ def _proof_file(
     receipt: ReceiptProof | None = None,
 ) -> ProofFile:
     charter, head = client.charter(), vouched.head
-    if pin is not None or votes is None:
-        # Also of a ledger whose charter names no validators: a pilot may have become a network since.
+    if pin is not None:
         with suppress(Refused):
-            votes = client.votes(head.height, through=None if pin is None else pin.height).votes
+            votes = client.votes(head.height, through=pin.height).votes
     # Whose the keys are that came later, the ledger itself says.
     later = [] if votes is None else unnamed(votes, charter)
     named = [
