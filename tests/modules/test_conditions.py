@@ -117,7 +117,7 @@ def back(fund: Id, *agreed_by: str) -> TakeBack:
 
 def test_money_stays_the_payers_until_the_condition_holds(site: Site) -> None:
     fund = site.fund(any_of(BUILT))
-    assert site.money("carmaker") == (-1_000_00, 1_000_00)
+    assert (site.money("carmaker"), site.get(FUNDS, fund).told_by) == ((-1_000_00, 1_000_00), "union")
     refused = site.refuses(Why.NOT_YET, takes(fund))
     assert refused.facts["missing"] == ("built (foundry)",)
     site.do(Attest(by="foundry", fund=fund, what="built"))

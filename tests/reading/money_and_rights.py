@@ -33,6 +33,7 @@ def a_fund(name: str, **fields: Any) -> Fund:
         "attesters": ("forge",),
         "attested": (),
         "arbiter": "bank",
+        "told_by": None,
         "last_day": LAST_DAY,
         "stage": Stage.BOUND,
         "decide_by": None,

@@ -62,6 +62,7 @@ def set_aside(book: Book, ask: Row, now: Now) -> None:
     fields = ("purpose", "bank", "currency", "amount", "when", "arbiter", "last_day")
     fund = {field: ask[field] for field in fields} | {
         "name": purpose["name"],
+        "told_by": purpose["told_by"],
         "payer": ask["by"],
         "payees": payees,
         "shares": [{"at_most": each["at_most"], "paid": 0} for each in ask["payees"]],

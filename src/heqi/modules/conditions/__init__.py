@@ -73,7 +73,9 @@ MODULE = Module(
     invariants=(
         fixed(PURPOSES, "payer", "name", "last_day", "told_by"),
         never_deleted(PURPOSES),
-        fixed(FUNDS, "purpose", "bank", "currency", "payer", "payees", "amount", "when", "attesters", "arbiter"),
+        fixed(
+            FUNDS, "purpose", "told_by", "bank", "currency", "payer", "payees", "amount", "when", "attesters", "arbiter"
+        ),
         forward(FUNDS, "stage", STAGE_WAYS),
         always(FUNDS, "what was paid, returned and is left adds up, each payee within its share", adds_up),
         conserved(FUNDS, "left", per=("payer",), grows_in=(SetAside,), shrinks_in=(Release, TakeBack, Decide)),

@@ -52,7 +52,8 @@ class Fund(Row):
     """Money of a payer that waits for a condition: amount = paid to the payees + returned + left."""
 
     purpose: Id
-    name: Text  # of the purpose: payees cannot read that
+    name: Text  # of the purpose, which payees cannot read
+    told_by: Party | None  # who may say that it has ended, and the money with it
     bank: Party
     currency: Currency
     payer: Party
@@ -75,8 +76,8 @@ FUNDS = Table(
     Fund,
     key="id",
     parts=(Id,),
-    indexes=("purpose", "payer", "payees", "attesters", "arbiter"),
-    readers=("payer", "payees", "attesters", "arbiter"),
+    indexes=("purpose", "payer", "payees", "attesters", "arbiter", "told_by"),
+    readers=("payer", "payees", "attesters", "arbiter", "told_by"),
     short="fun",
 )
 

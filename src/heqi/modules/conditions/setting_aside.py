@@ -65,6 +65,7 @@ def set_aside(state: State, call: Call, ask: SetAside) -> None:
     fund = Fund(
         purpose=ask.purpose,
         name=purpose.name,
+        told_by=purpose.told_by,
         bank=ask.bank,
         currency=ask.currency,
         payer=ask.by,
