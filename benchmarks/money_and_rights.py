@@ -147,8 +147,8 @@ def _with_some(size: int) -> Genesis:
 def _fund(until: Day) -> Fund:
     return Fund(
         purpose=name("purpose", 0), name="wages", told_by=None, bank="bank", currency="CNY", payer=PAYER,
-        payees=(PAYEE,), shares=(Share(at_most=BATCH, paid=0),), amount=BATCH, left=BATCH, returned=0, when=None, attesters=(),
-        attested=(), arbiter=None, last_day=until, stage=Stage.BOUND, decide_by=None,
+        payees=(PAYEE,), shares=(Share(at_most=BATCH, paid=0),), amount=BATCH, left=BATCH, returned=0, when=None,
+        attesters=(), attested=(), arbiter=None, last_day=until, stage=Stage.BOUND, decide_by=None,
     )  # fmt: skip
 
 
