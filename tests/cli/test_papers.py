@@ -17,6 +17,7 @@ from heqi.modules.documents import Kind
 from heqi.values.identifiers import short_id
 from tests.cli.shell import LiveNode, Ran, Shell
 from tests.intake.documents import FAPIAO, FOLDER, edit
+from tests.intake.trade_documents import order as ubl_order
 
 NUMBER = "26422000000100000001"
 MAP = str(FOLDER / "parties.toml")
@@ -226,6 +227,19 @@ def test_order_and_despatch_are_attested_by_file_and_words(speaks_as: As) -> Non
     assert ran.code == 0, ran.out
     row = shell.run("show", "documents", ran.json["papers"][0]["document"], "--json").json["row"]
     assert (row["kind"], row["refers_to"], row["total"]) == ("despatch", ordered["document"], 0)
+
+
+def test_lines_are_stated_from_the_file(speaks_as: As) -> None:
+    shell = speaks_as("core-maker")
+    file = shell.write("order.xml", ubl_order(("Gears", "100", "C62"), ("Bolts", "2.5", "KGM")))
+    said = ("--kind", "order", "--number", "PO-8", "--seller", "river-parts", "--buyer", "core-maker")
+    options = ("--secret", "secret.key", "--json")
+    ran = shell.run("attest", file, *said, *options, "--issued", "2026-03-02", "--total", "5000.00")
+    document = ran.json["papers"][0]["document"]
+    prepared = shell.run("lines", file, "--document", document, *options, "--prepare", "lines.json")
+    assert (prepared.code, prepared.json["lines"], prepared.json["marks"]) == (0, 2, 0), prepared.out
+    wrong = shell.run("lines", shell.write("order.pdf", b"%PDF"), "--document", document, *options)
+    assert wrong.code == 1
 
 
 def test_others_sign_a_prepared_attestation(speaks_as: As) -> None:

@@ -88,6 +88,13 @@ COMMANDS = {
     "Compute commitment and fingerprints from the very document, compare them with the record, and sign them.": (
         help_words.PURPOSES["recompute"]
     ),
+    "State the lines of an order, a despatch or receipt advice, or an invoice: items, quantities, and of a receipt "
+    "advice the batch numbers, as keyed digests.": help_words.PURPOSES["lines"],
+    "An invoice is matched with what was ordered and received (`heqi send evidence.match`) by whoever has stated the "
+    "lines of all three. Orders and advices are read from UBL, invoices as `heqi intake` reads them.": (
+        "载明三份单据各行的一方可用 `heqi send evidence.match` 将发票与订单、收货核对。"
+        "订单与通知以 UBL 读取，发票的读取同 `heqi intake`。"
+    ),
     "Nobody promises or pays on a document that it has not recomputed. Whatever differs is told before anything is "
     "sent. No program reads a contract or a delivery note: compare what is shown of it with the document yourself.": (
         "未经重算的单据，任何人都不得据以承诺或付款。任何差异都会在发送之前告知。程序不会读取合同或交付凭证："
@@ -341,6 +348,7 @@ OPTIONS = {
     "Of an invoice: what is kept back of it under the contract.": "发票：依合同扣留的保留金。",
     "Who may see the record; may be repeated.": "谁可以查看该记录；可重复。",
     "Attest in spite of this finding; may be repeated.": "尽管有此提示仍予登记；可重复。",
+    "The record on the ledger.": "账本上的记录。",
     "What came with the document.": "随单据收到的披露文件。",
     "The record on the ledger; the one of the disclosure if unsaid.": "账本上的记录；默认为披露文件所指记录。",
     "Compare the invoice's parties with the record's members too.": "同时核对发票当事方与记录中的成员。",

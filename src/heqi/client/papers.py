@@ -22,6 +22,9 @@ from heqi.intake.fingerprints import Fingerprints as Prints
 from heqi.intake.fingerprints import fingerprints
 from heqi.intake.invoice import Invoice
 from heqi.intake.others import OtherDocument, fields_of_other, fingerprints_of_other
+from heqi.intake.read import read_document
+from heqi.intake.trade import invoice_lines, keyed_lines, keyed_marks
+from heqi.intake.ubl_trade import read_trade
 from heqi.machine.reasons import Reasons, reason, refuse, require
 from heqi.modules.documents import (
     AttestContract,
@@ -37,6 +40,7 @@ from heqi.modules.documents import (
     Recompute,
 )
 from heqi.modules.documents.reasons import FIELDS
+from heqi.modules.evidence import Line, StateLines
 from heqi.values.days import Day
 from heqi.values.identifiers import Digest, Id, Party
 from heqi.values.phrases import PROBLEMS
@@ -128,6 +132,26 @@ class Paper(NamedTuple):
             "commitment": self.commitment,
             "fingerprints": self.fingerprints,
         }
+
+
+class Lines(NamedTuple):
+    """What a document says of goods, as the ledger may know it: items and marks as keyed digests."""
+
+    lines: tuple[Line, ...]
+    marks: tuple[Digest, ...]
+
+    def state(self, by: Party, document: Id) -> StateLines:
+        return StateLines(by=by, document=document, lines=self.lines, marks=self.marks)
+
+
+def lines_of(kind: Kind, data: bytes, secret: Secret) -> Lines:
+    """The lines of an invoice, or of an order or advice in UBL, from its file. Refusal for what cannot be read, and for
+    lines without quantities. marks: of a receipt advice alone.
+    """
+    found = invoice_lines(read_document(data)) if kind is Kind.INVOICE else read_trade(data).lines
+    keyed = keyed_lines(found, secret.value)
+    lines = tuple(Line(item=each.item, unit=each.unit, quantity=each.quantity) for each in keyed)
+    return Lines(lines, keyed_marks(found, secret.value) if kind is Kind.DELIVERY else ())
 
 
 def new_salt(entropy: Entropy = os.urandom) -> bytes:

@@ -1,0 +1,47 @@
+"""`heqi lines`: what an order, an advice or an invoice says of goods, stated on the ledger from the very file."""
+
+import click
+
+from heqi.cli.connection import Connection, connected, full_id, open_session
+from heqi.cli.intake import read_file
+from heqi.cli.papers import document_row, secrets_option
+from heqi.cli.secret import read_secrets
+from heqi.cli.send import ACTING, SIGNER, prepare_actions, send_prepared
+from heqi.cli.shell import Screen, answers
+from heqi.client.papers import lines_of, secrets_for
+
+
+@click.command("lines")
+@click.argument("name", metavar="FILE")
+@click.option("--document", required=True, metavar="ID", help="The record on the ledger.")
+@secrets_option
+@connected(ACTING, SIGNER)
+@click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
+@click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
+@answers
+def lines_command(
+    screen: Screen,
+    name: str,
+    document: str,
+    secrets: tuple[str, ...],
+    connection: Connection,
+    prepare: str | None,
+    valid_for: int | None,
+) -> None:
+    """State the lines of an order, a despatch or receipt advice, or an invoice: items, quantities, and of a receipt
+    advice the batch numbers, as keyed digests.
+
+    An invoice is matched with what was ordered and received (`heqi send evidence.match`) by whoever has stated the
+    lines of all three. Orders and advices are read from UBL, invoices as `heqi intake` reads them.
+    """
+    data, held = read_file(name), read_secrets(secrets)
+    session = open_session(connection)
+    with session.client as client:
+        key = full_id(client, document)
+        row = document_row(client, key)
+        # Under the oldest of its secrets, so that all readers of a document come to one digest of each item.
+        oldest = secrets_for(row, held)[0]
+        ask = lines_of(row.kind, data, oldest).state(session.party, key)
+        made = prepare_actions(client, [ask], prepare, valid_for)
+        found = {"document": key, "lines": len(ask.lines), "marks": len(ask.marks)}
+        send_prepared(screen, session, made, prepare, found)
