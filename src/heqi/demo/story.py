@@ -77,6 +77,7 @@ class Scene(NamedTuple):
 
 DIGEST = re.compile("[0-9a-f]{64}")
 MARKS_OF_JSON = re.compile('[{}"]')
+AFTER_A_MARK = re.compile("[:,](?! )")
 DIGITS_SHOWN = 20
 
 AT_INTAKE = Said("reading the document", "读取单据时")
@@ -274,7 +275,7 @@ def _short(name: str, fact: Given) -> Given:
     if name == "document":
         return short_id("doc", fact)
     if name == "says" and fact.startswith("{"):  # a clause of several parts
-        return MARKS_OF_JSON.sub("", fact).replace(":", ": ").replace(",", ", ")
+        return AFTER_A_MARK.sub(r"\g<0> ", MARKS_OF_JSON.sub("", fact))
     return f"{fact[:DIGITS_SHOWN]}..." if name == "key" or DIGEST.fullmatch(fact) else fact
 
 

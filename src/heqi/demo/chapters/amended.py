@@ -54,9 +54,9 @@ def propose(story: Story) -> None:
     why = Bilingual(en="Cut-offs fall on weekends", zh="截止时点遇周末")
     sent = story.does(
         Said(
-            f"Core Maker proposes {LONGER} days of grace in place of two, and says why: a clause, so an amendment of"
-            " its class",
-            f"核心制造提议宽限期由二日改为 {LONGER} 日并说明理由：按该条款的类别表决",
+            "Core Maker proposes three days of grace in place of two, and says why; that clause asks for more than two"
+            " thirds of the members",
+            "核心制造提议宽限期由二日改为三日并说明理由；该条款须超过三分之二的成员同意",
         ),
         proposal(story, "core-maker", GRACE, LONGER, why),
     )
@@ -67,8 +67,8 @@ def propose(story: Story) -> None:
     names = [NAMES[each] for each in FIRST_VOTES]
     story.tells(
         Said(
-            f"{', '.join(each.en for each in names)} vote for it: four of seven, and it takes more than two thirds",
-            f"{'、'.join(each.zh for each in names)}赞成：七家中的四家，尚未超过三分之二",
+            f"{', '.join(each.en for each in names)} vote for it: four of seven, which is not enough",
+            f"{'、'.join(each.zh for each in names)}赞成：七家中的四家，尚不足",
         )
     )
 
