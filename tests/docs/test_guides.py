@@ -57,12 +57,13 @@ def test_every_exit_code_is_named(name: str) -> None:
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_readme(name: str, tmp_path: Path) -> None:
     found = re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
-    commands = found[-1]
+    commands = "".join(each for each in found if each.startswith(".venv/bin/heqi "))
     assert ".venv/bin/heqi verify" in commands
+    assert ".venv/bin/heqi charter new" in commands
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
     (tmp_path / "examples").symlink_to(ROOT / "examples")
-    follow(f"set -euo pipefail\nheqi demo > /dev/null\n{commands}", tmp_path, 60)
+    follow(f"set -euo pipefail\nheqi demo > /dev/null\n{commands}", tmp_path, 180)
 
 
 @pytest.mark.parametrize("name", TRANSLATED)
