@@ -17,7 +17,18 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks import bare, footprint, goods, governing, growth, loop, money_and_rights, proofs, reading_invoices
+from benchmarks import (
+    bare,
+    base,
+    footprint,
+    goods,
+    governing,
+    growth,
+    loop,
+    money_and_rights,
+    proofs,
+    reading_invoices,
+)
 from benchmarks.ledger import Ledger, assignments, open_ledger, transfers
 from heqi.chain.verdicts import Workers
 from heqi.node.run import collect_seldom
@@ -38,7 +49,7 @@ def main() -> None:
     console = Console(stderr=asked.json)
     results: dict[str, Any] = {"machine": machine()}
     with Progress(console=console, transient=True) as progress, tempfile.TemporaryDirectory() as folder:
-        steps = progress.add_task("measuring", total=5 + 2 * len(sizes))
+        steps = progress.add_task("measuring", total=7 + 2 * len(sizes))
         results["loop"] = speed(Path(folder), advance=lambda: progress.advance(steps))
         for size in sizes:
             results[f"book of {size}"] = book(Path(folder), size)
@@ -48,6 +59,8 @@ def main() -> None:
         results["goods"] = beside_a_payment(Path(folder), goods)
         progress.advance(steps)
         results["governing"] = governed(Path(folder))
+        progress.advance(steps)
+        results["borrowing base"] = borrowing_base(Path(folder))
         progress.advance(steps)
         results["intake, ms per invoice"] = reading_invoices.milliseconds_by_syntax()
         progress.advance(steps)
@@ -130,6 +143,19 @@ def governed(folder: Path) -> dict[str, Any]:
         "transaction_us_governed": round(found.governed, 1),
         "governed_of_ungoverned": round(found.governed_of_plain, 2),
         f"{governing.MANY} records_of_{governing.FEW}": round(found.many_of_few, 2),
+    }
+
+
+def borrowing_base(folder: Path) -> dict[str, Any]:
+    """The cost of a change in a base of 100,000 items beside one of 1,000, and of the proof that an asset is free."""
+    small, large = base.open_base(folder / "small base", SMALL), base.open_base(folder / "large base", LARGE)
+    found = base.growth(small, large)
+    _close(small, large)
+    return {
+        "change_us_at_1000": round(found.small, 1),
+        "change_us_at_100000": round(found.large, 1),
+        "growth": round(found.large / found.small, 2),
+        "free_asset_proof_ms": round(found.free_proof, 3),
     }
 
 

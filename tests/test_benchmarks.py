@@ -6,11 +6,13 @@ from types import ModuleType
 
 import pytest
 
-from benchmarks import goods, money_and_rights
+from benchmarks import base, goods, money_and_rights
 from benchmarks.governing import open_governed
-from benchmarks.ledger import assignments, envelope, open_ledger, transfers
+from benchmarks.ledger import FACE, assignments, envelope, open_ledger, transfers
 from benchmarks.network.load import Connection, send_all
 from heqi.machine.receipts import KEPT
+from heqi.modules.credit import LINES
+from heqi.state.view import State
 
 
 def test_its_payments_and_assignments_are_kept(tmp_path: Path) -> None:
@@ -41,6 +43,20 @@ def test_a_ledger_with_all_sections_on_governing_keeps_them_too(tmp_path: Path) 
     assert [each.receipt.status for each in assembled.finalised.executed] == [KEPT] * 3
     for each in (plain, ledger):
         each.store.close()
+
+
+def test_changes_of_a_borrowing_base_are_kept_and_reach_it(tmp_path: Path) -> None:
+    ledger = base.open_base(tmp_path, 3)
+    for turn, counts in ((0, 2 * FACE), (1, 3 * FACE)):
+        envelopes = [envelope(ledger, action, f"{turn} {n}") for n, action in enumerate(base.changes(turn, 2))]
+        assembled = ledger.application.assemble(ledger.second, envelopes)
+        ledger.application.commit()
+        assert [each.receipt.status for each in assembled.finalised.executed] == [KEPT] * 2
+        line = State(ledger.store).get(LINES, base.LINE)
+        assert line is not None
+        assert line.borrowing_base == counts * 8 // 10
+    assert base.free_proof(ledger) > 0
+    ledger.store.close()
 
 
 def test_an_answer_that_is_not_good_is_told() -> None:

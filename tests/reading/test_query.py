@@ -33,7 +33,7 @@ from heqi.values.days import Day, add_days, first_second
 from tests import ledger
 from tests.modules.supervision.office import WATCH, Office
 from tests.reached import refusing
-from tests.reading import goods, governed, money_and_rights
+from tests.reading import goods, governed, lending, money_and_rights
 from tests.reading.book import CATALOGUE as DOCUMENTS_ONLY
 from tests.reading.book import KEEPERS, Book, digest, invoice, red
 
@@ -239,6 +239,7 @@ EVERYTHING: Rows = [
     *governed.ROWS,
     *money_and_rights.ROWS,
     *goods.ROWS,
+    *lending.ROWS,
     (MEMBERS, "supervisor", a_member("supervisor")),
     (MEMBERS, "maker", a_member("supplier")),
     (CLAIMS, digest("whole"), a_claim(TODAY, 600_000_00)),
@@ -586,6 +587,25 @@ def test_certificates_and_what_licences_are_worth(everything: Projection) -> Non
     assert sorted(states) == ["fell with its certificate", "given up", "in force", "over"]
 
 
+def test_a_lender_sees_what_is_pledged_to_it_and_what_a_base_leaves_out(everything: Projection) -> None:
+    pledged = asked(everything, "pledged-to-us", "river-bank")
+    assert [(row["kind"], row["pledgor"], row["rank"]) for row in pledged].count(("receivable", "maker", 1)) == 2
+    assert asked(everything, "pledged-to-us", "maker") == []
+    items = {row["kind"]: row["why"] for row in asked(everything, "borrowing-base", "river-bank")}
+    assert items == {"receivable": items["receivable"], "receipt": "no-price"}
+    assert {row["why"] for row in asked(everything, "borrowing-base", "maker")} == {None, "disputed"}
+    (line,) = asked(everything, "credit-lines", "maker")
+    assert (line["borrowing_base"], line["principal"], line["free"]) == (80_000_00, 50_000_00, 30_000_00)
+
+
+def test_a_holder_sees_what_is_free(everything: Projection) -> None:
+    states = [(row["kind"], row["measure"], row["state"]) for row in asked(everything, "assets", "smelter")]
+    assert sorted(states) == [("receipt", 100, "free"), ("receipt", 600, "pledged")]
+    assert ("receivable", 400_000_00, "free") not in [
+        (row["kind"], row["measure"], row["state"]) for row in asked(everything, "assets", "bank")
+    ]
+
+
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_a_stranger_sees_nothing_of_others(everything: Projection, view: View) -> None:
     if not view.roles:
@@ -625,7 +645,7 @@ def test_values_are_of_the_kind_that_a_column_declares(
 ) -> None:
     rows: list[tuple[Any, ...]] = []
     for projection, readers in (
-        (everything, ("carmaker", "maker", "forge", "bank", "harbour", "keeper")),
+        (everything, ("carmaker", "maker", "forge", "bank", "harbour", "river-bank", "keeper")),
         (from_book, KEEPERS),
     ):
         for reader in readers:

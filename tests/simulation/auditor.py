@@ -18,6 +18,7 @@ from tests.simulation.audit import (
     certificates,
     claims,
     conditions,
+    credit,
     documents,
     evidence,
     finance,
@@ -25,6 +26,7 @@ from tests.simulation.audit import (
     money,
     parties,
     phases,
+    pledges,
     supervision,
     wallets,
 )
@@ -47,6 +49,8 @@ PAGES = (
     | wallets.PAGES
     | evidence.PAGES
     | inventory.PAGES
+    | pledges.PAGES
+    | credit.PAGES
     | supervision.PAGES
     | phases.PAGES
     | amendment.PAGES
@@ -115,13 +119,8 @@ class Auditor:
             else:
                 page[name] = row
         self._compare()
-        for law in (
-            *LAWS,
-            *inventory.LAWS,
-            *certificates.LAWS,
-            *wallets.LAWS,
-            *(phases.LAWS if "phases" in self.book.charter else ()),
-        ):
+        laws = (*LAWS, *inventory.LAWS, *certificates.LAWS, *wallets.LAWS, *pledges.LAWS, *credit.LAWS)
+        for law in (*laws, *(phases.LAWS if "phases" in self.book.charter else ())):
             law(self.rows)
 
     def restarted(self, replica: int, acknowledged: dict[bytes, bytes | None]) -> None:
@@ -205,17 +204,23 @@ class Auditor:
 
         now = Now(self.height, self.second, day, new_id)
         tables: set[str] = set()
+        steps: list[tuple[Row, pledges.Moment, pledges.Moment]] = []
+        moment, watched = pledges.look(self.book), credit.look(self.book)
         for ask in body["actions"]:
             parties.authorised(self.book, ask["action"], ask, keys, policies)
             page, may_change = PAGES[ask["action"]]
             page(self.book, ask, now)
             tables |= {*may_change}
+            before, moment = moment, pledges.look(self.book)
+            steps.append((ask, before, moment))
+        pledges.after(self.book, steps, body["parties"])
+        credit.after(self.book, watched, now)
         for ask in body["actions"]:  # when all are done: what held one of them may have been lifted with them
             supervision.nothing_held(self.book, ask["action"], ask, day)
         if len(body["actions"]) == 1 and "phases" in self.book.charter:  # of several, one may make room for another
             phases.within_phase(self.book, body["actions"][0]["action"])
             phases.within_limits(self.book, body["actions"][0]["action"], body["actions"][0])
-        return tables | {*phases.OF_GATES}
+        return tables | {*phases.OF_GATES, *pledges.OF_GATES, *credit.OF_GATES}
 
     def _possible_ids(self, data: bytes) -> list[str]:
         """By which a receipt can name bytes that were not executed: their own hash, or that of the body in them."""

@@ -20,6 +20,8 @@ from heqi.modules import CATALOGUE, MODULES
 from heqi.modules.certificates import CERTIFICATES, Certificate, ending, licensing, passing
 from heqi.modules.conditions import releasing
 from heqi.modules.conditions.funds import Fund
+from heqi.modules.credit import Line, accrued, lending
+from heqi.modules.credit import gate as credit_gate
 from heqi.modules.documents import DOCUMENTS, Show
 from heqi.modules.documents.attesting import show
 from heqi.modules.evidence import matching, stating
@@ -29,6 +31,9 @@ from heqi.modules.inventory import releasing as goods_releasing
 from heqi.modules.inventory.agreement import receipts_agree
 from heqi.modules.payments import BALANCES, Transfer
 from heqi.modules.payments.money import transfer
+from heqi.modules.pledges import gate as pledges_gate
+from heqi.modules.pledges import ranked, standing, waterfall
+from heqi.modules.pledges.records import Collateral
 from heqi.modules.receivables import CLAIMS, Split, paying_out, settlement
 from heqi.modules.receivables.agreement import totals_agree
 from heqi.modules.receivables.passing import split
@@ -37,10 +42,11 @@ from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.storage.memory import MemoryStore
 from heqi.values.amounts import MAX_INTEGER
+from heqi.values.days import Day
 from tests.simulation import simulation
 from tests.simulation.auditor import Discrepancy
 from tests.simulation.draws import certificates, conditions, evidence, inventory, wallets
-from tests.simulation.draws.all import busy_with
+from tests.simulation.draws.all import LENDING, busy_with
 from tests.simulation.simulation import BLOCKS, Simulation
 
 HUNT_SEEDS = 40
@@ -177,6 +183,18 @@ class EverythingAlike:
     __hash__ = None  # type: ignore[assignment]
 
 
+def last_rank_first(state: State, asset: str) -> list[tuple[str, Collateral]]:
+    return ranked(state, asset)[::-1]
+
+
+def rounded_each_time(line: Line, day: Day) -> Line:
+    return changed(accrued(line, day), interest_rest=0)
+
+
+def principal_first(amount: int, *owed: int) -> list[int]:
+    return waterfall(amount, *owed[::-1])[::-1]
+
+
 SYNC = MemoryStore.sync
 SPLIT_FAULT = with_rule(Split, split_leaves_the_whole)
 TRANSFER_FAULT = with_rule(Transfer, transfer_credits_twice)
@@ -309,11 +327,63 @@ EVIDENCE_FAULTS = (
         patches=(BUSY_WITH_EVIDENCE, (stating, "require_not_delivered", lambda state, document, ask: None)),
     ),
 )
+BUSY_WITH_LENDING = (simulation, "temper", busy_with(LENDING))
+LENDING_FAULTS = (
+    Fault(
+        "rank",
+        "Money paid on a pledged claim is held for the last in rank first.",
+        patches=(
+            BUSY_WITH_LENDING,
+            (standing, "ranked", last_rank_first),
+        ),
+    ),
+    Fault(
+        "pledged",
+        "A pledged asset moves without those to whom it is pledged.",
+        patches=(
+            BUSY_WITH_LENDING,
+            (pledges_gate, "require_leave", lambda *_: None),
+        ),
+    ),
+    Fault(
+        "parts",
+        "A part that is cut from a pledged claim is free.",
+        patches=(
+            BUSY_WITH_LENDING,
+            (pledges_gate, "inherit", lambda *_: None),
+        ),
+    ),
+    Fault(
+        "base",
+        "What becomes of a pledged claim does not reach the borrowing base.",
+        patches=(
+            BUSY_WITH_LENDING,
+            (credit_gate, "keep_items", lambda *_: []),
+        ),
+    ),
+    Fault(
+        "interest",
+        "Interest is rounded each time that it is counted.",
+        patches=(
+            BUSY_WITH_LENDING,
+            (lending, "accrued", rounded_each_time),
+        ),
+    ),
+    Fault(
+        "waterfall",
+        "A repayment pays principal before interest and costs.",
+        patches=(
+            BUSY_WITH_LENDING,
+            (lending, "waterfall", principal_first),
+        ),
+    ),
+)
 FAULTS = (
     *EVIDENCE_FAULTS,
     *MONEY_FAULTS,
     *RIGHTS_FAULTS,
     *GOODS_FAULTS,
+    *LENDING_FAULTS,
     Fault(
         "split",
         "A split cuts off a part and forgets to lower the whole.",

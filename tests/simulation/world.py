@@ -30,6 +30,7 @@ from heqi.modules import (
     amendment,
     certificates,
     conditions,
+    credit,
     documents,
     evidence,
     inventory,
@@ -37,6 +38,7 @@ from heqi.modules import (
     parties,
     payments,
     phases,
+    pledges,
     receivables,
     supervision,
     wallets,
@@ -151,13 +153,13 @@ PHASES = (
         id="pilot",
         name=Bilingual(en="Pilot", zh="试点"),
         caps=Caps(members=10, outstanding=1_500_000_00, each=700_000_00),
-        modules=("payments", "receivables", "inventory", "certificates", "conditions", "wallets"),
+        modules=("payments", "receivables", "inventory", "certificates", "conditions", "wallets", "pledges", "credit"),
     ),
     Phase(
         id="city",
         name=Bilingual(en="City", zh="全市"),
         caps=Caps(members=11, outstanding=90_000_000_00, each=3_000_000_00),
-        modules=("payments", "receivables", "inventory", "certificates", "conditions", "wallets"),
+        modules=("payments", "receivables", "inventory", "certificates", "conditions", "wallets", "pledges", "credit"),
         enter=Enter(
             days_in_previous=3,
             settled_at_least=1_000_00,
@@ -265,6 +267,14 @@ TERMS = {
         lien_source="民法典 art. 903",
         loss_source="members' agreement",
     ),
+    "pledges": pledges.Terms(ranks_at_most=3, secured_at_most=900_000, proceeds_days=3, source="members' agreement"),
+    "credit": credit.Terms(
+        claim_advance_at_most=800_000,
+        stock_advance_at_most=600_000,
+        price_days=6,
+        items_at_once=4,
+        source="members' agreement",
+    ),
     "supervision": supervision.Terms(privilege=tuple(granted(kind) for kind in Kind)),
     "phases": phases.Terms(phase=PHASES),
     "limits": limits.Terms(limit=(SPREAD, LATE), risk_assets_days=30, circle_steps=5),
@@ -288,10 +298,7 @@ TERMS = {
     ),
 }
 GOVERNING = ("supervision", "phases", "limits", "amendment")
-OFF = (
-    "pledges",
-    "credit",
-)  # modules of which no charter here has a section
+OFF: tuple[str, ...] = ()  # modules of which no charter here has a section
 UNGOVERNED_EVERY = 5  # seeds: one of so many has a charter without these sections
 
 LIMITS = TransactionLimits(

@@ -47,6 +47,9 @@ INDEXES = {
     "wallets": (("holder",), ("operator",)),
     "certificates": (("holder",),),
     "licences": (("licensor",), ("licensee",)),
+    "collateral": (("creditor",),),
+    "credit_lines": (("lender",), ("borrower",)),
+    "base_items": (("lender",), ("borrower",)),
 }
 
 

@@ -20,6 +20,8 @@ def money_is_conserved(rows: Rows) -> None:
     for hold in rows.get("holds", {}).values():
         if hold["stage"] == "held":
             held[f"{hold['bank']}/{hold['currency']}/{hold['payer']}"] -= hold["amount"]
+    for row in rows.get("pledge_proceeds", {}).values():
+        held[f"{row['bank']}/{row['currency']}/{row['pledgor']}"] -= row["amount"]
     for fund in rows.get("funds", {}).values():
         held[f"{fund['bank']}/{fund['currency']}/{fund['payer']}"] -= fund["left"]
     issued = {(row["currency"], row["operator"]): row["amount"] for row in rows.get("wallets", {}).values()
@@ -28,7 +30,7 @@ def money_is_conserved(rows: Rows) -> None:
         if rest:  # the reserve, at whichever bank it is
             _, currency, party = name.split("/")
             issued[currency, party] = issued.get((currency, party), 0) + rest
-    expect(not any(issued.values()), "what is held does not add up to holds, funds and the reserve")
+    expect(not any(issued.values()), "what is held does not add up to holds, funds, proceeds and the reserve")
 
 
 def claims_are_conserved(rows: Rows) -> None:

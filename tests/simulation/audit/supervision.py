@@ -9,6 +9,7 @@ HELD = ("held", "held_until")
 OF_RECEIVABLES = "undertake accept register confirm split assign apply offer agree pay_out".split()
 OF_CERTIFICATES = "register issue transfer license".split()
 OF_INVENTORY = "take_in issue accept transfer split merge insure".split()
+OF_PLEDGES = "secure pledge subordinate transfer_debt".split()
 STARTING = (
     "payments.hold",
     "conditions.set_aside",
@@ -17,6 +18,9 @@ STARTING = (
     *(f"receivables.{name}" for name in OF_RECEIVABLES),
     *(f"certificates.{name}" for name in OF_CERTIFICATES),
     *(f"inventory.{name}" for name in OF_INVENTORY),
+    *(f"pledges.{name}" for name in OF_PLEDGES),
+    "credit.open_line",
+    "credit.draw",
 )
 LONG_AGO = date.min.isoformat()
 

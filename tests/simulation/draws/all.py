@@ -9,6 +9,7 @@ from tests.simulation.draws import (
     book_keeping,
     certificates,
     conditions,
+    credit,
     documents,
     evidence,
     financing,
@@ -16,6 +17,7 @@ from tests.simulation.draws import (
     parties,
     payments,
     phases,
+    pledges,
     promises,
     supervision,
     wallets,
@@ -30,6 +32,8 @@ MONEY = conditions.DRAWS | wallets.DRAWS | certificates.DRAWS
 DRAWS |= MONEY
 GOODS = inventory.DRAWS | evidence.DRAWS
 DRAWS |= GOODS
+LENDING = pledges.DRAWS | credit.DRAWS
+DRAWS |= LENDING
 GOVERNING = supervision.DRAWS | phases.DRAWS | amendment.DRAWS
 DRAWS |= GOVERNING
 TRIES = 12
@@ -57,16 +61,13 @@ def draw_actions(draw: Draw, catalogue: Catalogue, weights: list[float]) -> list
 def temper(draw: Draw) -> list[float]:
     """How much of each a run draws: every run likes some actions and avoids others, so that odd company meets. In one
     of three the members are busy with how they are governed, in one with money for a purpose, wallets and rights;
-    in one of three with goods.
+    in one of three with goods, or with lending.
     """
     politics, money = draw.pick((1, 1, 12)), draw.pick((0.2, 0.2, 30))
-    goods = draw.pick((0.2, 0.2, 30))
-    return [
-        weight
-        * draw.pick((0.1, 0.5, 1, 1, 1, 1, 2, 3))
-        * (politics if each in GOVERNING else money if each in MONEY else goods if each in GOODS else 1)
-        for each, weight in DRAWS.items()
-    ]
+    goods, lending = draw.pick((0.2, 0.2, 30)), draw.pick((0.3, 3, 15))
+    busy = dict.fromkeys(GOVERNING, politics) | dict.fromkeys(MONEY, money)
+    busy |= dict.fromkeys(GOODS, goods) | dict.fromkeys(LENDING, lending)
+    return [weight * draw.pick((0.1, 0.5, 1, 1, 1, 1, 2, 3)) * busy.get(each, 1) for each, weight in DRAWS.items()]
 
 
 def busy_with(drawn: dict[Drawing, float]) -> Callable[[Draw], list[float]]:

@@ -135,5 +135,8 @@ class Draw:
             "licences",
             "lots",
             "warehouse_receipts",
+            "secured_debts",
+            "pledges",
+            "credit_lines",
         ):
             yield from self.book.get(table, {})

@@ -22,7 +22,7 @@ from heqi.modules.credit.records import (
 )
 from heqi.modules.credit.terms import SECTION, Terms
 from heqi.modules.credit.worth import RECEIPT, worth_of
-from heqi.modules.pledges import PLEDGES, Collateral, ranked
+from heqi.modules.pledges import ENCUMBRANCES, Collateral, encumbrance_key, ranked
 from heqi.modules.pledges.terms import RANKS_LIMIT
 from heqi.state.tables import changed
 from heqi.state.view import State
@@ -34,15 +34,23 @@ def is_on(call: Call) -> bool:
     return SECTION in call.charter.modules
 
 
-def keep_items(state: State, call: Call, asset: Id) -> list[Id]:
-    """Every item of an asset as it is today. Returns the lines in whose base it is or was."""
+def keep_items(state: State, call: Call, kind: str, asset: Id, *, freed: bool) -> list[Id]:
+    """Every item of an asset as it is today. freed: it may have left a pledge. Returns the lines in whose base it is or
+    was.
+    """
+    if not freed and state.get(ENCUMBRANCES, encumbrance_key(kind, asset)) is None:
+        return []
     now: dict[Id, Collateral] = {}
+    before: dict[Id, Item] = {}
     for _, collateral in ranked(state, asset):
-        pledge = state.get(PLEDGES, collateral.pledge)
-        line = None if pledge is None else state.get(LINES, pledge.debt)
-        if pledge is not None and line is not None and line.stage is Stage.OPEN and collateral.pledgor == line.borrower:
-            now[pledge.debt] = collateral
-    before = {item.line: item for _, item in state.scan(ITEMS, "asset", asset, RANKS_LIMIT)}
+        line = state.get(LINES, collateral.debt)
+        item = None if line is None else state.get(ITEMS, f"{collateral.debt}/{asset}")
+        if item is not None:
+            before[collateral.debt] = item
+        if line is not None and line.stage is Stage.OPEN and collateral.pledgor == line.borrower:
+            now[collateral.debt] = collateral
+    if freed:
+        before |= {item.line: item for _, item in state.scan(ITEMS, "asset", asset, RANKS_LIMIT)}
     for key in dict.fromkeys((*before, *now)):
         put_item(state, call, key, asset, now.get(key), before.get(key))
     return [*dict.fromkeys((*before, *now))]
@@ -171,7 +179,7 @@ def bring_forward(state: State, call: Call, key: Id, most: int) -> None:
         turn = turn_of(key, add_days(day, 1))
         items = state.first(ITEMS, "turns", turn, left)
         for _, item in items:
-            [stands] = [each for _, each in ranked(state, item.asset) if _stands_for(state, each, key)]
+            [stands] = [each for _, each in ranked(state, item.asset) if each.debt == key]
             put_item(state, call, key, item.asset, stands, item)
         left -= len(items)
         subjects = state.first(SUBJECTS, "turns", turn, left)
@@ -182,8 +190,3 @@ def bring_forward(state: State, call: Call, key: Id, most: int) -> None:
             day = add_days(day, 1)
             left -= 1  # looking into a day has its cost, too
     state.put(LINES, key, changed(line_of(state, key), through=day))
-
-
-def _stands_for(state: State, collateral: Collateral, debt: Id) -> bool:
-    pledge = state.get(PLEDGES, collateral.pledge)
-    return pledge is not None and pledge.debt == debt

@@ -10,6 +10,7 @@ from heqi.modules.credit.base import is_on, keep_items, priced_anew
 from heqi.modules.credit.interest import interest_due
 from heqi.modules.credit.reasons import Why
 from heqi.modules.credit.records import LINES, PRICES, Stage, line_of
+from heqi.modules.credit.worth import RECEIPT
 from heqi.modules.inventory import LOTS
 from heqi.modules.inventory import RECEIPTS as STOCK
 from heqi.modules.inventory.records import RECEIPTS_LIMIT
@@ -32,25 +33,30 @@ def keep_bases(state: State, settled: Settled) -> None:
     call = settled.call
     if not is_on(call):
         return
-    tables = {asset.table.name for asset in call.catalogue.assets.values()}
-    assets: dict[Id, None] = {}
+    kinds = {asset.table.name: asset for asset in call.catalogue.assets.values()}
+    freed: dict[tuple[str, Id], bool] = {}  # the assets to look at: whether they may have left a pledge
     lines: dict[Id, None] = {}
     for row in settled.touched:
+        if row.before == row.after:
+            continue
         if row.table is COLLATERAL:
-            assets[row.key.rpartition("/")[2]] = None
-        elif row.table.name in tables:
-            assets[row.key] = None
+            stands = row.after or row.before
+            freed[stands.kind, stands.asset] = True
+        elif row.table.name in kinds:
+            asset = kinds[row.table.name]
+            moved = None in (row.before, row.after) or asset.holder_of(row.before) != asset.holder_of(row.after)
+            freed[asset.kind, row.key] = moved or freed.get((asset.kind, row.key), False)
         elif row.table is LOTS and row.before is not None and row.after.short != row.before.short:
             for key, _ in state.scan(STOCK, "lot", row.key, RECEIPTS_LIMIT):
-                assets[key] = None
+                freed.setdefault((RECEIPT, key), False)
         elif row.table is DEBTS and row.before is not None:
             follow_debt(state, call, row)
         elif row.table is PRICES:
             lines |= dict.fromkeys(priced_anew(state, call, row.key))
         elif row.table is LINES:
             lines[row.key] = None
-    for asset in assets:
-        lines |= dict.fromkeys(keep_items(state, call, asset))
+    for (kind, key), may_have_left in freed.items():
+        lines |= dict.fromkeys(keep_items(state, call, kind, key, freed=may_have_left))
     for key in lines:
         tell_if_short(state, call, key)
 

@@ -84,7 +84,7 @@ Subject = Annotated[
     str,
     Meta(
         pattern="^([a-z][a-z0-9-]{0,39}|[a-z][a-z0-9-]{0,39}:[0-9A-Za-z.-]{1,64}:[0-9A-Z]{2,3})$(?!\n)",
-        description="an obligor, or goods:grade:unit",
+        description="an obligor, goods:grade:unit, or what has no worth here",
     ),
 ]
 

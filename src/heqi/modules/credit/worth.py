@@ -35,7 +35,7 @@ def worth_of(state: State, line: Line, kind: str, asset: Id, rank: int, day: Day
         return of_claim(state, line, _there(state.get(CLAIMS, asset)), rank, day)
     if kind == RECEIPT:
         return of_receipt(state, _there(state.get(STOCK, asset)), rank, day)
-    return Worth(line.borrower, 0, 0, Excluded.UNKNOWN, None)
+    return Worth(kind, 0, 0, Excluded.UNKNOWN, None)
 
 
 def of_claim(state: State, line: Line, claim: Claim, rank: int, day: Day) -> Worth:

@@ -60,7 +60,7 @@ MODULE = Module(
             "what stands is found by its debt",
             lambda p: p.secures == (p.debt if p.stage is PledgeStage.STANDING else None),
         ),
-        fixed(COLLATERAL, "pledge", "kind", "asset", "filed"),
+        fixed(COLLATERAL, "pledge", "debt", "kind", "asset", "filed"),
         always(COLLATERAL, "nobody pledges to itself", lambda stands: stands.pledgor != stands.creditor),
         always(ENCUMBRANCES, "a free asset has no row", lambda seen: seen.pledges > 0),
     ),

@@ -165,6 +165,7 @@ def make_pledge(state: State, call: Call, ask: MakePledge) -> None:
         state.put(COLLATERAL, other, changed(collateral, rank=collateral.rank + 1))
     stands = Collateral(
         pledge=key,
+        debt=ask.debt,
         kind=ask.kind,
         asset=ask.asset,
         pledgor=ask.by,
@@ -180,7 +181,7 @@ Ranked = list[tuple[str, Collateral]]
 
 def require_place(state: State, call: Call, ask: MakePledge, before: Ranked) -> None:
     """There is a rank left, and the debt is not secured by this asset already."""
-    again = any(pledge_of(state, collateral.pledge).debt == ask.debt for _, collateral in before)
+    again = any(collateral.debt == ask.debt for _, collateral in before)
     require(not again, Why.PLEDGED_FOR_IT, kind=ask.kind)
     limit = call.terms(Terms).ranks_at_most
     require(len(before) < limit, Why.TOO_MANY_RANKS, pledges=len(before), limit=limit)
@@ -192,7 +193,7 @@ def require_not_circular(state: State, kind: str, creditor: Party, debtor: Party
     """
     owes: dict[Party, list[Party]] = {}
     for _, collateral in others:
-        earlier = debt_of(state, pledge_of(state, collateral.pledge).debt)
+        earlier = debt_of(state, collateral.debt)
         owes.setdefault(earlier.debtor, []).append(earlier.creditor)
     reached, found = [creditor], 0
     while found < len(reached):

@@ -80,6 +80,7 @@ class Collateral(Row):
     """One asset under one pledge. rank: 1 is satisfied first."""
 
     pledge: Id
+    debt: Id
     kind: Kind
     asset: Id
     pledgor: Party  # whoever holds the asset: a pledge goes with it

@@ -9,10 +9,11 @@ from heqi.reading.views.business import BUSINESS
 from heqi.reading.views.declaring import Column, ColumnKind, Parameter, ParameterKind, View
 from heqi.reading.views.goods import GOODS
 from heqi.reading.views.governing import GOVERNING
+from heqi.reading.views.lending import LENDING
 from heqi.reading.views.money import MONEY
 from heqi.reading.views.rights import RIGHTS
 
-VIEWS = (*BUSINESS, *GOODS, *MONEY, *RIGHTS, *GOVERNING)
+VIEWS = (*BUSINESS, *GOODS, *LENDING, *MONEY, *RIGHTS, *GOVERNING)
 BY_NAME = {view.name: view for view in VIEWS}
 VIEWED = frozenset(table for view in VIEWS for table in view.tables)
 
