@@ -19,7 +19,7 @@ from heqi.cli.forms import Field, fields_of, fill_in
 from heqi.cli.values import described, is_money
 from heqi.machine.reasons import Refusal
 from heqi.machine.transactions import Action
-from heqi.modules import certificates, conditions
+from heqi.modules import certificates, conditions, credit, pledges
 from heqi.values.amounts import format_amount, parse_amount
 from heqi.values.days import first_second
 from tests.ledger import OPENING_HOUR, UTC_OFFSET_MINUTES, Signed, key, member
@@ -29,8 +29,8 @@ from tests.scenarios.page import Account, Differs, Entry, Line, Step, read
 from tests.scenarios.words import NEW, Said, understood, unsaid
 
 CURRENCY = "CNY"
-# Beside what every supply chain has: goods in a warehouse, money for a purpose, and rights that hill-bank registers and
-# truckmaker judges.
+# Beside what every supply chain has: goods in a warehouse, money for a purpose, rights that hill-bank registers and
+# truckmaker judges, pledges and credit.
 OTHER_TERMS = {
     "inventory": GOODS,
     "certificates": certificates.Terms(
@@ -41,6 +41,14 @@ OTHER_TERMS = {
         holding_days=60,
         holding_source="members' agreement",
         licences_at_most=10,
+    ),
+    "pledges": pledges.Terms(ranks_at_most=3, secured_at_most=1_000_000, proceeds_days=30, source="members' agreement"),
+    "credit": credit.Terms(
+        claim_advance_at_most=800_000,
+        stock_advance_at_most=600_000,
+        price_days=7,
+        items_at_once=50,
+        source="members' agreement",
     ),
     "conditions": conditions.Terms(days_at_most=365, dispute_days=15, source="members' agreement"),
 }

@@ -73,6 +73,16 @@ SAYINGS = {
     "orders {quantity} of {receipt} out by {new} until {until}, to {deliver_to}": "inventory.order_release",
     "hands out {quantity} on {order}": "inventory.release",
     "settles storage of {receipt} at {bank}": "inventory.pay_fees",
+    # pledges and credit
+    "secures {new}, owed by {debtor} until {due}, contract {contract}": "pledges.secure",
+    "pledges {asset} to {creditor} for {debt} as {new}, filing {filing}": "pledges.pledge",
+    "lets the pledge {pledge} go": "pledges.release",
+    "declares {debt} in default": "pledges.declare_default",
+    "collects what is held for {pledge} of {asset} at {bank}": "pledges.collect",
+    "opens the line {new} to {borrower} until {until}": "credit.open_line",
+    "draws on {line} of {lender} at {bank}": "credit.draw",
+    "takes what is held for {pledge} of {asset} at {bank} as repayment of {line}": "credit.repay_from_proceeds",
+    "brings the base of {line} up to date": "credit.bring_up_to_date",
     # money
     "books in for {customer}, statement line {reference}": "payments.credit",
     "books out for {customer}, statement line {reference}": "payments.debit",
@@ -236,6 +246,34 @@ def _decimal(amount: int | None) -> str:
     return format_amount(amount or 0, "CNY")
 
 
+def _pledged(trade: Trade, said: Said) -> dict[str, Any]:
+    """The claim as it stands, filed today."""
+    claim = trade.get(CLAIMS, said.ids["asset"])
+    return {
+        "kind": "receivable",
+        "measure": claim.face,
+        "unit": claim.currency,
+        "filed": trade.day,
+    }
+
+
+def _line(_: Trade, __: Said) -> dict[str, Any]:
+    """The bank's usual terms: 80% of claims, none that is past due by ten days, 6.00% on ACT/360."""
+    return {
+        "currency": "CNY",
+        "rate": 60_000,
+        "day_count": "ACT/360",
+        "contract": "the bank's usual terms",
+        "claim_advance": 800_000,
+        "stock_advance": 0,
+        "past_due_days": 10,
+        "age_days": 100,
+        "cross_ageing": 500_000,
+        "concentration": 1_000_000,
+        "pricer": "foundry",
+    }
+
+
 def _money(_: Trade, __: Said) -> dict[str, Any]:
     return {"currency": "CNY"}
 
@@ -266,6 +304,9 @@ _UNSAID: dict[str, Callable[[Trade, Said], dict[str, Any]]] = {
     "receivables.buy_back": _face,
     "receivables.agree": _offered,
     "receivables.enter_check": _entered,
+    "pledges.secure": _money,
+    "pledges.pledge": _pledged,
+    "credit.open_line": _line,
     "payments.attest_payment": _paid_outside,
     "payments.credit": _money,
     "payments.debit": _money,
