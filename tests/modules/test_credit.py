@@ -210,7 +210,13 @@ def test_a_payment_leaves_the_base_and_what_is_held_repays_the_line() -> None:
     assert BaseShort(line=counter.line, base=48_000_00, principal=70_000_00) in receipt.events
     counter.refuses(Why.BEYOND_BASE, counter.draw(1))
     ask = RepayFromProceeds(
-        by="river-bank", line=counter.line, pledge=key, asset=counter.asset, bank="river-bank", amount=40_000_00
+        by="river-bank",
+        line=counter.line,
+        pledge=key,
+        asset=counter.asset,
+        bank="river-bank",
+        pledgor="maker",
+        amount=40_000_00,
     )
     counter.refuses(Why.NOT_OF_THIS_LINE, changed(ask, amount=40_000_01))
     counter.refuses(Why.NOT_OF_THIS_LINE, changed(ask, pledge="0" * 64))
@@ -363,7 +369,7 @@ def test_a_default_says_what_the_line_says_and_ends_it() -> None:
     assert counter.row().stage is Stage.CALLED
     counter.refuses(Why.LINE_CLOSED, counter.draw(1))
     owed = 72_000_00 + interest
-    collect = Collect(by="river-bank", pledge=key, asset=counter.asset, bank="river-bank", amount=owed)
+    collect = Collect(by="river-bank", pledge=key, asset=counter.asset, bank="river-bank", pledgor="maker", amount=owed)
     counter.refuses(PledgeWhy.MORE_THAN_HELD, changed(collect, amount=owed + 1))
     counter.do(collect)
     assert (counter.row().stage, counter.held()) == (Stage.CLOSED, 0)

@@ -328,6 +328,18 @@ def test_each_holder_of_a_part_has_its_own_money_held() -> None:
     shelf.adds_up()
 
 
+def test_money_stays_with_who_held_the_claim_when_it_was_paid() -> None:
+    shelf = Shelf()
+    key = shelf.pledged(secured=50_000_00)
+    shelf.do(shelf.settle(10_000_00))
+    shelf.do(shelf.assign(shelf.asset, "workshop"), signed_by=["maker", "workshop", "river-bank"])
+    shelf.do(shelf.settle(20_000_00))
+    assert (shelf.held("maker"), shelf.held("workshop")) == (10_000_00, 20_000_00)
+    shelf.adds_up()
+    shelf.do(Release(by="river-bank", pledge=key))
+    assert (shelf.held("maker"), shelf.held("workshop")) == (0, 0)
+
+
 def test_a_defaulted_claim_stays_pledged() -> None:
     shelf = Shelf()
     shelf.pledged()
@@ -354,7 +366,9 @@ def test_enforcement_pays_costs_interest_and_principal_and_what_is_over_goes_on(
     first = shelf.new_id(shelf.do(shelf.ask(debt, 40_000_00)))
     second = shelf.pledged("hill-bank", 30_000_00)
     shelf.do(shelf.settle())
-    take = Collect(by="river-bank", pledge=first, asset=shelf.asset, bank="river-bank", amount=1_500_00)
+    take = Collect(
+        by="river-bank", pledge=first, asset=shelf.asset, bank="river-bank", pledgor="maker", amount=1_500_00
+    )
     shelf.refuses(Why.DEBT_STAGE, take)
     owed = {"costs": 1_000_00, "interest": 2_000_00, "principal": 20_000_00}
     shelf.refuses(Why.NOT_DUE, DeclareDefault(by="river-bank", debt=debt, **owed))
@@ -387,10 +401,10 @@ def test_held_money_goes_back_after_its_last_day_or_when_the_creditor_gives_it_u
     shelf = Shelf()
     first, second = shelf.pledged("river-bank", 30_000_00), shelf.pledged("hill-bank", 20_000_00)
     shelf.do(shelf.settle())
-    back = TakeBack(by="maker", pledge=first, asset=shelf.asset, bank="river-bank")
+    back = TakeBack(by="maker", pledge=first, asset=shelf.asset, bank="river-bank", pledgor="maker")
     shelf.refuses(Why.STILL_HELD, back)
     shelf.refuses(Why.NOT_FOUND, changed(back, by="workshop"))
-    shelf.do(TakeBack(by="hill-bank", pledge=second, asset=shelf.asset, bank="river-bank"))
+    shelf.do(TakeBack(by="hill-bank", pledge=second, asset=shelf.asset, bank="river-bank", pledgor="maker"))
     assert shelf.held() == 30_000_00
     shelf.adds_up()
     shelf.on("2026-07-31")

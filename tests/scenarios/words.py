@@ -78,10 +78,10 @@ SAYINGS = {
     "pledges {asset} to {creditor} for {debt} as {new}, filing {filing}": "pledges.pledge",
     "lets the pledge {pledge} go": "pledges.release",
     "declares {debt} in default": "pledges.declare_default",
-    "collects what is held for {pledge} of {asset} at {bank}": "pledges.collect",
+    "collects what is held of {pledgor} at {bank} for {pledge}, paid on {asset}": "pledges.collect",
     "opens the line {new} to {borrower} until {until}": "credit.open_line",
     "draws on {line} of {lender} at {bank}": "credit.draw",
-    "takes what is held for {pledge} of {asset} at {bank} as repayment of {line}": "credit.repay_from_proceeds",
+    "repays {line} by what is held of {pledgor} at {bank} for {pledge}, paid on {asset}": "credit.repay_from_proceeds",
     "brings the base of {line} up to date": "credit.bring_up_to_date",
     # money
     "books in for {customer}, statement line {reference}": "payments.credit",

@@ -358,7 +358,7 @@ LENDING_FAULTS = (
         "What becomes of a pledged claim does not reach the borrowing base.",
         patches=(
             BUSY_WITH_LENDING,
-            (credit_gate, "keep_items", lambda *_: []),
+            (credit_gate, "keep_items", lambda *_, **__: []),
         ),
     ),
     Fault(

@@ -153,7 +153,7 @@ def free(book: Book, proceeds: Row, amount: int) -> None:
 
 
 def hold(book: Book, like: Row, pledge: str, creditor: str, amount: int) -> None:
-    name = f"{pledge}/{like['asset']}/{like['bank']}"
+    name = f"{pledge}/{like['asset']}/{like['bank']}/{like['pledgor']}"
     there = book.page("pledge_proceeds").get(name, {"amount": 0})["amount"]
     book.page("pledge_proceeds")[name] = like | {"pledge": pledge, "creditor": creditor, "amount": there + amount}
     book.find("pledges", pledge)["held"] += amount
@@ -261,7 +261,7 @@ def discharge(book: Book, ask: Ask, now: Now) -> None:
 
 
 def take_back(book: Book, ask: Ask, now: Now) -> None:
-    name = f"{ask['pledge']}/{ask['asset']}/{ask['bank']}"
+    name = f"{ask['pledge']}/{ask['asset']}/{ask['bank']}/{ask['pledgor']}"
     proceeds = book.find("pledge_proceeds", name)
     last = later(debt_of(book, ask["pledge"])["due"], book.charter["pledges"]["proceeds_days"])
     late = ask["by"] == proceeds["pledgor"] and now.day > last
@@ -282,7 +282,7 @@ def declare_default(book: Book, ask: Ask, now: Now) -> None:
 
 def spend(book: Book, ask: Ask) -> None:
     """The creditor is paid out of what is held."""
-    name = f"{ask['pledge']}/{ask['asset']}/{ask['bank']}"
+    name = f"{ask['pledge']}/{ask['asset']}/{ask['bank']}/{ask['pledgor']}"
     proceeds, pledge = book.find("pledge_proceeds", name), book.find("pledges", ask["pledge"])
     expect(proceeds["creditor"] == ask["by"], "another took what was held")
     pledge["held"] -= ask["amount"]
@@ -322,7 +322,7 @@ def after(book: Book, steps: list[tuple[Ask, Moment, Moment]], signed: list[str]
         came_in = {
             place: more for place, amount in now.money.items() if (more := amount - before.money.get(place, 0)) > 0
         }
-        for (kind, name), thing_now in now.things.items():
+        for (kind, name), thing_now in sorted(now.things.items()):
             was = before.things.get((kind, name))
             if was == thing_now:
                 continue

@@ -132,7 +132,7 @@ def repay_from_proceeds(draw: Draw) -> Action:
             found.append((debt, line, row))
     key, line, row = draw.pick(found)
     return RepayFromProceeds(by=line.lender, line=key, pledge=row.pledge, asset=row.asset, bank=row.bank,
-                             amount=draw.amount(min(row.amount, owed(line) or row.amount)))  # fmt: skip
+                             pledgor=row.pledgor, amount=draw.amount(min(row.amount, owed(line) or row.amount)))  # fmt: skip
 
 
 def charge(draw: Draw) -> Action:

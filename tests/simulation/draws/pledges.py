@@ -116,7 +116,7 @@ def discharge(draw: Draw) -> Action:
 def take_back(draw: Draw) -> Action:
     _, row = draw.pick(draw.rows(PROCEEDS))
     by = row.creditor if draw.chance(0.3) else row.pledgor
-    return TakeBack(by=by, pledge=row.pledge, asset=row.asset, bank=row.bank)
+    return TakeBack(by=by, pledge=row.pledge, asset=row.asset, bank=row.bank, pledgor=row.pledgor)
 
 
 def declare_default(draw: Draw) -> Action:
@@ -137,7 +137,7 @@ def collect(draw: Draw) -> Action:
     row = draw.mostly(due, found)
     debt = draw.book[DEBTS.name][draw.book[PLEDGES.name][row.pledge].debt]
     owed = debt.costs + debt.interest + debt.principal
-    return Collect(by=row.creditor, pledge=row.pledge, asset=row.asset, bank=row.bank,
+    return Collect(by=row.creditor, pledge=row.pledge, asset=row.asset, bank=row.bank, pledgor=row.pledgor,
                    amount=draw.amount(min(row.amount, owed)))  # fmt: skip
 
 

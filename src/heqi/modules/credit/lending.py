@@ -15,7 +15,7 @@ from heqi.modules.credit.terms import Days, Terms
 from heqi.modules.inventory.records import Grade
 from heqi.modules.payments import Frees, move, require_settled
 from heqi.modules.pledges import DEBTS, PROCEEDS, DebtStage, put_debt, take, waterfall
-from heqi.modules.pledges.records import debt_of, pledge_of
+from heqi.modules.pledges.records import debt_of, pledge_of, proceeds_key
 from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.values.amounts import Amount, Currency, PartsPerMillion
@@ -76,6 +76,7 @@ class RepayFromProceeds(Frees, tag="credit.repay_from_proceeds"):
     pledge: Id
     asset: Id
     bank: Party
+    pledgor: Party
     amount: Amount
 
 
@@ -186,7 +187,7 @@ def repay(state: State, call: Call, ask: Repay) -> None:
 
 def repay_from_proceeds(state: State, call: Call, ask: RepayFromProceeds) -> None:
     line = line_for(state, ask.by, ask.line, "lender")
-    key = f"{ask.pledge}/{ask.asset}/{ask.bank}"
+    key = proceeds_key(ask.pledge, ask.asset, ask.bank, ask.pledgor)
     proceeds = state.get(PROCEEDS, key)
     if proceeds is None or pledge_of(state, ask.pledge).debt != ask.line or ask.amount > proceeds.amount:
         refuse(Why.NOT_OF_THIS_LINE, amount=ask.amount)

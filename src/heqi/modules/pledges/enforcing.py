@@ -20,6 +20,7 @@ from heqi.modules.pledges.records import (
     debt_asked,
     debt_for,
     debt_of,
+    proceeds_key,
 )
 from heqi.modules.pledges.standing import end_pledge, take
 from heqi.state.tables import changed
@@ -53,6 +54,7 @@ class Collect(Frees, tag="pledges.collect"):
     pledge: Id
     asset: Id
     bank: Party
+    pledgor: Party
     amount: Amount
 
 
@@ -67,7 +69,7 @@ def declare_default(state: State, call: Call, ask: DeclareDefault) -> None:
 
 
 def collect(state: State, call: Call, ask: Collect) -> None:
-    key = f"{ask.pledge}/{ask.asset}/{ask.bank}"
+    key = proceeds_key(ask.pledge, ask.asset, ask.bank, ask.pledgor)
     proceeds = state.get(PROCEEDS, key)
     pledge = state.get(PLEDGES, ask.pledge)
     if proceeds is None or pledge is None or proceeds.creditor != ask.by:

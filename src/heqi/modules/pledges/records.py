@@ -116,7 +116,7 @@ PLEDGES = Table("pledges", Pledge, key="pledge", parts=(Id,), indexes=("secures"
 COLLATERAL = Table("collateral", Collateral, key="pledge/asset", parts=(Id, Id),
                    indexes=("asset", "pledge", "pledgor", "creditor"), readers=("pledgor", "creditor"))  # fmt: skip
 ENCUMBRANCES = Table("encumbrances", Encumbrance, key="kind/asset", parts=(Kind, Id), readers=(EVERYONE,))
-PROCEEDS = Table("pledge_proceeds", Proceeds, key="pledge/asset/bank", parts=(Id, Id, Party),
+PROCEEDS = Table("pledge_proceeds", Proceeds, key="pledge/asset/bank/pledgor", parts=(Id, Id, Party, Party),
                  indexes=("asset", "pledgor", "creditor"), readers=("pledgor", "creditor"), short="prc")  # fmt: skip
 
 
@@ -127,6 +127,11 @@ def room(pledge: Pledge) -> int:
 
 def collateral_key(pledge: Id, asset: Id) -> str:
     return f"{pledge}/{asset}"
+
+
+def proceeds_key(pledge: Id, asset: Id, bank: Party, pledgor: Party) -> str:
+    """Where money stands that is held for a pledge: it stays with who held the asset when it was paid."""
+    return f"{pledge}/{asset}/{bank}/{pledgor}"
 
 
 def encumbrance_key(kind: str, asset: Id) -> str:

@@ -20,6 +20,7 @@ from heqi.modules.pledges.records import (
     debt_for,
     debt_of,
     pledge_of,
+    proceeds_key,
     ranked,
     room,
     secured_asked,
@@ -62,6 +63,7 @@ class TakeBack(Frees, tag="pledges.take_back"):
     pledge: Id
     asset: Id
     bank: Party
+    pledgor: Party
 
 
 def release(state: State, call: Call, ask: Release) -> None:
@@ -96,7 +98,7 @@ def discharge(state: State, call: Call, ask: Discharge) -> None:
 
 
 def take_back(state: State, call: Call, ask: TakeBack) -> None:
-    key = f"{ask.pledge}/{ask.asset}/{ask.bank}"
+    key = proceeds_key(ask.pledge, ask.asset, ask.bank, ask.pledgor)
     proceeds = state.get(PROCEEDS, key)
     if proceeds is None or ask.by not in (proceeds.pledgor, proceeds.creditor):
         refuse(Why.NOT_FOUND, pledge=ask.pledge)
@@ -113,7 +115,7 @@ def take_back(state: State, call: Call, ask: TakeBack) -> None:
 
 
 def proceeds_asked(state: State, ask: TakeBack) -> int:
-    proceeds = state.get(PROCEEDS, f"{ask.pledge}/{ask.asset}/{ask.bank}")
+    proceeds = state.get(PROCEEDS, proceeds_key(ask.pledge, ask.asset, ask.bank, ask.pledgor))
     return 0 if proceeds is None else proceeds.amount
 
 

@@ -18,6 +18,7 @@ from heqi.modules.pledges.records import (
     collateral_key,
     encumbrance_key,
     pledge_of,
+    proceeds_key,
     ranked,
     room,
 )
@@ -80,7 +81,7 @@ def pass_on(state: State, proceeds: Proceeds, after: int) -> None:
 def add_proceeds(state: State, like: Proceeds, amount: int) -> None:
     """So much more is held for a pledge, at that bank and of that asset."""
     if amount:
-        key = f"{like.pledge}/{like.asset}/{like.bank}"
+        key = proceeds_key(like.pledge, like.asset, like.bank, like.pledgor)
         there = state.get(PROCEEDS, key)
         total = amount if there is None else there.amount + amount
         state.put(PROCEEDS, key, changed(like, amount=total))
