@@ -131,8 +131,15 @@ def repay_from_proceeds(draw: Draw) -> Action:
         if line is not None:
             found.append((debt, line, row))
     key, line, row = draw.pick(found)
-    return RepayFromProceeds(by=line.lender, line=key, pledge=row.pledge, asset=row.asset, bank=row.bank,
-                             pledgor=row.pledgor, amount=draw.amount(min(row.amount, owed(line) or row.amount)))  # fmt: skip
+    return RepayFromProceeds(
+        by=line.lender,
+        line=key,
+        pledge=row.pledge,
+        asset=row.asset,
+        bank=row.bank,
+        pledgor=row.pledgor,
+        amount=draw.amount(min(row.amount, owed(line) or row.amount)),
+    )
 
 
 def charge(draw: Draw) -> Action:
