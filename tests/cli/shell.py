@@ -15,6 +15,7 @@ import uvicorn
 from heqi.__main__ import main
 from heqi.cli.charter_template import SEATS
 from heqi.client.keystore import LIGHT, create_keystore, named
+from heqi.edge.desk import Desk
 from heqi.reading.follower import Follower
 from heqi.reading.projection import Projection
 from heqi.storage.memory import MemoryStore
@@ -89,6 +90,7 @@ class LiveNode(NamedTuple):
 
     url: str
     clock: pilot.Clock
+    desk: Desk
 
     def tick(self) -> None:
         """Its clock says what ours does."""
@@ -125,7 +127,7 @@ async def _serve(folder: Path, found: list[LiveNode], servers: list[uvicorn.Serv
         while not server.started:
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        found.append(LiveNode(f"http://127.0.0.1:{port}", served.clock))
+        found.append(LiveNode(f"http://127.0.0.1:{port}", served.clock, served.desk))
         started.set()
         await serving
     lists.stop()
