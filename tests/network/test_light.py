@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from heqi.cli.verify import read_pin
 from heqi.client.errors import NotFound
 from heqi.client.light import EngineVotes, Pin, follow, trust_of
 from heqi.client.light.following import validators_hash
@@ -167,14 +168,14 @@ async def require_same_hashes(rpc: str, latest: int) -> None:
 
 def test_votes_prove_across_a_change_of_validators_as_cometbft_itself_finds(tmp_path: Path) -> None:
     with running(tmp_path / "network") as cluster:
-        charter, nodes = charter_of(cluster), sorted(cluster.urls)
+        charter, nodes, own = charter_of(cluster), sorted(cluster.urls), str(tmp_path / "own.head")
         founded_with = {each.consensus_key: each.member for each in charter.articles.book_keeper}
         member = next(each for each in nodes if each != BANK)
         with cluster.client(BANK, BANK) as client:
             before = client.send(credit(1), pairs=cluster.pairs(BANK)).height
 
         # Before the change the charter's validators stand behind it, whichever node is asked.
-        verdict, data = proven(cluster, nodes[0], charter, tmp_path / "before.json")
+        verdict, data = proven(cluster, nodes[0], charter, tmp_path / "before.json", "--head-file", own)
         assert verdict.ok, verdict.failed
         assert verdict.votes is not None
         assert {*verdict.votes.voted_by} <= {*founded_with.values()}
@@ -207,6 +208,11 @@ def test_votes_prove_across_a_change_of_validators_as_cometbft_itself_finds(tmp_
         assert other.failed is not None
         assert other.failed.code == "votes.OTHER_THAN_PINNED"
         refused_when_altered(data, charter)
+        # A client's own head file from before the change does as well, though its head had no votes then.
+        verdict, data = proven(cluster, nodes[2], charter, tmp_path / "pinned.json", "--pin", own)
+        known = read_pin(own)
+        assert (verdict.ok, known.height <= changed_at) == (True, True)
+        assert verify(data, charter, pin=known).ok
 
         # CometBFT's own light client, from the same first block, comes to the same hashes.
         rpc, witness = rpc_of(cluster, nodes[0]), rpc_of(cluster, nodes[1])
