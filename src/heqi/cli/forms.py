@@ -34,6 +34,7 @@ EXAMPLES = {
     "a SHA-256 digest": "5d" * 32,
     "an action's full name": "receivables.*",
     "a short name": "maker",
+    "UN/ECE Recommendation 20": "KGM",
 }
 
 
