@@ -10,7 +10,7 @@ from heqi.state.tables import Row, Table
 from tests.reading.book import digest
 
 TODAY = date(2026, 4, 30)
-KIND = {"warehouse": "harbour", "site": "north", "goods": "copper-cathode", "grade": "Cu-CATH-1", "unit": "KGM"}
+KIND = {"warehouse": "quay", "site": "north", "goods": "copper-cathode", "grade": "Cu-CATH-1", "unit": "KGM"}
 FIRST, SECOND = "1" * 64, "2" * 64
 
 
@@ -19,7 +19,7 @@ def a_lot(location: str, stage: LotStage, **fields: Any) -> Lot:
     plain: dict[str, Any] = {
         **KIND,
         **zeros,
-        "owner": "smelter",
+        "owner": "miner",
         "declared": 1_000,
         "marks": (),
         "reference": "entry 7",
@@ -31,21 +31,21 @@ def a_lot(location: str, stage: LotStage, **fields: Any) -> Lot:
 
 
 def a_receipt(quantity: int, stage: Stage) -> Receipt:
-    return Receipt(**KIND, location="bay-1", lot=digest("lot"), cut_from=None, holder="smelter", quantity=quantity,
+    return Receipt(**KIND, location="bay-1", lot=digest("lot"), cut_from=None, holder="miner", quantity=quantity,
                    ordered=0, tariff=50, fees=30, fees_through=TODAY, cover=None, stage=stage, issued=TODAY,
                    endorsements=0)  # fmt: skip
 
 
 def an_order(stage: OrderStage) -> ReleaseOrder:
-    return ReleaseOrder(receipt=FIRST, holder="smelter", warehouse="harbour", quantity=100, left=60,
+    return ReleaseOrder(receipt=FIRST, holder="miner", warehouse="quay", quantity=100, left=60,
                         deliver_to="Truck 8", reference="order 5", until=TODAY, stage=stage)  # fmt: skip
 
 
 ROWS: list[tuple[Table[Any], str, Row]] = [
-    (LOTS, digest("lot"), a_lot("bay-1", LotStage.INSPECTED, inspector="assayer", counted=TODAY, attested=1_000,
+    (LOTS, digest("lot"), a_lot("bay-1", LotStage.INSPECTED, inspector="gauger", counted=TODAY, attested=1_000,
                                 stock=1_000, short=100, receipted=600)),
     (LOTS, digest("declared"), a_lot("bay-2", LotStage.DECLARED)),
-    (LOTS, digest("rejected"), a_lot("bay-3", LotStage.REJECTED, inspector="assayer", counted=TODAY, stock=500)),
+    (LOTS, digest("rejected"), a_lot("bay-3", LotStage.REJECTED, inspector="gauger", counted=TODAY, stock=500)),
     (LOTS, digest("closed"), a_lot("bay-4", LotStage.CLOSED)),
     (RECEIPTS, FIRST, a_receipt(400, Stage.LIVE)),
     (RECEIPTS, SECOND, a_receipt(200, Stage.ISSUED)),

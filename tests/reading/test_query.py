@@ -545,17 +545,17 @@ def test_a_supervisor_sees_what_the_ledger_measures_and_what_came_round(everythi
 
 
 def test_a_warehouse_sees_its_stock_and_receipts(everything: Projection) -> None:
-    stock = asked(everything, "stock", "harbour")
+    stock = asked(everything, "stock", "quay")
     assert [(each["location"], each["stock"], each["free"], each["stage"]) for each in stock] == [
         ("bay-1", 1_000, 300, "inspected"),
         ("bay-2", 0, 0, "declared"),
         ("bay-3", 500, 0, "rejected"),
     ]
-    assert [each["location"] for each in asked(everything, "stock", "assayer")] == ["bay-1", "bay-3"]
-    held = asked(everything, "receipts", "smelter")
+    assert [each["location"] for each in asked(everything, "stock", "gauger")] == ["bay-1", "bay-3"]
+    held = asked(everything, "receipts", "miner")
     assert [(each["quantity"], each["pledges"]) for each in held] == [(400, 2), (200, 0)]
-    assert len(asked(everything, "receipts", "harbour")) == 2
-    assert [each["left"] for each in asked(everything, "release-orders", "harbour")] == [60]
+    assert len(asked(everything, "receipts", "quay")) == 2
+    assert [each["left"] for each in asked(everything, "release-orders", "quay")] == [60]
 
 
 def test_a_payer_sees_its_money_by_purpose(everything: Projection) -> None:
@@ -645,7 +645,7 @@ def test_values_are_of_the_kind_that_a_column_declares(
 ) -> None:
     rows: list[tuple[Any, ...]] = []
     for projection, readers in (
-        (everything, ("carmaker", "maker", "forge", "bank", "harbour", "river-bank", "keeper")),
+        (everything, ("carmaker", "maker", "forge", "bank", "quay", "river-bank", "keeper")),
         (from_book, KEEPERS),
     ):
         for reader in readers:
