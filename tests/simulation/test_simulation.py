@@ -29,7 +29,7 @@ def test_nothing_is_wrong(seed: int) -> None:
     assert outcome.coverage.counts["transactions kept"] > 30
     assert outcome.coverage.counts["restarts"] > 0
     actions, codes = unmet(outcome.coverage)
-    assert len(actions) < len(CATALOGUE.actions) * 3 // 4
+    assert len(CATALOGUE.actions) - len(actions) > 20
     assert codes
 
 
