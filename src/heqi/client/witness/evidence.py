@@ -107,6 +107,8 @@ def check_evidence(data: bytes, charter: Charter, file: str = "the file") -> Fin
         try:
             texts = texts_after(charter, passages, CATALOGUE)
             require_passages_vouched(texts, passages)
+            shown = texts[-1].digest.hex() == each.head.charter
+            require(shown, Why.NO_EVIDENCE, file=file, problem="the text that a head names is not in it")
             require_vouched(each, charter, present=texts[-1])
         except Refusal as refusal:
             refuse(Why.NO_EVIDENCE, file=file, problem=str(refusal.facts.get("problem", "there is no signature")))

@@ -12,6 +12,7 @@ WRONG = {
     "database disk image is malformed": "数据库文件已损坏",
     "the two heads do not contradict each other": "两个账本头并不矛盾",
     "the heads are not in order": "账本头次序不对",
+    "the text that a head names is not in it": "其中没有账本头所载明的章程文本",
     **HEAD_PROBLEMS,
     **PROBLEMS,
 }
