@@ -154,7 +154,7 @@ def _help(field: Field) -> str:
     if is_money(field.kind):
         about = "decimal text, 400000.00"
     elif is_rate(field.kind):
-        about = "per cent a year, 4.20%"
+        about = "per cent, 4.20%"
     elif about.startswith(ID_WORDS):
         about = "short or full"
     if _nested(field.kind):

@@ -169,6 +169,6 @@ FIELDS = {
     "may be repeated": "可重复",
     "one line of free text": "一行自由文本",
     "optional": "可选",
-    "per cent a year, 4.20%": "年利率，如 4.20%",
+    "per cent, 4.20%": "百分数，如 4.20%",
     "short or full": "短编号或完整编号",
 }

@@ -348,8 +348,9 @@ def tell_outcome(
 def tell_rehearsal(screen: Screen, outcome: Outcome) -> None:
     """What would become of it. What would be refused has been told as a refusal."""
     said = screen.says(
-        f"It would be kept in block {outcome.height}, as the ledger stands. Nothing was sent.",
-        f"按账本现状，将记入区块 {outcome.height}。未发送任何内容。",
+        f"Once all have signed who must, it would be kept in block {outcome.height}, as the ledger stands. "
+        "Nothing was sent.",
+        f"须签署者全部签署后，按账本现状将记入区块 {outcome.height}。未发送任何内容。",
     )
     events = [Text("  " + msgspec.json.encode(event).decode(), style="yellow") for event in outcome.receipt.events]
     data = {"dry_run": True, "status": outcome.receipt.status, "height": outcome.height, "second": outcome.second}

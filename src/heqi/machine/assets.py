@@ -12,7 +12,13 @@ from msgspec import Meta
 from heqi.state.tables import Table
 
 # `$` alone would let a line end through.
-Kind = Annotated[str, Meta(pattern="^[a-z][a-z-]{0,19}$(?!\n)", description="a kind of asset: `receivable`, `receipt`")]
+Kind = Annotated[
+    str,
+    Meta(
+        pattern="^[a-z][a-z-]{0,19}$(?!\n)",
+        description="a kind of asset: `receivable`, `receipt`, `certificate`",
+    ),
+]
 
 
 class Asset(NamedTuple):

@@ -174,7 +174,9 @@ CLAUSES = {
     "inventory.loss_source": Words("How a loss is shared", "损失分担的依据"),
     "pledges.ranks_at_most": Words("Pledges on one asset, at most", "一项资产最多质押数"),
     "pledges.secured_at_most": Words(
-        "Secured by them, of a claim's face, at most", "合计担保占债权面额最高", Unit.RATE
+        "Secured by them, of a claim's face, at most (0%: no limit)",
+        "合计担保占债权面额最高（0% 为不设上限）",
+        Unit.RATE,
     ),
     "pledges.proceeds_days": Words(
         "Money in an asset's place is held after the due day for", "替代资产的款项到期后保留", Unit.DAYS

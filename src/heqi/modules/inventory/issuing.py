@@ -27,7 +27,7 @@ from heqi.values.quantities import Quantity
 
 class Issue(Action, tag="inventory.issue"):
     """The warehouse writes a receipt to the owner of a lot, for no more than was attested, found and not receipted yet.
-    tariff: its fee, in minor units a day for 1,000 units.
+    tariff: its fee a day for 1,000 units.
     """
 
     lot: Id

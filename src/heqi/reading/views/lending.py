@@ -15,7 +15,8 @@ LENDING: tuple[View, ...] = (
         (
             KIND,
             ASSET,
-            count("measure", "How much", "数量"),
+            money("amount", "Amount", "金额"),
+            count("quantity", "Quantity", "数量"),
             UNIT,
             count("pledges", "Pledges on it", "质押数"),
             text("state", "State", "状态"),
@@ -23,13 +24,14 @@ LENDING: tuple[View, ...] = (
         ("kind", "asset"),
         ("claims", "warehouse_receipts", "encumbrances"),
         """
-        SELECT a.kind AS kind, a.asset AS asset, a.measure AS measure, a.unit AS unit,
+        SELECT a.kind AS kind, a.asset AS asset, a.amount AS amount, a.quantity AS quantity, a.unit AS unit,
             COALESCE(e.pledges, 0) AS pledges, CASE WHEN e.pledges IS NULL THEN 'free' ELSE 'pledged' END AS state
         FROM (
-            SELECT 'receivable' AS kind, record_key AS asset, face AS measure, currency AS unit FROM claims
+            SELECT 'receivable' AS kind, record_key AS asset, face AS amount, NULL AS quantity,
+                currency AS unit FROM claims
             WHERE holder = :reader AND stage IN ('live', 'defaulted') AND financed_by IS NULL
             UNION ALL
-            SELECT 'receipt' AS kind, record_key AS asset, quantity AS measure, unit FROM warehouse_receipts
+            SELECT 'receipt' AS kind, record_key AS asset, NULL AS amount, quantity, unit FROM warehouse_receipts
             WHERE holder = :reader AND stage = 'live'
         ) a LEFT JOIN encumbrances e ON e.record_key = a.kind || '/' || a.asset
         """,
