@@ -42,7 +42,7 @@ from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.storage.memory import MemoryStore
 from heqi.values.amounts import MAX_INTEGER
-from heqi.values.days import Day
+from heqi.values.days import Day, add_days
 from tests.simulation import simulation
 from tests.simulation.auditor import Discrepancy
 from tests.simulation.draws import certificates, conditions, evidence, inventory, wallets
@@ -187,8 +187,8 @@ def last_rank_first(state: State, asset: str) -> list[tuple[str, Collateral]]:
     return ranked(state, asset)[::-1]
 
 
-def rounded_each_time(line: Line, day: Day) -> Line:
-    return changed(accrued(line, day), interest_rest=0)
+def one_day_more(line: Line, day: Day) -> Line:
+    return accrued(line, add_days(day, 1))
 
 
 def principal_first(amount: int, *owed: int) -> list[int]:
@@ -363,10 +363,10 @@ LENDING_FAULTS = (
     ),
     Fault(
         "interest",
-        "Interest is rounded each time that it is counted.",
+        "Interest runs for the day on which it is paid, too.",
         patches=(
             BUSY_WITH_LENDING,
-            (lending, "accrued", rounded_each_time),
+            (lending, "accrued", one_day_more),
         ),
     ),
     Fault(

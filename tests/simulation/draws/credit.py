@@ -21,7 +21,7 @@ from heqi.modules.credit import (
     Draw as DrawDown,
 )
 from heqi.modules.inventory import RECEIPTS
-from heqi.modules.pledges import PLEDGES, PROCEEDS, MakePledge
+from heqi.modules.pledges import COLLATERAL, PLEDGES, PROCEEDS, MakePledge
 from heqi.modules.receivables import CLAIMS
 from heqi.modules.receivables import Stage as ClaimStage
 from heqi.values.day_counts import DayCount
@@ -82,8 +82,9 @@ def give(draw: Draw) -> Action:
 
 def lend_on(draw: Draw) -> list[Action]:
     """A line is opened, and a claim of the borrower's is pledged for it in the same transaction."""
-    free = [each for each in draw.rows(CLAIMS, stage=ClaimStage.LIVE, financed_by=None) if each[1].holder in SUPPLIERS]
-    name, claim = draw.pick(free)
+    live = [each for each in draw.rows(CLAIMS, stage=ClaimStage.LIVE, financed_by=None) if each[1].holder in SUPPLIERS]
+    free = [each for each in live if not draw.rows(COLLATERAL, asset=each[0])]
+    name, claim = draw.mostly(free, live, 0.95)
     lender = draw.pick(BANKS)
     limit = claim.face * draw.pick((1, 2, 3))
     opened = OpenLine(**(open_fields(draw) | {"by": lender, "borrower": claim.holder, "limit": limit, "insurer": None}))
@@ -108,7 +109,10 @@ def owed(line: Line) -> int:
 
 
 def draw_down(draw: Draw) -> Action:
-    ready = [each for each in draw.rows(LINES, stage=Stage.OPEN) if each[1].borrowing_base > each[1].principal]
+    ready = [
+        each for each in draw.rows(LINES, stage=Stage.OPEN)
+        if each[1].borrowing_base > each[1].principal and (each[1].insurer is None or each[1].covered is not None)
+    ]  # fmt: skip
     key, line = draw.mostly(ready, draw.rows(LINES), 0.9)
     most = min(line.borrowing_base, line.limit) - line.principal
     return DrawDown(by=line.borrower, line=key, lender=line.lender, bank=draw.pick(BANKS), amount=draw.amount(most))
