@@ -45,7 +45,7 @@ def test_a_proposal_says_what_is_voted_on(pilot: Amending) -> None:
         ({f"member[{SUPPLIER}].size": "medium"}, "economic"),
         ({"charter.name.en": "Another name", **GRACE}, "constitutional"),
         ({"amendment.operational.vote_days": 10}, "constitutional"),
-        ({"roles.supervisor": ["documents.dispute"]}, "constitutional"),
+        ({"roles.operator": ["parties.declare_group", "phases.close_incident", "documents.dispute"]}, "constitutional"),
     ],
 )
 def test_a_proposal_has_the_strictest_class_it_touches(pilot: Amending, values: Any, decided_as: str) -> None:
