@@ -215,8 +215,9 @@ class Auditor:
             steps.append((ask, before, moment))
         pledges.after(self.book, steps, body["parties"])
         credit.after(self.book, watched, now)
-        for ask in body["actions"]:  # when all are done: what held one of them may have been lifted with them
+        for ask in body["actions"]:  # when all are done: what stood in their way may have gone with them
             supervision.nothing_held(self.book, ask["action"], ask, day)
+            evidence.delivered_from_no_warehouse(self.book, ask["action"], ask)
         if len(body["actions"]) == 1 and "phases" in self.book.charter:  # of several, one may make room for another
             phases.within_phase(self.book, body["actions"][0]["action"])
             phases.within_limits(self.book, body["actions"][0]["action"], body["actions"][0])

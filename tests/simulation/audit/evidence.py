@@ -38,8 +38,13 @@ def state_lines(book: Book, ask: Row, now: Now) -> None:
         if earlier is not None and earlier["buyer"] != document["seller"]:
             expect(book.find("documents", earlier["delivery"])["withdrawn"], "goods were delivered twice")
         book.page("delivered_goods")[mark] = {"delivery": ask["document"], "buyer": document["buyer"]}
-        stored = book.page("marked_goods").get(mark)
-        if stored is not None:
+
+
+def delivered_from_no_warehouse(book: Book, action: str, ask: Row) -> None:
+    """What is stated first to have been delivered stands in no warehouse, or the buyer holds a receipt for it."""
+    for mark in ask["marks"] if action == "evidence.state_lines" else ():
+        document, stored = book.find("documents", ask["document"]), book.page("marked_goods").get(mark)
+        if stored is not None and book.find("document_lines", ask["document"])["stated_by"] == [ask["by"]]:
             holders = [each["holder"] for each in book.page("warehouse_receipts").values()
                        if each["lot"] == stored["lot"] and each["stage"] in ("issued", "live")]  # fmt: skip
             expect(document["buyer"] in holders, "goods in a warehouse were delivered to", document["buyer"])
