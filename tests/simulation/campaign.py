@@ -17,7 +17,6 @@ from tests.simulation.world import OFF
 OUT_OF_REACH = (
     "machine.FAULT",
     "machine.KEY_TOO_LONG",
-    "authority.NOT_IN_STANDING",
     "parties.TOO_FEW_TO_WITNESS",
     "parties.CANNOT_OBJECT",
     "parties.TOO_MANY_KEYS",

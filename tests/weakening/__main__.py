@@ -39,6 +39,7 @@ SUPERVISION = Kind(
         "actions",
         "uses",
         "uses refused",
+        "uses out of standing refused",
         "new business held",
         "appeals",
         "votes",

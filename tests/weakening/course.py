@@ -6,6 +6,7 @@ transaction:
 - whatever was used is within its schedule, its days and its roles, by the text in force and by the founding one;
 - what the supervisor's transactions changed is in the list of what each kind of action may change, and nothing else;
 - new business was refused as held exactly when it waits, and what starts none was never refused for that;
+- nobody whom the text suspends, or who has left, uses a privilege;
 - a text that took effect lets no privilege rise; the supervisor's hand stays below a third of the power.
 """
 
@@ -14,8 +15,9 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from heqi.machine.authority import MEMBERS
 from heqi.machine.book_keepers import BOOK_KEEPERS
-from heqi.machine.charter import Charter
+from heqi.machine.charter import ACTIVE, Charter, Standing
 from heqi.machine.receipts import Receipt
 from heqi.machine.transactions import Action, Transaction, record_id
 from heqi.modules import supervision
@@ -38,6 +40,7 @@ from heqi.modules.supervision import (
     RequireReport,
     Terms,
 )
+from heqi.state.tables import changed
 from heqi.values.days import add_days
 from tests.modules.receivables.trade import digest
 from tests.modules.supervision.office import PANEL, WATCH, Office
@@ -67,6 +70,7 @@ MAY_CHANGE: dict[type[Action], tuple[str, ...]] = {
     RecordLegalOrder: ("legal_orders",),
 }
 STARTS = (Split, Apply)
+STANDINGS: tuple[Standing, ...] = (ACTIVE, ACTIVE, "suspended", "left")
 
 
 class World:
@@ -92,6 +96,7 @@ class Course:
     def __init__(self, world: World, seed: int) -> None:
         self.rng = Random(seed)
         self.world = world
+        self.standing: Standing = ACTIVE
         self.terms = self.founding = random_terms(self.rng)
         self.ledger = Unsigned(world.office, self._charter(self.terms))
         self.oracle = Oracle(content_of(self.terms), world.roles, len(world.roles) - 1)
@@ -111,7 +116,7 @@ class Course:
             case 0 | 1 | 2:
                 self.ledger.day += self.rng.choice((1, 1, 2, 3, 5, 9, 15, 31))
             case 3:
-                self._amend()
+                self._stand() if self.rng.random() < 0.3 else self._amend()
             case 4 | 5 | 6 | 7 | 8 | 9:
                 self._use()
             case 10 | 11 | 12 | 13:
@@ -204,11 +209,24 @@ class Course:
             self.terms, self.ledger.charter = proposal, charter
             self.told["amendments in force"] += 1
 
+    def _stand(self) -> None:
+        """A text suspends the supervisor, lets it leave, or takes it back."""
+        self.standing = self.rng.choice([each for each in STANDINGS if each != self.standing])
+        self.ledger.charter = self._charter(self.terms)
+        member = self.ledger.state.get(MEMBERS, WATCH)
+        assert member is not None
+        self.ledger.state.put(MEMBERS, WATCH, changed(member, standing=self.standing))
+        self.oracle.standing[WATCH] = self.standing
+        self.told["standings"] += 1
+
     # --- the ledger ----------------------------------------------------------------------------------------------
 
     def _charter(self, terms: Terms) -> Charter:
         first = self.world.office.charter
-        return Charter(first.articles, first.modules | {"supervision": terms}, first.canonical)
+        member = tuple(
+            changed(each, standing=self.standing) if each.id == WATCH else each for each in first.articles.member
+        )
+        return Charter(changed(first.articles, member=member), first.modules | {"supervision": terms}, first.canonical)
 
     def _do(self, ask: Action) -> None:
         body, receipt, changed = self.ledger.execute(ask)
@@ -242,6 +260,7 @@ class Course:
     def _of_supervision(self, ask: Action, body: Transaction, receipt: Receipt) -> None:
         if receipt.status != "kept":
             self.told["uses refused"] += isinstance(ask, supervision.uses.Using)
+            self.told["uses out of standing refused"] += receipt.code == "supervision.HOLDER_NOT_IN_STANDING"
             return
         match ask:
             case supervision.uses.Using():

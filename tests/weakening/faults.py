@@ -184,6 +184,13 @@ def _anybody_may(stack: ExitStack) -> None:
     stack.enter_context(patch.object(uses, "find_privilege", generous))
 
 
+def _standing_not_asked(stack: ExitStack) -> None:
+    honest = uses.present_member
+    stack.enter_context(
+        patch.object(uses, "present_member", lambda state, party: changed(honest(state, party), standing="active"))
+    )
+
+
 class _Anybodys:
     """A privilege that is whoever's asks for it."""
 
@@ -230,6 +237,8 @@ FAULTS = (
     Fault("a privilege taken out comes back higher", _raised_in_two_steps),
     Fault("everybody is covered", _everybody_covered),
     Fault("anybody may use a privilege", _anybody_may),
+    Fault("who is suspended uses a privilege", _standing_not_asked),
+    Fault("who is suspended uses a privilege, and no gate watches", _with(_standing_not_asked, _gates_out)),
     Fault("a hold stops payment", _payment_held),
     Fault("what was lifted goes on waiting", _lifted_and_still_waiting),
     Fault("an appeal that is won changes nothing", _appeal_without_effect),

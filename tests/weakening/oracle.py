@@ -56,6 +56,7 @@ class Oracle:
         self.present = dict(self.founding)
         self.roles = roles
         self.voters = voters
+        self.standing: dict[str, str] = {}  # of members that are not, or were not always, active
         self.uses: dict[str, Kept] = {}
         self.counts: dict[tuple[str, int], int] = {}
 
@@ -78,6 +79,8 @@ class Oracle:
         assert clause is not None
         assert first is not None
         expect(clause["kind"] == kind, name, "was used as", kind)
+        standing = self.standing.get(clause["of"], "active")
+        expect(standing == "active", name, "was used by", clause["of"], "which is", standing)
         span = (name, day // 30)
         self.counts[span] = self.counts.get(span, 0) + 1
         expect(day < clause["ends_day"], name, "was used after its last day")

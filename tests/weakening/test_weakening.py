@@ -22,7 +22,15 @@ def test_no_privilege_rises_and_nothing_is_done_outside_of_the_list() -> None:
     told = Course(world, 0).run(STEPS)
     for seed in range(1, SEQUENCES):
         told += Course(world, seed).run(STEPS)
-    for happened in ("uses", "uses refused", "new business held", "appeals", "votes", "amendments in force"):
+    for happened in (
+        "uses",
+        "uses refused",
+        "uses out of standing refused",
+        "new business held",
+        "appeals",
+        "votes",
+        "amendments in force",
+    ):
         assert told[happened] > 10, happened
 
 

@@ -47,6 +47,8 @@ def use(book: Book, ask: Row, now: Now, kind: str, affected: list[str], subject:
     clause = next((each for each in book.charter["supervision"]["privilege"] if each["id"] == ask["privilege"]), None)
     expect(clause is not None and clause["of"] == ask["by"] and clause["kind"] == kind, "used what nobody granted")
     assert clause is not None
+    standing = book.find("members", ask["by"])["standing"]
+    expect(standing == "active", ask["by"], "is", standing, "and used a privilege")
     day = days_between(book.charter["charter"]["begins"], now.day)
     expect(day < clause["ends_day"], "a privilege was used after its last day")
     expect(ask["days"] <= clause["lasts_days"], "a privilege was used for too long")

@@ -156,6 +156,13 @@ def a_member(draw: Draw, present: dict[str, Any]) -> Values:
             return {f"{path}.roles": draw.pick((["supplier"], ["obligor", "supplier"], ["obligor"]))}
 
 
+def the_supervisor(draw: Draw, present: dict[str, Any]) -> Values:
+    """It is suspended or leaves, and is taken back."""
+    (member,) = (each for each in present["member"] if each["id"] == SUPERVISOR)
+    other = "active" if member["standing"] != "active" else draw.pick(("suspended", "left"))
+    return {f"member[{SUPERVISOR}].standing": other}
+
+
 def a_newcomer(draw: Draw, present: dict[str, Any]) -> Values:
     there = [each["id"] for each in present["member"]]
     coming = draw.pick([each for each in JOINING if each.id not in there])
@@ -197,6 +204,7 @@ IDEAS: dict[Callable[[Draw, dict[str, Any]], Values], float] = {
     a_parameter: 4,
     a_privilege: 2,
     a_member: 3,
+    the_supervisor: 1,
     a_newcomer: 2,
     the_power: 1.5,
     the_impossible: 2,

@@ -1,6 +1,6 @@
 """Why a privilege does not stand in a charter, is not to be used, or makes others wait: in the order of checking."""
 
-from heqi.machine.reasons import Reasons, reason
+from heqi.machine.reasons import Reasons, reason, worded
 
 KINDS = {
     "inspect": "检查",
@@ -10,6 +10,7 @@ KINDS = {
     "object-to-promotion": "对晋级提出异议",
     "pause-module": "暂停模块",
 }
+STANDINGS = {"suspended": "暂停", "left": "已退出"}
 STAGES = {"won": "支持", "lost": "驳回", "open": "审理中"}
 SAID = 'Clause {clause} says: "{says}".'
 SAID_ZH = "条款 {clause} 载明：“{says_zh}”。"
@@ -94,6 +95,15 @@ class Why(
         "{party} 没有编号为 {privilege}、种类为{kind}的特权：章程未列明的即不存在。",
         do=("See the charter's list.", "请查看章程所列特权。"),
         source="charter, supervision.privilege",
+    )
+    HOLDER_NOT_IN_STANDING = reason(
+        "{party} is {standing} by {clause}, and uses no privilege until the text says otherwise.",
+        "{party} 依条款 {clause} 的状态为" + worded("standing", STANDINGS) + "，在文本另有规定前不得行使特权。",
+        do=(
+            "What it holds already runs out, and it can lift it; whoever is served with a legal order records it.",
+            "已作的暂停到期自动终止，亦可提前解除；法定命令仍由被送达方登记。",
+        ),
+        source="charter, member",
     )
     PRIVILEGE_ENDED = reason(
         f"The privilege {{privilege}} ended with {{last_day}}; today is {{today}}. {SAID}",

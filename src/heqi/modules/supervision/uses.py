@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from heqi.codec.digests import digest
-from heqi.machine.authority import MEMBERS
-from heqi.machine.charter import Charter
+from heqi.machine.authority import MEMBERS, present_member
+from heqi.machine.charter import ACTIVE, Charter
 from heqi.machine.module import Call
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
@@ -143,12 +143,15 @@ def count_key(charter: Charter, privilege: str, day: Day) -> str:
 
 def require_privilege(state: State, call: Call, ask: Using, kind: Kind) -> Privilege:
     """The privilege of the acting party that may be used today as it asks. Its code path ends here after its last day.
-    Refusals: PRIVILEGE_UNKNOWN, PRIVILEGE_ENDED, LASTS_TOO_LONG, QUOTA_USED.
+    Refusals: PRIVILEGE_UNKNOWN, HOLDER_NOT_IN_STANDING, PRIVILEGE_ENDED, LASTS_TOO_LONG, QUOTA_USED.
     """
     name, days = ask.privilege, ask.days
     privilege = find_privilege(call.charter, name)
     if privilege is None or privilege.of != call.party or privilege.kind is not kind:
         refuse(Why.PRIVILEGE_UNKNOWN, privilege=name, kind=kind, party=call.party, clause="supervision.privilege")
+    standing = present_member(state, call.party).standing
+    facts: dict[str, Any] = {"party": call.party, "standing": standing, "clause": f"member[{call.party}].standing"}
+    require(standing == ACTIVE, Why.HOLDER_NOT_IN_STANDING, **facts)
     end = last_day(call.charter, privilege)
     require(
         call.day <= end,

@@ -25,6 +25,8 @@ def _watch_use(call: Call, before: Use | None, after: Use) -> None:
     privilege = find_privilege(call.charter, after.privilege)
     if privilege is None or (privilege.of, privilege.kind) != (after.of, after.kind):
         raise BrokenInvariant(f"{after.privilege} is no privilege of {after.of}")
+    if before is None and all(member.id != after.of for member in call.charter.active_members):
+        raise BrokenInvariant(f"{after.of} uses {after.privilege} and is not in standing")
     longer = privilege.prolong.days if after.prolonged and privilege.prolong is not None else 0
     if (after.last_day - after.day).days + 1 > privilege.lasts_days + longer:
         raise BrokenInvariant(f"a use of {after.privilege} lasts too long")
