@@ -27,7 +27,7 @@ from heqi.modules.pledges import (
     encumbrance_key,
     put_debt,
 )
-from heqi.modules.pledges.records import Encumbrance
+from heqi.modules.pledges.records import Encumbrance, Secured
 from heqi.modules.receivables import CLAIMS, RaiseDispute, WithdrawDispute
 from heqi.state.tables import changed
 from heqi.state.view import State
@@ -140,7 +140,8 @@ def put_item(state: State, asset: str, day: Day) -> None:
         pledge=pledge, debt=LINE, kind="receivable", asset=asset, pledgor=BORROWER, creditor=LENDER, rank=1, filed=day
     )
     state.put(COLLATERAL, f"{pledge}/{asset}", collateral)
-    state.put(ENCUMBRANCES, encumbrance_key("receivable", asset), Encumbrance(pledges=1, currencies=("CNY",)))
+    seen = Encumbrance(pledges=1, secured=(Secured(currency="CNY", amount=FACE),))
+    state.put(ENCUMBRANCES, encumbrance_key("receivable", asset), seen)
     item = Item(
         line=LINE, lender=LENDER, borrower=BORROWER, kind="receivable", asset=asset, subject="core", measure=FACE,
         aged=0, excluded=None, turns=turn_of(LINE, add_days(claim.due, 1)),

@@ -10,6 +10,7 @@ from heqi.cli.reasons import Why
 from heqi.cli.verify import STEP_NAMES
 from heqi.client.proof import STEPS
 from heqi.modules import CATALOGUE
+from heqi.values.identifiers import short_id
 from tests import pilot
 from tests.cli.shell import Shell
 
@@ -93,3 +94,24 @@ def test_what_is_missing_is_told(bank: Shell, charter: str) -> None:
     assert bank.run("prove", "-o", "x").code == 2
     assert bank.run("prove", "members", "fine-works", "-o", charter, "--json").refused_as == "command.FILE_FAILED"
     assert bank.run("prove", "--receipt", "00" * 32, "-o", "x", "--json").code == 3
+
+
+def test_whether_an_asset_is_free_is_asked_by_its_kind_and_id(bank: Shell, charter: str) -> None:
+    nowhere = f"receivable/{'ab' * 32}"
+    free = bank.run("prove", "encumbrances", nowhere, "-o", "free.json")
+    assert free.code == 0
+    assert "was not pledged. There is no such asset" in bank.run("verify", "free.json", "--charter", charter).out
+    zh = bank.run("verify", "free.json", "--charter", charter, "--lang", "zh").out
+    assert "账本上不存在该资产" in zh
+    assert "✓ 资产" in zh
+    wrong = bank.run("prove", "encumbrances", nowhere.replace("receivable", "recievable"), "-o", "x.json", "--json")
+    assert wrong.refused_as == Why.KIND_UNKNOWN.code
+    assert "receivable, receipt, certificate" in wrong.json["refusal"]["en"]
+    assert "(receivable?)" in wrong.json["refusal"]["en"]
+    unclear = bank.run("prove", "encumbrances", "cd" * 32, "-o", "x.json", "--json")
+    assert unclear.refused_as == Why.ASSET_UNCLEAR.code
+    short = short_id("rcv", "ab" * 32)
+    for named in (short, f"receivable/{short}"):
+        assert (
+            bank.run("prove", "encumbrances", named, "-o", "x.json", "--json").refused_as == Why.SHORT_ID_NOT_FOUND.code
+        )

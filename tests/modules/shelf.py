@@ -87,11 +87,15 @@ class Shelf(Trade):
             assert pledge.held == sum(row.amount for row in self.rows(PROCEEDS).values() if row.pledge == key)
             stands = [row for row in self.rows(COLLATERAL).values() if row.pledge == key]
             assert bool(stands) == (pledge.stage is PledgeStage.STANDING)
-        counts: dict[str, int] = {}
+        seen: dict[str, tuple[int, int]] = {}
         for row in self.rows(COLLATERAL).values():
             place = encumbrance_key(row.kind, row.asset)
-            counts[place] = counts.get(place, 0) + 1
-        assert counts == {key: row.pledges for key, row in self.rows(ENCUMBRANCES).items()}
+            pledges, secured = seen.get(place, (0, 0))
+            seen[place] = pledges + 1, secured + self.pledge(row.pledge).secured
+        shown = {
+            key: (row.pledges, sum(each.amount for each in row.secured)) for key, row in self.rows(ENCUMBRANCES).items()
+        }
+        assert seen == shown
         for asset in {row.asset for row in self.rows(COLLATERAL).values()}:
             assert [row.rank for _, row in ranked(self.state, asset)] == [*range(1, len(self.ranks(asset)) + 1)]
         for party in ("maker", "workshop"):

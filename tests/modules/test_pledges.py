@@ -30,6 +30,7 @@ from heqi.modules.pledges import (
     encumbrance_key,
     waterfall,
 )
+from heqi.modules.pledges.records import Secured
 from heqi.modules.receivables import (
     ApplyPayment,
     Assign,
@@ -57,8 +58,8 @@ def test_an_asset_is_free_until_it_is_pledged_and_nobody_is_told_to_whom() -> No
         "river-bank", "maker", 60_000_00, PledgeStage.STANDING
     )  # fmt: skip
     seen = shelf.get(ENCUMBRANCES, encumbrance_key("receivable", shelf.asset))
-    assert seen.__struct_fields__ == ("pledges", "currencies")
-    assert (seen.pledges, seen.currencies) == (1, ("CNY",))
+    assert seen.__struct_fields__ == ("pledges", "secured")
+    assert (seen.pledges, seen.secured) == (1, (Secured(currency="CNY", amount=60_000_00),))
     assert ENCUMBRANCES.readers == ("everyone",)
     assert COLLATERAL.readers == ("pledgor", "creditor")
     shelf.adds_up()
@@ -358,6 +359,7 @@ def test_a_pledge_secures_less_when_its_creditor_says_so() -> None:
     shelf.refuses(Why.REDUCED_TOO_FAR, Reduce(by="river-bank", pledge=key, less=20_000_01))
     shelf.do(Reduce(by="river-bank", pledge=key, less=20_000_00))
     assert (shelf.pledge(key).secured, shelf.pledge(key).held) == (10_000_00, 10_000_00)
+    shelf.adds_up()
 
 
 def test_enforcement_pays_costs_interest_and_principal_and_what_is_over_goes_on() -> None:

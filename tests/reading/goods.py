@@ -5,7 +5,7 @@ from typing import Any
 
 from heqi.modules.inventory import LOTS, ORDERS, RECEIPTS, Lot, LotStage, OrderStage, Receipt, ReleaseOrder, Stage
 from heqi.modules.pledges import ENCUMBRANCES, encumbrance_key
-from heqi.modules.pledges.records import Encumbrance
+from heqi.modules.pledges.records import Encumbrance, Secured
 from heqi.state.tables import Row, Table
 from tests.reading.book import digest
 
@@ -50,7 +50,11 @@ ROWS: list[tuple[Table[Any], str, Row]] = [
     (RECEIPTS, FIRST, a_receipt(400, Stage.LIVE)),
     (RECEIPTS, SECOND, a_receipt(200, Stage.ISSUED)),
     (RECEIPTS, digest("gone"), a_receipt(0, Stage.RELEASED)),
-    (ENCUMBRANCES, encumbrance_key("receipt", FIRST), Encumbrance(pledges=2, currencies=("CNY",))),
+    (
+        ENCUMBRANCES,
+        encumbrance_key("receipt", FIRST),
+        Encumbrance(pledges=2, secured=(Secured(currency="CNY", amount=5_000),)),
+    ),
     (ORDERS, digest("order"), an_order(OrderStage.OPEN)),
     (ORDERS, digest("done"), an_order(OrderStage.DONE)),
 ]  # fmt: skip

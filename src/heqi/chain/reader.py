@@ -3,7 +3,7 @@
 Readers never make the engine wait. Who may read what is the edge's to decide; here everything can be read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -54,6 +54,22 @@ class RecordProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     @property
     def row_bytes(self) -> bytes | None:
         """The row's canonical bytes, or None where absence is proven."""
+        row = bytes(self.row)
+        return None if row == NO_ROW else row
+
+
+class AssetProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """That an asset stands in that state, or that there is none: the row for whoever may read it. For everybody else
+    its leaf alone, which says that there is one and, being salted, nothing of what it is.
+    """
+
+    row: msgspec.Raw
+    salt: str | None
+    leaf: Digest | None
+    tree: Proof
+
+    @property
+    def row_bytes(self) -> bytes | None:
         row = bytes(self.row)
         return None if row == NO_ROW else row
 
@@ -168,6 +184,21 @@ def prove_row(reader: Reader, table: Table[Any], key: str, height: int) -> Recor
         key=key,
         row=msgspec.Raw(NO_ROW if cell is None else cell[SALT_BYTES:]),
         salt=None if cell is None else cell[:SALT_BYTES].hex(),
+        tree=tree.prove_at(reader, height, table.path(key)),
+    )
+
+
+def prove_asset(
+    reader: Reader, table: Table[Any], key: str, height: int, readable: Callable[[Any], bool]
+) -> AssetProof:
+    """An asset at a retained height, or its absence. readable: whether its row may be shown to who asks."""
+    cell = _cell(reader, table, key, height)
+    shown = cell is not None and readable(table.read(cell[SALT_BYTES:]))
+    salt, row = (b"", b"") if cell is None else (cell[:SALT_BYTES], cell[SALT_BYTES:])
+    return AssetProof(
+        row=msgspec.Raw(row if shown else NO_ROW),
+        salt=salt.hex() if shown else None,
+        leaf=None if shown or cell is None else table.leaf(key, salt, row).hex(),
         tree=tree.prove_at(reader, height, table.path(key)),
     )
 

@@ -70,7 +70,6 @@ FIELDS = {
     "credited": "已贷记",
     "creditor": "债权人",
     "cross_ageing": "交叉账龄比例",
-    "currencies": "币种",
     "currency": "币种",
     "cut_from": "拆分自",
     "day": "日期",

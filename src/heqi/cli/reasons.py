@@ -99,6 +99,22 @@ class Why(Reasons, prefix="command", words={"problem": WRONG, "file": FILES}):
         "在贵方的 {table} 记录中没有短编号为 {text} 的记录。",
         do=("Use the full id of 64 digits.", "请使用 64 位的完整编号。"),
     )
+    KIND_UNKNOWN = reason(
+        "There are no assets of kind {kind}{near}: the kinds are {kinds}.",
+        "没有 {kind} 这种资产{near}：资产类型为 {kinds}。",
+        do=(
+            "Write KIND/ID, the id in full or as a short id.",
+            "请写成 类型/编号，编号可用完整编号或短编号。",
+        ),
+    )
+    ASSET_UNCLEAR = reason(
+        "It is not clear which asset is meant by {what}: the kinds are {kinds}.",
+        "无法确定 {what} 所指的资产：资产类型为 {kinds}。",
+        do=(
+            "Write KIND/ID with the id of that kind of asset, in full or as a short id.",
+            "请写成 类型/编号，并使用该类资产的编号（完整编号或短编号）。",
+        ),
+    )
     NOTHING_THERE = reason(
         "There is nothing at {what} that you may see.",
         "{what} 处没有您可见的内容。",

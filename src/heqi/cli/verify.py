@@ -21,6 +21,7 @@ from heqi.client.proof import Verdict, verify
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import refuse
 from heqi.modules import CATALOGUE
+from heqi.state.tables import Row
 from heqi.values.amounts import MAX_INTEGER
 
 PIN = re.compile("[0-9a-f]{64}@[0-9]{1,16}")
@@ -34,6 +35,7 @@ STEP_NAMES = {
     "votes": "投票",
     "vouchers": "见证",
     "record": "记录",
+    "asset": "资产",
     "receipt": "回执",
     "whole": "完整性",
 }
@@ -89,6 +91,7 @@ def verdict_data(verdict: Verdict) -> dict[str, object]:
         "not_proven": verdict.not_proven,
         "head": verdict.head,
         "record": verdict.record,
+        "asset": verdict.asset,
         "receipt": verdict.receipt,
     }
 
@@ -107,10 +110,8 @@ def verdict_page(screen: Screen, verdict: Verdict, charter: Charter) -> list[Ren
         )
         return shown
     shown += [Text(""), *(Text(said.in_language(screen.language), style="bold") for said in verdict.proven)]
-    row_bytes = None if verdict.record is None else verdict.record.row_bytes
-    if verdict.record is not None and row_bytes is not None:
+    for row in proven_rows(verdict):
         table = Table(box=None, pad_edge=False, show_header=False)
-        row = CATALOGUE.tables[verdict.record.table].read(row_bytes)
         for name, text in shown_fields(row, charter.preamble.currency):
             table.add_row(Text(f"  {screen.says(name, FIELDS.get(name, name))}"), Text(text))
         shown.append(table)
@@ -124,6 +125,17 @@ def verdict_page(screen: Screen, verdict: Verdict, charter: Charter) -> list[Ren
         words = screen.says(f"app hash {app_hash} · block {height}", f"应用哈希 {app_hash} · 区块 {height}")
         shown.append(Text(words, style="dim"))
     return shown
+
+
+def proven_rows(verdict: Verdict) -> list[Row]:
+    """The rows that a proof shows: the record's, and the asset's of which that says whether it is pledged."""
+    record, asset, rows = verdict.record, verdict.asset, list[Row]()
+    if record is not None and record.row_bytes is not None:
+        rows.append(CATALOGUE.tables[record.table].read(record.row_bytes))
+    if record is not None and asset is not None and asset.row_bytes is not None:
+        kind = record.key.partition("/")[0]
+        rows.append(CATALOGUE.assets[kind].table.read(asset.row_bytes))
+    return rows
 
 
 def read_pin(text: str) -> Pin:

@@ -185,13 +185,14 @@ class Conversation:
             if height is None:
                 self._require_known(node, known_to, seen)
             row = None if bytes(answer.row) == NO_ROW else self._row(node, table, answer.row)
-            return Record(table, key, answer.height, row, answer.proof, answer.head, votes)
+            return Record(table, key, answer.height, row, answer.proof, answer.head, votes, answer.asset)
 
         return await self._asked(question)
 
     def _check_record(self, answer: RecordAnswer, found: RecordProof, head: Head) -> None:
         with untrue():
             proof.check_record(head, found, self.catalogue)
+            proof.check_asset(head, found, answer.asset, self.catalogue)
             same = (found.table, found.key) == (answer.table, answer.key) and head.height == answer.height
             same = same and bytes(found.row) == bytes(answer.row)
             what = f"{answer.table} {answer.key}"

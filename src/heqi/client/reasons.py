@@ -41,6 +41,9 @@ PROOF_PROBLEMS = {
 FILE_PROBLEMS = {
     "its checksum does not fit what it holds": "其校验和与内容不符",
     "it holds no record and no receipt": "其中既无记录也无回执",
+    "it holds an asset and no record": "其中有资产却没有记录",
+    "the record is of no asset": "该记录不涉及任何资产",
+    "a row and a leaf that hides it do not go together": "记录与隐去记录的叶不能并存",
     "they are not in order": "次序不对",
     "a root is no digest": "某个根不是摘要",
     "the app hash is not that of its roots": "应用哈希与其各个根不符",

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from heqi.chain.blocks import VouchedHead
-from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.chain.reader import AssetProof, ReceiptProof, RecordProof
 from heqi.client.light.following import EngineVotes
 from heqi.client.wire import HealthAnswer
 from heqi.machine.receipts import Receipt
@@ -36,6 +36,7 @@ class Record(NamedTuple):
     """A row at the end of a height, checked against `head` where a proof was asked for. No row: proven absent.
 
     votes: by which that head is a network's; without them it is only the word of those who vouch for it.
+    asset: with a proof of whether an asset is pledged, that there is such an asset.
     """
 
     table: str
@@ -45,6 +46,7 @@ class Record(NamedTuple):
     proof: RecordProof | None = None
     head: VouchedHead | None = None
     votes: EngineVotes | None = None
+    asset: AssetProof | None = None
 
 
 class Told(NamedTuple):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from heqi.chain.blocks import VouchedHead
 from heqi.chain.cometbft.clocks import ClockName
-from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.chain.reader import AssetProof, ReceiptProof, RecordProof
 from heqi.chain.texts import Passage
 from heqi.client.light.following import EngineVotes
 from heqi.machine.misbehaviour import Misbehaviour
@@ -64,7 +64,9 @@ class ReceiptAnswer(Answer):
 
 
 class RecordAnswer(Answer):
-    """A row as it was at the end of a height. With a proof, null means that there is none."""
+    """A row as it was at the end of a height. With a proof, null means that there is none. asset: with a proof of
+    whether it is pledged, that there is such an asset.
+    """
 
     table: str
     key: str
@@ -72,6 +74,7 @@ class RecordAnswer(Answer):
     row: msgspec.Raw
     proof: RecordProof | None = None
     head: VouchedHead | None = None
+    asset: AssetProof | None = None
 
 
 class VotesAnswer(Answer):

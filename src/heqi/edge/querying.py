@@ -10,7 +10,7 @@ import msgspec
 from heqi import __version__
 from heqi.chain import reader as chain_reader
 from heqi.chain.blocks import VouchedHead
-from heqi.chain.reader import NO_ROW
+from heqi.chain.reader import NO_ROW, AssetProof
 from heqi.chain.texts import passages_of
 from heqi.client.wire import (
     ActionForm,
@@ -35,6 +35,7 @@ from heqi.edge.readers import Asker
 from heqi.edge.reasons import Why
 from heqi.machine.catalogue import Catalogue, read_known
 from heqi.machine.reasons import refuse, require
+from heqi.modules.pledges import ENCUMBRANCES
 from heqi.reading.query import ask_view
 from heqi.reading.views import VIEWS
 from heqi.state.store import Reader, Space, storable
@@ -78,7 +79,18 @@ def record(
             row=msgspec.Raw(NO_ROW if row is None else table.write(row)),
             proof=chain_reader.prove_row(reader, table, key, at) if proof else None,
             head=_vouched_at(desk, reader, proven, at) if proof else None,
+            asset=_asset(reader, asker, rules, key, at) if proof and name == ENCUMBRANCES.name else None,
         )
+
+
+def _asset(reader: Reader, asker: Asker, catalogue: Catalogue, key: str, height: int) -> AssetProof | None:
+    """Whether there is the asset of which it is asked whether it is free. None where no assets are of that kind."""
+    kind, _, asset = key.partition("/")
+    found = catalogue.assets.get(kind)
+    if found is None:
+        return None
+    table = found.table
+    return chain_reader.prove_asset(reader, table, asset, height, lambda row: asker.sees(table, row))
 
 
 def _is_own(reader: Reader, asker: Asker, table: Table[Row], key: str) -> bool:

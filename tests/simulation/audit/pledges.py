@@ -137,12 +137,17 @@ def encumber(book: Book, row: Row) -> None:
 
 
 def mark(book: Book, kind: str, asset: str) -> None:
-    """What everybody can see of an asset: how many pledges, in which currencies, or nothing at all."""
+    """What everybody can see of an asset: how many pledges, for how much in each currency, or nothing at all."""
     on = ranked(book, asset)
     book.page("encumbrances").pop(f"{kind}/{asset}", None)
     if on:
-        currencies = sorted({book.find("pledges", row["pledge"])["currency"] for row in on})
-        book.page("encumbrances")[f"{kind}/{asset}"] = {"pledges": len(on), "currencies": currencies}
+        pledges = [book.find("pledges", row["pledge"]) for row in on]
+        currencies = sorted({pledge["currency"] for pledge in pledges})
+        secured = [
+            {"currency": each, "amount": sum(pledge["secured"] for pledge in pledges if pledge["currency"] == each)}
+            for each in currencies
+        ]
+        book.page("encumbrances")[f"{kind}/{asset}"] = {"pledges": len(on), "secured": secured}
 
 
 def free(book: Book, proceeds: Row, amount: int) -> None:
@@ -253,6 +258,9 @@ def reduce(book: Book, ask: Ask, now: Now) -> None:
     row = own_pledge(book, ask)
     row["secured"] -= ask["less"]
     expect(row["secured"] >= max(1, row["held"] + row["collected"]), "a pledge secures less than it has")
+    for each in book.page("collateral").values():
+        if each["pledge"] == ask["pledge"]:
+            mark(book, each["kind"], each["asset"])
 
 
 def discharge(book: Book, ask: Ask, now: Now) -> None:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from heqi.chain.blocks import Head, Voucher
-from heqi.chain.reader import ReceiptProof, RecordProof
+from heqi.chain.reader import AssetProof, ReceiptProof, RecordProof
 from heqi.chain.texts import Passage
 from heqi.client.light.following import EngineVotes
 from heqi.client.light.headers import MOST_VALIDATORS
@@ -31,7 +31,7 @@ class ProofFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
 
     votes: on a network, of its validators; left out where there are none, and so are validator_keys: whose the keys are
     that came after the charter, as records of this head. passages: to the charter's text that the head names, left out
-    where that is the founding one.
+    where that is the founding one. asset: beside a record of whether it is pledged, that there is such an asset.
     """
 
     format: str
@@ -45,13 +45,15 @@ class ProofFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     votes: EngineVotes | None = None
     validator_keys: Annotated[tuple[RecordProof, ...], Meta(max_length=MOST_VALIDATORS)] = ()
     passages: Annotated[tuple[Passage, ...], Meta(max_length=MOST_PASSAGES)] = ()
+    asset: AssetProof | None = None
 
     def content_digest(self) -> str:
         """What `checksum` has to be."""
         parts = (self.format, self.charter, self.founders, self.head, self.vouchers, self.record, self.receipt)
         voted = () if self.votes is None else (self.votes, self.validator_keys)
         followed = (self.passages,) if self.passages else ()
-        return digest(b"heqi/proof", *map(encode, (*parts, *voted, *followed))).hex()
+        existing = () if self.asset is None else (self.asset,)
+        return digest(b"heqi/proof", *map(encode, (*parts, *voted, *followed, *existing))).hex()
 
     def bytes(self) -> bytes:
         return encode(self)
@@ -70,6 +72,7 @@ def make_proof(
     votes: EngineVotes | None = None,
     validator_keys: Iterable[RecordProof] = (),
     passages: Sequence[Passage] = (),
+    asset: AssetProof | None = None,
 ) -> ProofFile:
     """A proof file of what a node handed out. `verify` says whether it holds."""
     file = ProofFile(
@@ -84,6 +87,7 @@ def make_proof(
         votes=votes,
         validator_keys=tuple(sorted(validator_keys, key=lambda each: each.key)),
         passages=tuple(passages),
+        asset=asset,
     )
     return msgspec.structs.replace(file, checksum=file.content_digest())
 
@@ -102,6 +106,7 @@ def read_proof(data: bytes) -> ProofFile:
     require(file.record is not None or file.receipt is not None, Why.FORM, problem="it holds no record and no receipt")
     odd = bool(file.validator_keys) and file.votes is None
     require(not odd, Why.FORM, problem="it names voters and holds no votes")
+    require(file.asset is None or file.record is not None, Why.FORM, problem="it holds an asset and no record")
     return file
 
 

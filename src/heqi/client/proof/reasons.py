@@ -55,6 +55,11 @@ class Why(Reasons, prefix="proof", words={"problem": FILE_PROBLEMS}):
         "该记录无法推导出账本头的状态根：{problem}",
         do=("Do not rely on it; ask for the proof again.", "请勿采信；请重新获取证明。"),
     )
+    ASSET = reason(
+        "It does not prove whether that asset is free: {problem}",
+        "无法据此证明该资产是否已质押：{problem}",
+        do=("Do not rely on it; ask for the proof again.", "请勿采信；请重新获取证明。"),
+    )
     RECEIPT = reason(
         "The receipt does not lead to the head's history root: {problem}",
         "该回执无法推导出账本头的历史根：{problem}",

@@ -5,15 +5,18 @@ from typing import Any
 
 import msgspec
 
-from heqi.chain.reader import RecordProof
+from heqi.chain.reader import AssetProof, RecordProof
 from heqi.client.proof.file import DIGEST_DIGITS
 from heqi.client.proof.steps import SMALL_HEXADECIMAL, Case
 from heqi.client.proof.verdict import NetworkVotes, Said
 from heqi.client.standing import is_network
+from heqi.machine.assets import Asset
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import sentence
 from heqi.machine.receipts import INADMISSIBLE, Receipt
+from heqi.modules.pledges import ENCUMBRANCES
+from heqi.values.amounts import format_amount
 from heqi.values.identifiers import short_id
 
 TOTAL_POWER = 100
@@ -22,7 +25,9 @@ TOTAL_POWER = 100
 def proven(case: Case, receipt: Receipt | None) -> tuple[Said, ...]:
     found = []
     file, name = case.file, case.charter.preamble.name
-    if file.record is not None:
+    if file.record is not None and file.record.table == ENCUMBRANCES.name:
+        found.append(pledged(case, file.record))
+    elif file.record is not None:
         when = moment(case.charter, file.head.as_of)
         what = _named_record(case.catalogue, file.record)
         there = file.record.row_bytes is not None
@@ -47,6 +52,55 @@ def proven(case: Case, receipt: Receipt | None) -> tuple[Said, ...]:
             )
         )
     return tuple(found)
+
+
+def pledged(case: Case, record: RecordProof) -> Said:
+    """Whether an asset is pledged, and whether there is such an asset at all."""
+    head, name = case.file.head, case.charter.preamble.name
+    when = moment(case.charter, head.as_of)
+    kind, _, key = record.key.partition("/")
+    what = f"{kind} {key} ({short_id(case.catalogue.assets[kind].table.short, key)})"
+    said = [Said(*status_of(record)), Said(*existence_of(case.catalogue.assets[kind], case.file.asset))]
+    return Said(
+        f"Proven: on the ledger “{name.en}”, at the end of block {head.height} ({when}), the {what} was "
+        + " ".join(each.en for each in said),
+        f"已证明：账本“{name.zh}”在区块 {head.height}（{when}）时，资产 {what} " + "".join(each.zh for each in said),
+    )
+
+
+def status_of(record: RecordProof) -> tuple[str, str]:
+    """How often something is pledged and for how much, and never to whom."""
+    row = record.row_bytes
+    if row is None:
+        return "not pledged.", "未质押。"
+    seen = ENCUMBRANCES.read(row)
+    amounts = [f"{format_amount(each.amount, each.currency)} {each.currency}" for each in seen.secured]
+    return (
+        f"pledged: pledges {seen.pledges}, secured {', '.join(amounts)}.",
+        f"已质押：质押 {seen.pledges} 项，担保金额 {'、'.join(amounts)}。",
+    )
+
+
+def existence_of(asset: Asset, proof: AssetProof | None) -> tuple[str, str]:
+    if proof is None:
+        return "The file does not say whether there is such an asset.", "本文件未说明是否存在该资产。"
+    if proof.leaf is not None:
+        return (
+            "Such an asset is on the ledger; whether it has ended, those know who may read it.",
+            "账本上存在该资产；是否已终止，仅可查阅该记录者知悉。",
+        )
+    row = proof.row_bytes
+    if row is None:
+        return (
+            "There is no such asset: nothing follows from its being free.",
+            "账本上不存在该资产：不得据此认为其可供出质。",
+        )
+    if asset.alive(asset.table.read(row)):
+        return "The asset stands.", "该资产有效存续。"
+    return (
+        "The asset gives no security now: it has ended, is not in force yet, or is in a financier's hands.",
+        "该资产目前不能用于担保：已终止、尚未生效，或已由资金方持有。",
+    )
 
 
 def outcome(catalogue: Catalogue, receipt: Receipt) -> tuple[str, str]:

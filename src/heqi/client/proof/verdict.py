@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from heqi.chain.blocks import Head
-from heqi.chain.reader import RecordProof
+from heqi.chain.reader import AssetProof, RecordProof
 from heqi.client.light.following import Pin
 from heqi.machine.receipts import Receipt
 
@@ -55,6 +55,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     assumed: Said | None = None
     head: Head | None = None
     record: RecordProof | None = None
+    asset: AssetProof | None = None
     receipt: Receipt | None = None
 
     @property

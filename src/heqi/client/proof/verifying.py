@@ -2,6 +2,7 @@
 
 from heqi.client.light.following import Pin, Voted
 from heqi.client.proof.file import read_proof
+from heqi.client.proof.pledged import check_asset
 from heqi.client.proof.reasons import Why
 from heqi.client.proof.saying import assumed, proven, voted_for, vouched
 from heqi.client.proof.steps import (
@@ -40,6 +41,7 @@ _HELD = {
         "The signatures under the head are those of book-keepers.", "账本头的签名均来自章程指定的记账方。"
     ),
     "record": Said("The record is in the state of that head.", "该记录在账本头所指的状态之中。"),
+    "asset": Said("That asset is in that state, or proven not to be.", "该资产在该状态之中，或已证明不在其中。"),
     "receipt": Said("The receipt is in the history of that head.", "该回执在账本头所指的历史之中。"),
     "whole": Said("Nothing in the file was changed since it was made.", "文件自生成后未被改动。"),
 }
@@ -94,6 +96,10 @@ def verify(data: bytes, charter: Charter, catalogue: Catalogue = CATALOGUE, *, p
             name = "record"
             check_record(case.file.head, case.file.record, case.catalogue)
             steps.append(Step(name, True, _HELD[name]))
+            name = "asset"
+            check_asset(case.file.head, case.file.record, case.file.asset, case.catalogue)
+            if case.file.asset is not None:
+                steps.append(Step(name, True, _HELD[name]))
         if case.file.receipt is not None:
             name = "receipt"
             receipt = check_receipt(case.file.head, case.file.receipt)
@@ -119,6 +125,7 @@ def verify(data: bytes, charter: Charter, catalogue: Catalogue = CATALOGUE, *, p
         votes=votes,
         head=case.file.head,
         record=case.file.record,
+        asset=case.file.asset,
         receipt=receipt,
     )
 

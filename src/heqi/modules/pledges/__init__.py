@@ -5,9 +5,9 @@
                             └─ the obligor pays ──▶ held in the asset's place ──default──▶ collected: costs, interest,
                                                                                             principal, the next in rank
 
-That an asset is pledged everybody can see who knows its id, with a proof where it is free; to whom, for what and for
-how much only those whom it concerns. Ranks follow the day of the filing at the registry, among members of this ledger;
-legal priority follows the registry itself (民法典 arts. 414, 768).
+That an asset is pledged, how often and for how much, everybody can see who knows its id, with a proof where it is
+free; to whom and for what only those whom it concerns. Ranks follow the day of the filing at the registry, among
+members of this ledger; legal priority follows the registry itself (民法典 arts. 414, 768).
 """
 
 from heqi.machine.invariants import always, fixed, forward, never_deleted

@@ -18,7 +18,6 @@ from heqi.modules.pledges.records import (
     ENCUMBRANCES,
     Encumbrance,
     encumbrance_key,
-    pledge_of,
     ranked,
 )
 from heqi.modules.pledges.standing import collected_outside, encumber, end_pledge, hold_for_ranks, unencumber
@@ -66,8 +65,7 @@ def inherit(state: State, asset: Asset, row: Touched) -> None:
         return
     holder = asset.holder_of(row.after)
     for _, collateral in ranked(state, whole):
-        part = changed(collateral, asset=row.key, pledgor=holder)
-        encumber(state, part, pledge_of(state, collateral.pledge).currency)
+        encumber(state, changed(collateral, asset=row.key, pledgor=holder))
     end_own(state, row.key, holder)
 
 

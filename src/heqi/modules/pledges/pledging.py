@@ -173,7 +173,7 @@ def make_pledge(state: State, call: Call, ask: MakePledge) -> None:
         rank=rank,
         filed=ask.filed,
     )
-    encumber(state, stands, debt.currency)
+    encumber(state, stands)
 
 
 Ranked = list[tuple[str, Collateral]]

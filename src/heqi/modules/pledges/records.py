@@ -6,6 +6,8 @@ which secures all of it (民法典 arts. 407, 456 and 389).
 
 from enum import StrEnum
 
+from msgspec import Struct
+
 from heqi.machine.assets import Kind
 from heqi.machine.reasons import refuse
 from heqi.machine.transactions import Action
@@ -89,11 +91,20 @@ class Collateral(Row):
     filed: Day
 
 
+class Secured(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What all pledges on an asset secure in one currency, together."""
+
+    currency: Currency
+    amount: Cents
+
+
 class Encumbrance(Row):
-    """That an asset is pledged, and nothing of to whom or for how much. There is no such row for a free asset."""
+    """That an asset is pledged, how often and for how much, and nothing of to whom or for what. There is no such row
+    for a free asset.
+    """
 
     pledges: Count
-    currencies: tuple[Currency, ...]
+    secured: tuple[Secured, ...]
 
 
 class Proceeds(Row):

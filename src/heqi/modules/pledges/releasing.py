@@ -26,7 +26,7 @@ from heqi.modules.pledges.records import (
     secured_asked,
     standing_for,
 )
-from heqi.modules.pledges.standing import end_pledge, pass_on, unencumber
+from heqi.modules.pledges.standing import end_pledge, pass_on, show, unencumber
 from heqi.modules.pledges.terms import Terms
 from heqi.state.tables import changed
 from heqi.state.view import State
@@ -85,6 +85,8 @@ def reduce(state: State, call: Call, ask: Reduce) -> None:
     require(ask.less <= most, Why.REDUCED_TOO_FAR, by=ask.less, most=most)
     # Nothing below may be refused.
     state.put(PLEDGES, ask.pledge, changed(pledge, secured=pledge.secured - ask.less))
+    for _, collateral in state.scan(COLLATERAL, "pledge", ask.pledge, MANY):
+        show(state, collateral)
 
 
 def discharge(state: State, call: Call, ask: Discharge) -> None:

@@ -15,6 +15,7 @@ from heqi.modules.pledges.records import (
     Encumbrance,
     PledgeStage,
     Proceeds,
+    Secured,
     collateral_key,
     encumbrance_key,
     pledge_of,
@@ -28,13 +29,25 @@ from heqi.values.amounts import Currency
 from heqi.values.identifiers import Id, Party
 
 
-def encumber(state: State, collateral: Collateral, currency: Currency) -> None:
+def encumber(state: State, collateral: Collateral) -> None:
     """An asset is under a pledge from now on, and everybody can see that it is not free."""
     state.put(COLLATERAL, collateral_key(collateral.pledge, collateral.asset), collateral)
+    show(state, collateral)
+
+
+def show(state: State, collateral: Collateral) -> None:
+    """What everybody can see of an asset, by the pledges that stand on it now."""
     key = encumbrance_key(collateral.kind, collateral.asset)
-    seen = state.get(ENCUMBRANCES, key) or Encumbrance(pledges=0, currencies=())
-    currencies = tuple(sorted({*seen.currencies, currency}))
-    state.put(ENCUMBRANCES, key, Encumbrance(pledges=seen.pledges + 1, currencies=currencies))
+    stands = ranked(state, collateral.asset)
+    if not stands:
+        state.delete(ENCUMBRANCES, key)
+        return
+    sums: dict[Currency, int] = {}
+    for _, each in stands:
+        pledge = pledge_of(state, each.pledge)
+        sums[pledge.currency] = sums.get(pledge.currency, 0) + pledge.secured
+    secured = tuple(Secured(currency=currency, amount=amount) for currency, amount in sorted(sums.items()))
+    state.put(ENCUMBRANCES, key, Encumbrance(pledges=len(stands), secured=secured))
 
 
 def unencumber(state: State, key: str, collateral: Collateral) -> None:
@@ -46,16 +59,10 @@ def unencumber(state: State, key: str, collateral: Collateral) -> None:
             state.delete(PROCEEDS, place)
             pass_on(state, proceeds, after=collateral.rank)
     state.delete(COLLATERAL, key)
-    left = ranked(state, collateral.asset)
-    for rank, (other, each) in enumerate(left, start=1):
+    for rank, (other, each) in enumerate(ranked(state, collateral.asset), start=1):
         if each.rank != rank:
             state.put(COLLATERAL, other, changed(each, rank=rank))
-    place = encumbrance_key(collateral.kind, collateral.asset)
-    if left:
-        currencies = tuple(sorted({pledge_of(state, each.pledge).currency for _, each in left}))
-        state.put(ENCUMBRANCES, place, Encumbrance(pledges=len(left), currencies=currencies))
-    else:
-        state.delete(ENCUMBRANCES, place)
+    show(state, collateral)
 
 
 def end_pledge(state: State, key: Id) -> None:
