@@ -25,7 +25,7 @@ from heqi.machine.charter import (
     TransactionLimits,
 )
 from heqi.machine.reasons import Refusal
-from heqi.modules.charter import CharterRefused, Clauses, Why, read_charter, read_content
+from heqi.modules.charter import CharterRefused, Clauses, Why, found_at, read_charter, read_content
 
 ONE_CLAUSE = {
     "charter": Preamble,
@@ -35,9 +35,7 @@ ONE_CLAUSE = {
     "retention": Retention,
 }
 MANY_CLAUSES = {"member": Founder, "book_keeper": BookKeeper}
-AT = re.compile(r"- at `\$[.]?([^`]*)`$")  # where a decoder found something wrong
 CHOICES = re.compile(r" matching regex '\^\(([a-z|]+)\)\$[^']*'")
-FIELD = re.compile("field `([a-z_]+)`")
 
 
 def check_charter(text: str, catalogue: Catalogue) -> tuple[Charter | None, list[Refusal]]:
@@ -116,7 +114,7 @@ def _wrong_clauses(content: dict[str, Any], catalogue: Catalogue) -> Iterator[Re
         else:
             module = catalogue.modules.get(name)
             if module is None or module.terms is None:
-                yield Refusal(Why.CLAUSE_WRONG, problem=f"[{name}] is no section of a charter")
+                yield Refusal(Why.CLAUSE_WRONG, problem=f"[{name}] is no section of a charter", clause=name)
             else:
                 yield from _wrong(section, module.terms, name)
 
@@ -129,20 +127,13 @@ def _wrong(section: Any, kind: Any, clause: str) -> Iterator[Refusal]:
     try:
         msgspec.convert(section, kind)
     except msgspec.ValidationError as problem:
-        path, said = _path(clause, str(problem)), CHOICES.sub(_choices, str(problem))
+        path, said = found_at(clause, str(problem)), CHOICES.sub(_choices, str(problem))
         yield Refusal(Why.CLAUSE_WRONG, problem=f"[{clause}] {said}"[:200], clause=path)
 
 
 def _choices(pattern: re.Match[str]) -> str:
     """A pattern that lists words, as those words."""
     return " out of " + ", ".join(pattern[1].split("|"))
-
-
-def _path(clause: str, problem: str) -> str:
-    """The clause of which a decoder speaks: where it found it, and the field that is missing there or unknown."""
-    at, field = AT.search(problem), FIELD.search(problem)
-    inside = re.sub(r"\[(\d+)\]", lambda found: f"[{int(found[1]) + 1}]", at[1]) if at else ""
-    return ".".join(each for each in (clause, inside, field[1] if field else "") if each)
 
 
 def _placeholders(value: Any, clause: str) -> Iterator[Refusal]:

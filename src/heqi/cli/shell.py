@@ -337,7 +337,9 @@ def refusal_text(told: Told, language: str) -> Text:
     """A refusal for people: what, what to do, on what it rests."""
     zh = language == "zh"
     text = Text(told.sentence(language), style="red")
+    numbered = [each for each in told.clauses if f"{each.partition(' ')[0]} " not in told.source]
     for label, words in (
+        ("条款：" if zh else "Clause: ", ("；" if zh else "; ").join(numbered)),
         ("怎么办：" if zh else "What to do: ", told.do(language)),
         ("依据：" if zh else "Rule: ", rule_words(told.source, language)),
     ):

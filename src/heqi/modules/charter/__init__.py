@@ -32,6 +32,7 @@ from heqi.modules.charter.reading import (
     amended_charter,
     charter_of,
     charter_under,
+    found_at,
     read_charter,
     read_content,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "charter_under",
     "contradictions",
     "differences",
+    "found_at",
     "founding_message",
     "in_force",
     "present_text",

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date, time
 from itertools import islice
 from typing import Any, NoReturn, TypeVar
 
@@ -15,6 +16,7 @@ from heqi.machine.charter import Articles, Charter
 from heqi.machine.module import Declared
 from heqi.machine.reasons import Reason, Refusal
 from heqi.modules.charter.contradictions import contradictions
+from heqi.modules.charter.places import clause_at, clauses_by_line, first_line_of, longest_line, longest_section
 from heqi.modules.charter.reasons import Why
 from heqi.values.amounts import MAX_INTEGER
 
@@ -35,6 +37,19 @@ UNSEEN = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 NAME = re.compile("[!-~]+")  # of a clause: plain ASCII that shows
+
+AT = re.compile(r"- at `\$[.]?([^`]*)`$")  # where a decoder found something wrong
+FIELD = re.compile("field `([a-z_]+)`")
+ENTRY = re.compile(r"\[([0-9]+)\]")
+PLACE = re.compile(r" \(at line ([0-9]{1,9}), column ([0-9]{1,9})\)$")  # where a parser of TOML did
+AT_END = " (at end of document)"
+TWICE = (  # in its words
+    "Cannot overwrite a value",
+    "Cannot declare ",
+    "Cannot redefine ",
+    "Cannot mutate ",
+    "Duplicate inline table key",
+)
 
 _content = msgspec.json.Decoder(dict[str, Any])
 
@@ -59,13 +74,18 @@ def read_content(text: str) -> dict[str, Any]:
     """What a text says, decoded: of the right form for a charter, and not judged further. CharterRefused where it is
     no TOML, or holds a value that no charter has.
     """
-    if len(text.encode("utf-8", "replace")) > MAX_TEXT_BYTES:
-        _stop(Why.NOT_TOML, problem=f"longer than {MAX_TEXT_BYTES} bytes")
+    size = len(text.encode("utf-8", "replace"))
+    if size > MAX_TEXT_BYTES:
+        section, part = longest_section(text)
+        _stop(Why.TEXT_TOO_LONG, size=size, limit=MAX_TEXT_BYTES, clause=section, part=part)
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as problem:
-        _stop(Why.NOT_TOML, problem=str(problem)[:MAX_PROBLEM_TEXT])
+        raise CharterRefused([_unread(text, problem)]) from None
     _require_plain(content)
+    unseen = [*islice(_unseen_beside(text), MAX_PROBLEMS)]
+    if unseen:
+        raise CharterRefused(unseen)
     return content
 
 
@@ -99,7 +119,8 @@ def amended_charter(content: dict[str, Any], rules: Declared) -> Charter:
     _require_plain(content)
     canonical = encode(content)
     if len(canonical) > MAX_TEXT_BYTES:
-        _stop(Why.CLAUSE_WRONG, problem=f"longer than {MAX_TEXT_BYTES} bytes")
+        section, part = max(((name, len(encode(each))) for name, each in content.items()), key=lambda each: each[1])
+        _stop(Why.TEXT_TOO_LONG, size=len(canonical), limit=MAX_TEXT_BYTES, clause=section, part=part)
     charter = Charter(_articles(content), _terms(content, rules), canonical)
     # Whether a program still has the rules of long ago is its own affair, and no part of what all agree on.
     problems = [each for each in contradictions(charter, rules) if each.reason != Why.WRONG_APPLICATION]
@@ -129,36 +150,76 @@ def _terms(content: dict[str, Any], rules: Declared) -> dict[str, Struct]:
         if name not in ARTICLES:
             module = rules.modules.get(name)
             if module is None or module.terms is None:
-                _stop(Why.CLAUSE_WRONG, problem=f"[{name[:MAX_PROBLEM_TEXT]}] is no section of a charter")
-            terms[name] = _clause(f"[{name}] ", section, module.terms)
+                shown = name[:MAX_PROBLEM_TEXT]
+                _stop(Why.CLAUSE_WRONG, problem=f"[{shown}] is no section of a charter", clause=shown)
+            terms[name] = _clause(name, section, module.terms)
     return terms
 
 
-def _clause(where: str, section: Any, kind: type[S]) -> S:
+def _clause(name: str, section: Any, kind: type[S]) -> S:
+    """name: of the section; empty where it is all of them that every charter has."""
     try:
         return msgspec.convert(section, kind)
     except msgspec.ValidationError as problem:
-        _stop(Why.CLAUSE_WRONG, problem=f"{where}{problem}"[:MAX_PROBLEM_TEXT])
+        where, said = f"[{name}] " if name else "", str(problem)
+        _stop(Why.CLAUSE_WRONG, problem=f"{where}{said}"[:MAX_PROBLEM_TEXT], clause=found_at(name, said))
+
+
+def found_at(clause: str, problem: str) -> str:
+    """The clause within this one of which a decoder speaks: where it found it, and the field that is missing there or
+    unknown.
+    """
+    at, field = AT.search(problem), FIELD.search(problem)
+    inside = ENTRY.sub(lambda found: f"[{int(found[1]) + 1}]", at[1]) if at else ""
+    return ".".join(each for each in (clause, inside, field[1] if field else "") if each)
+
+
+def _unread(text: str, problem: Exception) -> Refusal:
+    """Why a text is no TOML, by the line and the clause of which the parser speaks: where it names none, that on which
+    a number or a nesting goes on without end.
+    """
+    said, column = str(problem), 1
+    found = PLACE.search(said)
+    if found:
+        said, line, column = said[: found.start()], int(found[1]), int(found[2])
+    elif said.endswith(AT_END):
+        said, line = said.removesuffix(AT_END), text.count("\n") + 1
+    else:
+        line = longest_line(text)
+        said = "nested without end" if isinstance(problem, RecursionError) else "a number without end"
+    clause = clause_at(text, line)
+    if any(said.startswith(each) for each in TWICE):
+        first = first_line_of(text, clause)
+        return Refusal(Why.WRITTEN_TWICE, clause=clause or "charter", line=line, first=min(first, line) or line)
+    told = said[:MAX_PROBLEM_TEXT]
+    return Refusal(Why.NOT_TOML, clause=clause or "charter", line=line, column=column, problem=told)
+
+
+def _unseen_beside(text: str) -> Iterator[Refusal]:
+    """What comments hold that nobody can see, and that can make clauses look as they are not."""
+    for number, (line, clause) in enumerate(zip(text.split("\n"), clauses_by_line(text), strict=True), start=1):
+        unseen = UNSEEN.search(line.rstrip("\r").replace("\t", " "))
+        if unseen:
+            facts = {"line": number, "character": f"U+{ord(unseen.group()):04X}"}
+            yield Refusal(Why.UNSEEN_IN_COMMENT, clause=clause or "charter", **facts)
 
 
 def _require_plain(content: dict[str, Any]) -> None:
-    problems = [
-        Refusal(Why.VALUE_NOT_ALLOWED, clause=where or "charter", problem=problem)
-        for where, problem in islice(_not_plain(content, "", 0), MAX_PROBLEMS)
-    ]
+    problems = [*islice(_not_plain(content, "", 0), MAX_PROBLEMS)]
     if problems:
         raise CharterRefused(problems)
 
 
-def _not_plain(value: Any, where: str, depth: int) -> Iterator[tuple[str, str]]:
-    """(where, what is wrong) for each value that has no place in a charter."""
+def _not_plain(value: Any, where: str, depth: int) -> Iterator[Refusal]:
+    """Each value that has no place in a charter."""
+    clause = where or "charter"
     match value:
         case dict() | list() if depth > MAX_DEPTH:
-            yield where, "nested too deeply"
+            yield Refusal(Why.NESTED_TOO_DEEPLY, clause=clause, limit=MAX_DEPTH)
         case dict():
             for name, each in value.items():
                 if NAME.fullmatch(name) is None:
-                    yield where, f"the name {ascii(name)[:40]} is not plain ASCII"
+                    yield Refusal(Why.NAME_NOT_PLAIN, clause=clause, name=ascii(name)[:40])
                 else:
                     yield from _not_plain(each, f"{where}.{name}" if where else name, depth + 1)
         case list():
@@ -167,14 +228,18 @@ def _not_plain(value: Any, where: str, depth: int) -> Iterator[tuple[str, str]]:
         case str():
             unseen = UNSEEN.search(value)
             if unseen:
-                yield where, f"the character U+{ord(unseen.group()):04X} cannot be seen"
+                yield Refusal(Why.UNSEEN_CHARACTER, clause=clause, character=f"U+{ord(unseen.group()):04X}")
         case bool():
             pass
         case int():
             if abs(value) > MAX_INTEGER:
-                yield where, "a number beyond 2^53 - 1"
+                yield Refusal(Why.NUMBER_TOO_LARGE, clause=clause)
+        case None:
+            yield Refusal(Why.SAYS_NOTHING, clause=clause)
+        case date() | time():
+            yield Refusal(Why.DAY_NOT_TEXT, clause=clause, value=str(value))
         case _:
-            yield where, 'not text, a whole number, yes or no, a list or a table (a day is text: "2026-03-02")'
+            yield Refusal(Why.NOT_WHOLE, clause=clause, value=str(value))
 
 
 def _stop(why: Reason, **facts: Any) -> NoReturn:

@@ -7,13 +7,8 @@ WRONG = {
     "[*] is no section of a charter": "章程没有 [*] 这一部分",
     "[*] is missing": "缺少 [*]",
     "write [[*]], once for each": "请逐项写成 [[*]]",
-    "nested too deeply": "嵌套层级过多",
-    "the name * is not plain ASCII": "名称 * 不是普通 ASCII 字符",
-    "the character * cannot be seen": "含有不可见字符 *",
-    "a number beyond 2^53 - 1": "数值超出 2^53 - 1",
-    'not text, a whole number, yes or no, a list or a table (a day is text: "2026-03-02")': (
-        '不是文本、整数、是否值、列表或表（日期写成文本："2026-03-02"）'
-    ),
+    "a number without end": "数字过长",
+    "nested without end": "嵌套过深",
     "[*] *": "[*] *",
     **PROBLEMS,
     "* out of *": "*（须为 * 之一）",
@@ -33,16 +28,81 @@ class Why(
     prefix="charter",
     words={"problem": WRONG, "what": WHO, "identity": {"nothing": "（无）"}, "differences": DIFFERENCES},
 ):
-    NOT_TOML = reason(
-        "The charter cannot be read: {problem}",
-        "无法读取章程：{problem}",
-        do=("Correct the text where the message points.", "请按提示位置更正文本。"),
+    TEXT_TOO_LONG = reason(
+        "The text has {size} bytes, and may have {limit}; most of them ({part}) are in {clause}.",
+        "文本共 {size} 字节，上限为 {limit}；其中 {clause} 最长（{part} 字节）。",
+        do=(
+            "Shorten that part; comments count too. See that the file holds one text, once.",
+            "请精简该部分，注释亦计入；并确认文件中只有一份文本。",
+        ),
+    )
+    WRITTEN_TWICE = reason(
+        "Line {line}: {clause} is written a second time; it begins on line {first}.",
+        "第 {line} 行：{clause} 重复书写；首次出现在第 {first} 行。",
+        do=("Keep the one that is meant.", "请只保留一处。"),
         source="TOML 1.0",
     )
-    VALUE_NOT_ALLOWED = reason(
-        "{clause}: {problem}",
-        "{clause}：{problem}",
-        do=("Use text, whole numbers, lists and tables only.", "只使用文本、整数、列表和表。"),
+    NOT_TOML = reason(
+        "Line {line}, column {column}, in {clause}: {problem}",
+        "第 {line} 行第 {column} 列，位于 {clause}：{problem}",
+        do=(
+            "Correct the line, or the one above it: text stands between quotation marks, a list ends with ].",
+            "请更正该行或其上一行：文本须加引号，列表须以 ] 结束。",
+        ),
+        source="TOML 1.0",
+    )
+    NESTED_TOO_DEEPLY = reason(
+        "{clause} is nested more than {limit} deep.",
+        "{clause} 的嵌套超过 {limit} 层。",
+        do=(
+            "No clause of a charter is so deep: take out what was put around it.",
+            "章程条款没有这么深：请去掉多余的层级。",
+        ),
+    )
+    NAME_NOT_PLAIN = reason(
+        "{clause} holds the name {name}, which is not plain ASCII.",
+        "{clause} 含有名称 {name}，不是普通 ASCII 字符。",
+        do=("Type the name anew, as the guide to the charter spells it.", "请按章程指南的拼写重新输入该名称。"),
+    )
+    UNSEEN_CHARACTER = reason(
+        "{clause} holds the character {character}, which a reader cannot see.",
+        "{clause} 含有读者看不见的字符 {character}。",
+        do=(
+            "Type the words anew: such characters come along when text is copied. Nobody signs what cannot be seen.",
+            "请重新输入该处文字：这类字符常随复制粘贴带入。看不见的内容不得签署。",
+        ),
+    )
+    NUMBER_TOO_LARGE = reason(
+        "{clause}: a number beyond 2^53 - 1, which not every reader reads alike.",
+        "{clause}：数值超出 2^53 - 1，各程序的读取结果可能不同。",
+        do=("Write a smaller number.", "请填写更小的数值。"),
+        source="RFC 8785",
+    )
+    NOT_WHOLE = reason(
+        "{clause}: {value} is no whole number.",
+        "{clause}：{value} 不是整数。",
+        do=(
+            "Write money in the smallest unit (350.00 is 35000), rates in millionths (4.2% is 42000), shares in"
+            " hundredths of a percent (25% is 2500).",
+            "金额以最小单位书写（350.00 写作 35000），利率以百万分之一书写（4.2% 写作 42000），"
+            "比例以万分之一书写（25% 写作 2500）。",
+        ),
+    )
+    SAYS_NOTHING = reason(
+        "{clause} says nothing.",
+        "{clause} 没有内容。",
+        do=("Leave the clause out, or say what it is.", "请删除该条款，或填写内容。"),
+    )
+    DAY_NOT_TEXT = reason(
+        "{clause}: {value} is not between quotation marks.",
+        "{clause}：{value} 没有加引号。",
+        do=('Write a day as text: "2026-03-02".', '日期请写成文本："2026-03-02"。'),
+    )
+    UNSEEN_IN_COMMENT = reason(
+        "Line {line}, in {clause}: a comment holds the character {character}, which a reader cannot see, and which can"
+        " make clauses look as they are not.",
+        "第 {line} 行，位于 {clause}：注释含有读者看不见的字符 {character}，可能使条款看起来与实际不同。",
+        do=("Delete the comment, or type it anew.", "请删除或重新输入该注释。"),
     )
     CLAUSE_WRONG = reason(
         "A clause is missing, unknown or of the wrong kind: {problem}",
