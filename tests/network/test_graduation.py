@@ -5,9 +5,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from heqi.chain.cometbft.offering import FOLLOWING
 from heqi.chain.graduation import Statement, read_graduation
 from heqi.chain.graduation import Why as Graduating
 from heqi.cli.charter_template import SEATS
@@ -23,7 +25,7 @@ from heqi.machine.admission import Inadmissible
 from heqi.machine.transactions import read_submission
 from heqi.modules import CATALOGUE
 from heqi.modules.payments import BALANCES
-from heqi.node.folder import GRADUATION, opened
+from heqi.node.folder import GRADUATION, SETTINGS, opened
 from heqi.node.network.places import places
 from heqi.node.reasons import Why
 from tests.amending import Amending
@@ -34,6 +36,8 @@ from tests.pilot import BANK, BOOK_KEEPERS, BUYER, CHARTER, LEDGER, OPERATOR, PE
 
 NEW_HEAD = key(OPERATOR, "second head")
 BUYERS = f"{BANK}/CNY/{BUYER}"
+EVERY = 10  # heights from snapshot to snapshot
+READER = "reader"
 
 
 @pytest.fixture
@@ -80,6 +84,8 @@ def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path, m
         HEQI_PASSPHRASE=PASSPHRASE,
     )
     assert graduated.returncode == 0, graduated.stdout + graduated.stderr
+    for file in network.glob(f"*/node/{SETTINGS}"):
+        file.write_text(file.read_text() + f"snapshot_heights = {EVERY}\n")
     last = read_graduation((pilot / GRADUATION).read_bytes(), CHARTER).statement.head
     refused = run("node", "run", "--data", str(pilot), "--port", "0", "--json")
     assert (refused.returncode, Why.GRADUATED.code in refused.stdout) == (1, True)
@@ -109,8 +115,7 @@ def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path, m
             assert client.record(BALANCES.name, BUYERS, proof=True).votes is not None
             assert client.head(last.height).head == last
         watch_over(tmp_path, cluster.urls[BANK], keys)
-        status = cluster.together(paid.height)
-        assert len(status["nodes"]) == len(BOOK_KEEPERS)
+        status = join_by_a_snapshot(cluster, last.height)
     finally:
         cluster.down()
     assert verify(proof.bytes(), CHARTER).ok
@@ -125,6 +130,24 @@ def test_the_network_goes_on_where_the_pilot_ended(tmp_path: Path, keys: Path, m
 
 def statement(network: Path) -> Statement:
     return read_graduation((places(network)[0].folder / GRADUATION).read_bytes(), CHARTER).statement
+
+
+def join_by_a_snapshot(cluster: Cluster, pilots: int) -> dict[str, Any]:
+    """A newcomer, which executes nothing of what the pilot did, knows the text that its members have amended."""
+    with bank(cluster.urls[BANK]) as client:
+        number, height = 3, client.head().head.height
+        while height < pilots + 2 * EVERY + FOLLOWING:
+            height = client.submit(signed(client, number)).height
+            number += 1
+    cluster.together(height)
+    code, joined = cluster.command("add-node", "--name", READER)
+    assert code == 0, (joined, cluster.logs())
+    cluster.urls[READER] = joined["url"]
+    status = cluster.together(joined["height"])
+    assert (status["agree"], len(status["nodes"])) == (True, len(BOOK_KEEPERS) + 1)
+    with bank(cluster.urls[READER]) as reading:
+        assert reading.text_of(reading.head().head).articles.charter.text == 2
+    return status
 
 
 def watch_over(tmp_path: Path, url: str, keys: Path) -> None:

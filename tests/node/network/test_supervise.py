@@ -135,11 +135,13 @@ def test_a_folder_has_one_supervisor(tmp_path: Path) -> None:
 
 def test_what_a_killed_supervisor_left_is_ended_and_nothing_else(tmp_path: Path) -> None:
     async def leave() -> tuple[int, int]:
-        sleep = "import time; time.sleep(99)"
+        sleep = "import time; print('begun', flush=True); time.sleep(99)"
         of_folder = Kept("left", [sys.executable, "-c", sleep, str(tmp_path.resolve())], tmp_path / "log")
         other = program(tmp_path, sleep)
         await of_folder.start()
         await other.start()
+        while (tmp_path / "log").read_text().count("begun") < 2:  # before that it may have no command line yet
+            await asyncio.sleep(0.01)
         assert of_folder.pid is not None
         assert other.pid is not None
         recorded = f'{{"processes": {{"left": {of_folder.pid}, "other": {other.pid}}}}}'
