@@ -2,6 +2,8 @@
 
 import tomllib
 from hashlib import sha256
+from itertools import combinations, pairwise
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from heqi.cli.charter_template import PLACEHOLDER, charter_text, waiting_consens
 from heqi.codec.signatures import KeyPair, key_pair
 from heqi.machine.authority import present_member
 from heqi.machine.book_keepers import BOOK_KEEPERS
+from heqi.machine.module import Rule
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import read_charter, require_founded, sign_charter
 from heqi.state.view import State
@@ -73,23 +76,64 @@ def test_comments_behind_clauses_stand_in_one_column(name: str) -> None:
             assert len(clause) == 33, line
 
 
-def test_profiles_differ_in_terms_limits_and_roles() -> None:
-    texts = [tomllib.loads(filled(name)) for name in PROFILES]
-    differ = ("member", "roles", "receivables", "parties", "payments", "transaction", "supervision", "phases", "limits")
-    for section in (*differ, "disputes"):
-        said = [text[section] for text in texts]
+def test_profiles_differ_pairwise_in_modules_limits_and_privileges() -> None:
+    texts = {name: tomllib.loads(filled(name)) for name in PROFILES}
+    for section in ("member", "roles", "receivables", "parties", "supervision", "phases", "limits", "amendment"):
+        said = [text[section] for text in texts.values()]
         assert all(said.count(each) == 1 for each in said), section
-    faces = {name: tomllib.loads(filled(name))["receivables"]["face_at_most"] for name in PROFILES}
-    assert faces["logistics-hub"] < faces["manufacturing-city"] < faces["finance-city"]
-    nobody = powers_of(read_charter(filled("logistics-hub"), CATALOGUE), CATALOGUE).nobody
-    ungranted = ("supervision.require_report", "supervision.object_to_promotion", "supervision.hold_record")
-    assert {*nobody} == {"receivables.split", *ungranted}
-    granted = {name: [each.kind for each in PROFILES[name].grants] for name in PROFILES}
-    for name, own in (("manufacturing-city", "object-to-promotion"), ("logistics-hub", "pause-module")):
-        assert [each for each in granted if own in granted[each]] == [name]
-    assert "hold-record" in granted["finance-city"]
-    assert "hold-record" not in granted["logistics-hub"]
-    assert {role for profile in PROFILES.values() for role in profile.roles} <= {*ROLES}
+    strengths = {
+        "manufacturing-city": {"evidence", "conditions"},
+        "finance-city": {"pledges", "credit", "conditions", "wallets"},
+        "logistics-hub": {"inventory", "pledges", "credit", "evidence"},
+    }
+    shared = set.intersection(*({*text} for text in texts.values()))
+    assert {name: {*text} - shared for name, text in texts.items()} == strengths
+    for one, other in combinations(texts.values(), 2):
+        for section in ({*one} & {*other}) - {"charter", "documents", "retention"}:
+            assert one[section] != other[section], section
+        for said_of in (phase_modules, caps, granted):
+            assert said_of(one) != said_of(other)
+
+
+def phase_modules(text: dict[str, Any]) -> list[list[str]]:
+    return [phase["modules"] for phase in text["phases"]["phase"]]
+
+
+def caps(text: dict[str, Any]) -> list[dict[str, int]]:
+    return [phase["caps"] for phase in text["phases"]["phase"]]
+
+
+def granted(text: dict[str, Any]) -> set[tuple[str, tuple[str, ...]]]:
+    """What the supervisor may do over whom."""
+    return {(each["kind"], tuple(each["over"])) for each in text["supervision"]["privilege"]}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_strength_opens_in_a_phase_and_not_all_in_the_first(name: str) -> None:
+    text = tomllib.loads(filled(name))
+    starting = {each for each in PROFILES[name].business if any(rule.starts for rule in rules_of(each))}
+    first, *later = phase_modules(text)
+    assert {module for modules in (first, *later) for module in modules} == {"payments", "receivables", *starting}
+    assert starting - {*first}
+    for before, after in pairwise((first, *later)):
+        assert after[: len(before)] == before
+
+
+def rules_of(module: str) -> list[Rule]:
+    return [rule for _, _, rule in CATALOGUE.actions_of(module)]
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_whatever_is_switched_on_somebody_may_do(name: str) -> None:
+    """Beside what a profile means nobody to do."""
+    meant = {
+        "manufacturing-city": {"supervision.pause_module"},
+        "finance-city": {"supervision.object_to_promotion", "credit.attest_price", "credit.cover_line"},
+        "logistics-hub": {"receivables.split", "supervision.hold_party", "supervision.object_to_promotion"},
+    }
+    nobody = powers_of(read_charter(filled(name), CATALOGUE), CATALOGUE).nobody
+    assert {*nobody} == meant[name]
+    assert {*PROFILES[name].roles} <= {*ROLES}
 
 
 @pytest.mark.parametrize("name", PROFILES)

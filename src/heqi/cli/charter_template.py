@@ -5,12 +5,14 @@ It is text with comments, because founders read it before they sign. The demonst
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from heqi.cli.charter_profiles import MANUFACTURING_CITY, Profile
+from heqi.cli.charter_profiles import PILOT, Profile
+from heqi.cli.charter_profiles.actions import BY_MAKER
+from heqi.cli.charter_profiles.business import business_text
+from heqi.cli.charter_profiles.opening import opening_text
 from heqi.cli.charter_profiles.privileges import supervision_text
-from heqi.cli.charter_profiles.profile import BY_MAKER, Seat
-from heqi.codec.canonical import encode
+from heqi.cli.charter_profiles.profile import ECONOMIC, Seat
+from heqi.cli.charter_profiles.written import toml
 from heqi.modules.charter.contradictions import WHOLE_POWER
 from heqi.values.amounts import format_amount
 
@@ -18,7 +20,7 @@ PLACEHOLDER = "PUT-HERE"
 DEFAULT_BEGINS = "2026-03-02"
 
 # The pilot of the demonstration and of the examples.
-SEATS, BOOK_KEEPERS, ROLES = MANUFACTURING_CITY.seats, MANUFACTURING_CITY.keepers, MANUFACTURING_CITY.roles
+SEATS, BOOK_KEEPERS, ROLES = PILOT.seats, PILOT.keepers, PILOT.roles
 
 COMMENTED = re.compile("^([^#\n]*[^# \n]) +# (.*)$", re.MULTILINE)
 COMMENTS_AT = 34  # the column where they begin
@@ -30,7 +32,7 @@ def charter_text(
     begins: str = DEFAULT_BEGINS,
     consensus_keys: Mapping[str, str] | None = None,
     keepers: Sequence[str] | None = None,
-    profile: Profile = MANUFACTURING_CITY,
+    profile: Profile = PILOT,
 ) -> str:
     """The charter as TOML. keys: public key by (member, person). head_keys: by book-keeper. What is missing becomes a
     placeholder, which `heqi charter check` names. consensus_keys: by book-keeper, where the ledger begins as a network.
@@ -54,8 +56,8 @@ def charter_text(
         + "\n".join(f"{role} = {_list(actions)}" for role, actions in profile.roles.items())
         + _aligned(TRANSACTION.format(**said) + TERMS.format(**said))
         + supervision_text(profile.grants)
-        + _aligned(profile.opening)
-        + _aligned(CLOSING.format(**said))
+        + _aligned(opening_text(profile.opening) if profile.opening else "")
+        + _aligned(AMENDING.format(**said) + business_text(profile.business) + CLOSING.format(**said))
     )
 
 
@@ -63,7 +65,8 @@ def _said(profile: Profile, begins: str) -> dict[str, str]:
     """What the text's places hold, as TOML or, for names, as words within it."""
     terms = profile.terms
     percent, rest = divmod(terms["advance_at_most"], 10_000)
-    return {name: _toml(value) for name, value in terms.items()} | {
+    return {name: toml(value) for name, value in terms.items()} | {
+        "economic_covers": toml((*ECONOMIC, *profile.business)),
         "begins": begins,
         "name_en": profile.name[0],
         "name_zh": profile.name[1],
@@ -77,16 +80,6 @@ def _said(profile: Profile, begins: str) -> dict[str, str]:
         "advance_in_words": f"{percent}{f'.{rest:04d}'.rstrip('0') if rest else ''}%",
         "cut_off_in_words": "{:02d}:{:02d}".format(*divmod(terms["cut_off_minute"], 60)),
     }
-
-
-def _toml(value: Any) -> str:
-    match value:
-        case dict():
-            return "{ " + ", ".join(f"{name} = {_toml(each)}" for name, each in value.items()) + " }"
-        case tuple():
-            return "[" + ", ".join(map(_toml, value)) + "]"
-        case _:
-            return encode(value).decode()
 
 
 def _aligned(text: str) -> str:
@@ -119,7 +112,7 @@ def _member(seat: Seat, profile: Profile, keys: Mapping[tuple[str, str], str]) -
     return "\n".join(lines) + "\n"
 
 
-def waiting_consensus_keys(profile: Profile = MANUFACTURING_CITY) -> dict[str, str]:
+def waiting_consensus_keys(profile: Profile = PILOT) -> dict[str, str]:
     """For `charter_text`: places that wait for the consensus keys of all book-keepers."""
     return {member: f"{PLACEHOLDER}-the-consensus-key-of-{member}" for member in profile.keepers}
 
@@ -137,10 +130,10 @@ def _keeper(member: str, power: int, head_keys: Mapping[str, str], consensus_key
 
 
 def _list(items: tuple[str, ...]) -> str:
-    text = "[" + ", ".join(encode(item).decode() for item in items) + "]"
+    text = toml(items)
     if len(text) <= 100:
         return text
-    return "[\n" + "".join(f"  {encode(item).decode()},\n" for item in items) + "]"
+    return "[\n" + "".join(f"  {toml(item)},\n" for item in items) + "]"
 
 
 PREAMBLE = """\
@@ -272,7 +265,7 @@ default_days = {default_days}
 default_source = "银保监办发〔2019〕205号（商业保理企业）；其他成员依成员协议"
 """
 
-CLOSING = """
+AMENDING = """
 # --- §6.8 Changing this text -----------------------------------------------------------------------------------------
 # A member proposes, all members vote, and what passes takes over after the cooling days with the first block of a day.
 # A proposal has the strictest class that it touches; what no class covers is constitutional. Shares are of all there
@@ -301,7 +294,9 @@ of = "members"
 vote_days = {constitutional_vote_days}
 cooling_days = {constitutional_cooling_days}
 more_than = {constitutional_share}
+"""
 
+CLOSING = """
 # --- §7 Disputes -----------------------------------------------------------------------------------------------------
 # The ledger keeps the evidence; people decide. It is read by people only, and nothing on the ledger follows from it.
 

@@ -1,21 +1,14 @@
-"""A finance city: banks and a factor compete for large claims of a group; a party is looked into more closely."""
+"""A finance city: banks and a factor compete for large claims of a group, lend on pledged ones by lines, and serve
+wallets; a party is looked into more closely, and for longer.
+"""
 
-from heqi.cli.charter_profiles import opening
-from heqi.cli.charter_profiles.privileges import OF_PANELS, OF_SUPERVISED_MEMBERS, Grant, of_supervisor
-from heqi.cli.charter_profiles.profile import (
-    AMENDMENT_TERMS,
-    LAWFUL_TERMS,
-    MAKER_AND_CHECKER,
-    OF_EVERY_MEMBER,
-    OF_FINANCIERS,
-    OF_OBLIGORS,
-    OF_OPERATORS,
-    OF_SETTLEMENT_BANKS,
-    OF_SUPPLIERS,
-    OF_TRADERS,
-    Profile,
-    Seat,
-)
+from collections.abc import Mapping
+from typing import Any
+
+from heqi.cli.charter_profiles import actions
+from heqi.cli.charter_profiles.opening import Enter, Limit, Opening, Phase
+from heqi.cli.charter_profiles.privileges import Grant, of_supervisor
+from heqi.cli.charter_profiles.profile import AMENDMENT_TERMS, LAWFUL_TERMS, MAKER_AND_CHECKER, Profile, Seat
 
 SEATS = (
     Seat(
@@ -86,6 +79,26 @@ SEATS = (
         MAKER_AND_CHECKER,
         remark="runs the node; it lends nothing, guarantees nothing and holds no money",
     ),
+    Seat(
+        "issuer",
+        "Lake City Currency Trial Office",
+        "湖城数字货币试验中心",
+        "12420100MB00000019",
+        ("member", "issuer"),
+        "public",
+        MAKER_AND_CHECKER,
+        remark="stands for the central bank in a trial: mints against deposits that are simulated, and serves nobody",
+    ),
+    Seat(
+        "arbitration",
+        "Lake City Arbitration Commission",
+        "湖城仲裁委员会",
+        "12420100MB0000002C",
+        ("member", "arbiter", "review-panel"),
+        "public",
+        MAKER_AND_CHECKER,
+        remark="decides over money in dispute, where it was named for that beforehand",
+    ),
 )
 
 # Finance is where one claim could be sold twice: single claims are held, and parties looked into, for three years.
@@ -127,31 +140,138 @@ GRANTS = (
         ends_day=1_460,
         appeal_days=10,
     ),
+    Grant(
+        "pause-module",
+        ("issuer",),
+        ("Pause new issues of money where the reserve is in doubt", "发行准备存疑时暂停新的发行"),
+        lasts_days=5,
+        quota=((0, 2), (365, 1)),
+        ends_day=730,
+        appeal_days=3,
+        modules=("wallets",),
+        prolong=("2/3", 10),
+    ),
 )
 
+MARKETS = ("payments", "receivables")
+CREDIT = ("pledges", "credit")
+OPENING = Opening(
+    phases=(
+        Phase(
+            "pilot",
+            ("Pilot", "试点"),
+            (15, 5_000_000_000_00, 200_000_000_00),
+            MARKETS,
+            remark="Claims are promised, passed on and financed one by one.",
+        ),
+        Phase(
+            "city",
+            ("City", "全市"),
+            (200, 50_000_000_000_00, 500_000_000_00),
+            (*MARKETS, *CREDIT),
+            Enter(90, 1_000_000_000_00, 200, disputes=3, more_than="2/3", wait_days=10, vote_days=60),
+            remark="Then lines on pledged claims.",
+        ),
+        Phase(
+            "region",
+            ("Region", "区域"),
+            (2_000, 500_000_000_000_00, 500_000_000_00),
+            (*MARKETS, *CREDIT, "conditions", "wallets"),
+            Enter(365, 20_000_000_000_00, 100, disputes=10, more_than="3/4", wait_days=30, vote_days=90),
+            remark="Then money for a purpose, and wallets.",
+        ),
+    ),
+    risk_assets_days=100,
+    circle_steps=10,
+    limits=(
+        Limit(
+            "one-obligor",
+            ("factor",),
+            "concentration",
+            "risk-assets",
+            at_most=5_000,
+            from_amount=0,
+            source="银保监办发〔2019〕205号（商业保理企业）",
+        ),
+        Limit("overdue-book", ("bank", "factor"), "overdue", "advanced", at_most=1_000, from_amount=10_000_000_00),
+    ),
+)
+
+BUSINESS: Mapping[str, Mapping[str, Any]] = {
+    "pledges": {
+        "ranks_at_most": 3,
+        "secured_at_most": 900_000,
+        "proceeds_days": 30,
+        "source": "民法典第四百一十四条、第四百四十条至第四百四十五条、第七百六十八条",
+    },
+    "credit": {
+        "claim_advance_at_most": 850_000,
+        "stock_advance_at_most": 0,
+        "price_days": 0,
+        "items_at_once": 100,
+        "source": "members' agreement, section 12 / 成员协议第十二条",
+    },
+    "conditions": {
+        "days_at_most": 730,
+        "dispute_days": 20,
+        "source": "members' agreement, section 13 / 成员协议第十三条",
+    },
+    "wallets": {
+        "issuer": "issuer",
+        "operators": ("first-bank", "east-bank"),
+        "reserve_bank": "first-bank",
+        "source": "中国人民银行法第二十条；members' agreement, section 14 / 成员协议第十四条",
+        "wallet_class": (
+            {
+                "id": "company",
+                "name": {"en": "Company wallet", "zh": "单位钱包"},
+                "balance_at_most": 50_000_000_00,
+                "each_at_most": 5_000_000_00,
+                "daily_at_most": 20_000_000_00,
+            },
+            {
+                "id": "class-4",
+                "name": {"en": "Class 4, as with e-CNY", "zh": "四类钱包（同数字人民币）"},
+                "balance_at_most": 10_000_00,
+                "each_at_most": 2_000_00,
+                "daily_at_most": 5_000_00,
+            },
+        ),
+    },
+}
+
 FINANCE_CITY = Profile(
-    name=("Lake City receivables market", "湖城应收账款流转平台"),
+    name=("Lake City credit market", "湖城信用流转平台"),
     purpose=(
-        "Claims that several financiers can price, and none finances twice.",
-        "使多家融资方均可报价、且任何债权不被重复融资。",
+        "Claims that several financiers can price or lend on, and none finances twice; money that keeps its purpose.",
+        "使多家融资方均可报价或据以授信、且任何债权不被重复融资；使资金不离其用途。",
     ),
     city=("Lake City", "湖城"),
     seats=SEATS,
     keepers=("lake-group", "first-bank", "east-bank", "delta-factor", "supervisor", "exchange"),
     roles={
-        "member": (*OF_EVERY_MEMBER, *OF_SUPERVISED_MEMBERS, *opening.OF_VOTERS),
-        "trader": OF_TRADERS,
-        "obligor": OF_OBLIGORS,
-        "supplier": OF_SUPPLIERS,
-        "bank": OF_FINANCIERS,
-        "factor": (
-            *(action for action in OF_FINANCIERS if not action.startswith("parties.")),
-            *opening.OF_LIMITED_FINANCIERS,
+        "member": (*actions.OF_EVERY_MEMBER, *actions.OF_SUPERVISED_MEMBERS, *actions.OF_VOTERS, *actions.OF_WALLETS),
+        "trader": (*actions.OF_TRADERS, *actions.OF_PLEDGORS, *actions.OF_BORROWERS, *actions.OF_PURPOSES),
+        "obligor": actions.OF_OBLIGORS,
+        "supplier": actions.OF_SUPPLIERS,
+        "bank": (
+            *actions.OF_FINANCIERS,
+            *actions.OF_PLEDGEES,
+            *actions.OF_LENDERS,
+            *actions.OF_OVERSEERS,
+            *actions.OF_WALLET_OPERATORS,
         ),
-        "settlement-bank": OF_SETTLEMENT_BANKS,
-        "operator": (*OF_OPERATORS, *opening.OF_INVESTIGATORS),
+        # a factor buys claims and lends on none; what it looks into is for itself
+        "factor": (
+            *(action for action in actions.OF_FINANCIERS if not action.startswith("parties.")),
+            *actions.OF_LIMITED_FINANCIERS,
+        ),
+        "settlement-bank": actions.OF_SETTLEMENT_BANKS,
+        "issuer": actions.OF_ISSUERS,
+        "arbiter": actions.OF_ARBITERS,
+        "operator": (*actions.OF_OPERATORS, *actions.OF_INVESTIGATORS),
         "supervisor": of_supervisor(GRANTS),
-        "review-panel": OF_PANELS,
+        "review-panel": actions.OF_PANELS,
     },
     terms={
         **LAWFUL_TERMS,
@@ -191,5 +311,6 @@ FINANCE_CITY = Profile(
         "grace_days": 1,
     },
     grants=GRANTS,
-    opening=opening.FINANCE_CITY,
+    opening=OPENING,
+    business=BUSINESS,
 )

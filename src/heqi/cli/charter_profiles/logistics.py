@@ -1,21 +1,14 @@
-"""A logistics hub: a forwarder and a terminal owe freight to many small carriers, small amounts for short times."""
+"""A logistics hub: goods that an independent inspector has found in a warehouse, receipts that banks lend on, and the
+freight that a forwarder and a terminal owe to many small carriers.
+"""
 
-from heqi.cli.charter_profiles import opening
-from heqi.cli.charter_profiles.privileges import OF_PANELS, OF_SUPERVISED_MEMBERS, Grant, of_supervisor
-from heqi.cli.charter_profiles.profile import (
-    AMENDMENT_TERMS,
-    LAWFUL_TERMS,
-    MAKER_AND_CHECKER,
-    OF_EVERY_MEMBER,
-    OF_FINANCIERS,
-    OF_OBLIGORS,
-    OF_OPERATORS,
-    OF_SETTLEMENT_BANKS,
-    OF_SUPPLIERS,
-    OF_TRADERS,
-    Profile,
-    Seat,
-)
+from collections.abc import Mapping
+from typing import Any
+
+from heqi.cli.charter_profiles import actions
+from heqi.cli.charter_profiles.opening import Enter, Limit, Opening, Phase
+from heqi.cli.charter_profiles.privileges import Grant, of_supervisor
+from heqi.cli.charter_profiles.profile import AMENDMENT_TERMS, LAWFUL_TERMS, MAKER_AND_CHECKER, Profile, Seat
 
 SEATS = (
     Seat(
@@ -95,62 +88,197 @@ SEATS = (
         MAKER_AND_CHECKER,
         remark="runs the node; it lends nothing, guarantees nothing and holds no money",
     ),
+    Seat(
+        "metal-trade",
+        "Port Metal Trading Co.",
+        "港城金属贸易有限公司",
+        "91420100MA0000016J",
+        ("member", "trader", "owner"),
+        "medium",
+        MAKER_AND_CHECKER,
+        remark="owns goods in store, and borrows on them",
+    ),
+    Seat(
+        "quay-store",
+        "Quay Store Co.",
+        "港城仓储有限公司",
+        "91420100MA0000017M",
+        ("member", "warehouse"),
+        "medium",
+        MAKER_AND_CHECKER,
+        remark="the warehouse, which writes receipts and owns nothing that it stores",
+    ),
+    Seat(
+        "cargo-survey",
+        "Cargo Survey Institute",
+        "港城货物检验院",
+        "91420100MA0000018Q",
+        ("member", "inspector"),
+        "medium",
+        MAKER_AND_CHECKER,
+        remark="inspects and counts, independent of all who own or store",
+    ),
+    Seat(
+        "price-centre",
+        "Port Price Information Co.",
+        "港城价格信息有限公司",
+        "91420100MA0000019U",
+        ("member", "price-source"),
+        "small",
+        MAKER_AND_CHECKER,
+        remark="attests what a unit of goods costs, and trades in none",
+    ),
+    Seat(
+        "marine-mutual",
+        "Marine Mutual",
+        "港城航运保险",
+        "91420100MA00000201",
+        ("member", "insurer"),
+        "large",
+        MAKER_AND_CHECKER,
+    ),
 )
 
-# A hub of many small carriers begins under a closer eye, which is shut after a year.
+# A hub is watched where the goods are, and all of that is shut after a year and a half.
 GRANTS = (
     Grant(
         "inspect",
-        ("obligor",),
-        ("Look into how an obligor pays its carriers", "检查债务人向承运人付款的情况"),
+        ("warehouse", "owner"),
+        ("Look into a warehouse's stock and receipts", "检查仓库的库存与仓单"),
         lasts_days=10,
-        quota=((0, 4), (180, 2)),
-        ends_day=365,
+        quota=((0, 8), (180, 4), (365, 1)),
+        ends_day=540,
         appeal_days=10,
         shown_after_days=15,
     ),
     Grant(
-        "hold-party",
-        ("obligor",),
-        ("Hold new promises of an obligor", "暂停债务人的新承诺"),
+        "hold-record",
+        ("warehouse", "owner"),
+        ("Hold new business on one receipt or lot", "暂停一份仓单或一个批次的新业务"),
         lasts_days=7,
-        quota=((0, 3), (90, 2), (180, 1)),
+        quota=((0, 6), (90, 3), (180, 1)),
         ends_day=365,
-        appeal_days=7,
+        appeal_days=5,
+    ),
+    Grant(
+        "require-report",
+        ("warehouse",),
+        ("Ask a warehouse for a count of what it stores", "要求仓库报送盘点报告"),
+        lasts_days=15,
+        quota=((0, 4), (180, 2)),
+        ends_day=540,
+        appeal_days=10,
     ),
     Grant(
         "pause-module",
-        ("obligor", "carrier"),
-        ("Pause new claims where something is wrong with all of them", "新增债权普遍异常时予以暂停"),
+        ("warehouse", "owner"),
+        ("Pause new receipts where something is wrong with all of them", "新增仓单普遍异常时予以暂停"),
         lasts_days=3,
         quota=((0, 1),),
         ends_day=180,
         appeal_days=3,
-        modules=("receivables",),
+        modules=("inventory",),
         prolong=("1/2", 4),
     ),
 )
 
+STORED = ("payments", "receivables", "inventory")
+OPENING = Opening(
+    phases=(
+        Phase(
+            "pilot",
+            ("Pilot", "试点"),
+            (30, 100_000_000_00, 2_000_000_00),
+            STORED,
+            remark="Freight is paid, and goods are stored under receipts that pass on.",
+        ),
+        Phase(
+            "lending",
+            ("Lending on goods", "货物融资"),
+            (100, 500_000_000_00, 5_000_000_00),
+            (*STORED, "pledges", "credit"),
+            Enter(60, 1_000_000_00, 300, disputes=10, more_than="1/2", wait_days=5, vote_days=30),
+            ("1/2", 15),
+            remark="Then banks lend on receipts and claims, where counts have borne out what was written.",
+        ),
+        Phase(
+            "open",
+            ("Open to carriers", "向承运人开放"),
+            (5_000, 5_000_000_000_00, 5_000_000_00),
+            (*STORED, "pledges", "credit"),
+            Enter(120, 50_000_000_00, 300, disputes=20, more_than="1/2", wait_days=5, vote_days=30),
+            ("1/2", 15),
+            remark="Then carriers by the thousand; freight is disputed often, and for small amounts.",
+        ),
+    ),
+    risk_assets_days=365,
+    circle_steps=5,
+    limits=(Limit("one-shipper", ("bank",), "concentration", "risk-assets", at_most=2_500, from_amount=20_000_000_00),),
+)
+
+BUSINESS: Mapping[str, Mapping[str, Any]] = {
+    "inventory": {
+        "goods": {"copper-cathode": "KGM", "zinc-ingot": "KGM", "diesel": "LTR"},
+        "receipts_per_lot": 50,
+        "count_days": 31,
+        "cover_needed": True,
+        "receipt_source": "GB/T 30332-2024；民法典第九百零八条至第九百一十条",
+        "lien_source": "民法典第九百零三条",
+        "loss_source": "members' agreement, section 11 / 成员协议第十一条",
+    },
+    "pledges": {
+        "ranks_at_most": 2,
+        "secured_at_most": 0,
+        "proceeds_days": 15,
+        "source": "民法典第四百一十四条、第四百四十条至第四百四十五条",
+    },
+    "credit": {
+        "claim_advance_at_most": 700_000,
+        "stock_advance_at_most": 600_000,
+        "price_days": 7,
+        "items_at_once": 50,
+        "source": "members' agreement, section 12 / 成员协议第十二条",
+    },
+    "evidence": {
+        "quantity_tolerance": 10_000,
+        "amount_tolerance": 5_000,
+        "marks_needed": True,
+        "source": "members' agreement, section 10 / 成员协议第十条",
+    },
+}
+
 LOGISTICS_HUB = Profile(
-    name=("Port City freight pilot", "港城物流运费试点"),
-    purpose=("Freight that carriers are paid in time, or can have financed.", "让承运人按时收到运费，或可据以融资。"),
+    name=("Port City goods and freight", "港城仓单与运费平台"),
+    purpose=(
+        "Receipts that stand for goods that are there, and freight that carriers are paid in time.",
+        "仓单有货可凭，承运人按时收到运费。",
+    ),
     city=("Port City", "港城"),
     seats=SEATS,
     keepers=("hub-freight", "port-terminal", "port-bank", "trade-bank", "supervisor", "port-data"),
     roles={
-        "member": (*OF_EVERY_MEMBER, *OF_SUPERVISED_MEMBERS, *opening.OF_VOTERS),
-        "trader": OF_TRADERS,
-        "obligor": OF_OBLIGORS,
+        "member": (*actions.OF_EVERY_MEMBER, *actions.OF_SUPERVISED_MEMBERS, *actions.OF_VOTERS),
+        "trader": (*actions.OF_TRADERS, *actions.OF_MATCHING, *actions.OF_PLEDGORS, *actions.OF_BORROWERS),
+        "obligor": actions.OF_OBLIGORS,
         # a carrier's claim is small: it is financed whole, or waits, and is not cut into parts
-        "carrier": tuple(action for action in OF_SUPPLIERS if action != "receivables.split"),
+        "carrier": tuple(action for action in actions.OF_SUPPLIERS if action != "receivables.split"),
+        "owner": actions.OF_RECEIPT_HOLDERS,
+        "warehouse": actions.OF_WAREHOUSES,
+        "inspector": actions.OF_INSPECTORS,
+        "price-source": actions.OF_PRICERS,
+        "insurer": (*actions.OF_INSURERS, *actions.OF_LINE_INSURERS),
         "bank": (
-            *(action for action in OF_FINANCIERS if action != "receivables.split"),
-            *opening.OF_LIMITED_FINANCIERS,
+            *(action for action in actions.OF_FINANCIERS if action != "receivables.split"),
+            *actions.OF_LIMITED_FINANCIERS,
+            *actions.OF_MATCHING,
+            *actions.OF_RECEIPT_HOLDERS,
+            *actions.OF_PLEDGEES,
+            *actions.OF_LENDERS,
         ),
-        "settlement-bank": OF_SETTLEMENT_BANKS,
-        "operator": (*OF_OPERATORS, *opening.OF_INVESTIGATORS),
+        "settlement-bank": actions.OF_SETTLEMENT_BANKS,
+        "operator": (*actions.OF_OPERATORS, *actions.OF_INVESTIGATORS),
         "supervisor": of_supervisor(GRANTS),
-        "review-panel": OF_PANELS,
+        "review-panel": actions.OF_PANELS,
     },
     terms={
         **LAWFUL_TERMS,
@@ -187,5 +315,6 @@ LOGISTICS_HUB = Profile(
         "grace_days": 0,
     },
     grants=GRANTS,
-    opening=opening.LOGISTICS_HUB,
+    opening=OPENING,
+    business=BUSINESS,
 )

@@ -1,91 +1,46 @@
-"""A manufacturing city: a core enterprise, its suppliers in tiers, and two banks."""
+"""A manufacturing city: orders, deliveries and invoices that match, wages and advances that wait for a milestone, and
+small creditors who are paid sooner. Its members are the pilot's, with who measures work and who decides over it.
+"""
 
-from heqi.cli.charter_profiles import opening
-from heqi.cli.charter_profiles.privileges import OF_PANELS, OF_SUPERVISED_MEMBERS, Grant, of_supervisor
-from heqi.cli.charter_profiles.profile import (
-    AMENDMENT_TERMS,
-    LAWFUL_TERMS,
-    MAKER_AND_CHECKER,
-    OF_EVERY_MEMBER,
-    OF_FINANCIERS,
-    OF_OBLIGORS,
-    OF_OPERATORS,
-    OF_SETTLEMENT_BANKS,
-    OF_SUPPLIERS,
-    OF_TRADERS,
-    Profile,
-    Seat,
-)
+from collections.abc import Mapping
+from typing import Any
+
+from heqi.cli.charter_profiles import actions
+from heqi.cli.charter_profiles.opening import Enter, Limit, Opening, Phase
+from heqi.cli.charter_profiles.pilot import PILOT
+from heqi.cli.charter_profiles.privileges import Grant, of_supervisor
+from heqi.cli.charter_profiles.profile import MAKER_AND_CHECKER, Seat
 
 SEATS = (
     Seat(
-        "core-maker",
-        "Core Maker Co.",
-        "江城核心制造有限公司",
-        "91420100MA00000025",
-        ("member", "trader", "obligor"),
-        "large",
-        MAKER_AND_CHECKER,
-        group="core-group",
-        remark="the core enterprise, which buys and promises to pay",
-    ),
-    Seat(
-        "river-parts",
-        "River Parts Co.",
-        "江城零部件有限公司",
-        "91420100MA00000038",
+        "river-labour",
+        "River Labour Service Co.",
+        "江城劳务有限公司",
+        "91420100MA0000016J",
         ("member", "trader", "supplier"),
         "small",
         MAKER_AND_CHECKER,
-        remark="a supplier of the first tier",
+        remark="sends crews, and is paid by milestones out of money set aside",
     ),
     Seat(
-        "fine-works",
-        "Fine Works Co.",
-        "江城精工有限公司",
-        "91420100MA0000004B",
-        ("member", "trader", "supplier"),
-        "small",
-        (("maker-1", "maker", 200_000_000), ("checker-1", "checker", None)),
-        remark="a supplier of the second tier; its maker signs for no more than 2,000,000.00",
-    ),
-    Seat(
-        "river-bank",
-        "River Bank",
-        "江城银行",
-        "91420100MA00000012",
-        ("member", "bank", "settlement-bank", "review-panel"),
-        "large",
-        MAKER_AND_CHECKER,
-    ),
-    Seat(
-        "harbour-bank",
-        "Harbour Bank",
-        "港湾银行",
-        "91420100MA0000006H",
-        ("member", "bank", "settlement-bank", "review-panel"),
-        "large",
-        MAKER_AND_CHECKER,
-    ),
-    Seat(
-        "supervisor",
-        "Municipal financial office",
-        "江城市地方金融管理局",
-        "11420100MB0000001C",
-        ("member", "supervisor"),
+        "site-survey",
+        "River City Quality Institute",
+        "江城质量检验院",
+        "12420100MB00000019",
+        ("member", "inspector"),
         "public",
-        (("duty-officer", "maker", None), ("head-of-office", "checker", None)),
-        remark="reads the book, has one vote on amendments, and does what §6.5 lists, two persons together",
+        MAKER_AND_CHECKER,
+        remark="says which milestone has been reached, and when a purpose has ended",
     ),
     Seat(
-        "platform",
-        "River City Platform Co.",
-        "江城供应链平台有限公司",
-        "91420100MA0000007L",
-        ("member", "operator", "review-panel"),
-        "medium",
+        "arbitration",
+        "River City Arbitration Commission",
+        "江城仲裁委员会",
+        "12420100MB0000002C",
+        ("member", "arbiter", "review-panel"),
+        "public",
         MAKER_AND_CHECKER,
-        remark="runs the node; it lends nothing, guarantees nothing and holds no money",
+        remark="decides over money in dispute, where it was named for that beforehand",
     ),
 )
 
@@ -95,7 +50,7 @@ GRANTS = (
     Grant(
         "inspect",
         ("obligor", "supplier"),
-        ("Look into a party's deliveries and claims", "检查一方的交货与债权"),
+        ("Look into a party's orders, deliveries and claims", "检查一方的订单、收货与债权"),
         lasts_days=15,
         quota=((0, 6), (90, 3), (180, 1)),
         ends_day=365,
@@ -113,8 +68,8 @@ GRANTS = (
     ),
     Grant(
         "hold-party",
-        ("obligor", "supplier"),
-        ("Hold new business of one party", "暂停一方的新业务"),
+        ("obligor",),
+        ("Hold new promises of an obligor that pays its suppliers late", "暂停拖欠供应商款项的债务人的新承诺"),
         lasts_days=5,
         quota=((0, 2), (60, 1)),
         ends_day=120,
@@ -122,8 +77,8 @@ GRANTS = (
     ),
     Grant(
         "require-report",
-        ("obligor", "supplier"),
-        ("Ask a party for a report", "要求一方报送报告"),
+        ("obligor",),
+        ("Ask an obligor how it pays small suppliers", "要求债务人报告对中小供应商的付款情况"),
         lasts_days=20,
         quota=((0, 5), (180, 2)),
         ends_day=540,
@@ -140,58 +95,85 @@ GRANTS = (
     ),
 )
 
-MANUFACTURING_CITY = Profile(
-    name=("River City supply-chain pilot", "江城供应链试点"),
-    purpose=("Receivables that banks and companies can rely on.", "让银行与企业都能信赖的应收账款。"),
-    city=("River City", "江城"),
-    seats=SEATS,
-    keepers=("core-maker", "river-bank", "harbour-bank", "supervisor", "platform"),
+OPENING = Opening(
+    phases=(
+        Phase(
+            "pilot",
+            ("Pilot", "试点"),
+            (20, 5_000_000_00, 1_000_000_00),
+            ("payments", "receivables"),
+            remark="Claims on matched papers come first.",
+        ),
+        Phase(
+            "city",
+            ("City", "全市"),
+            (300, 500_000_000_00, 20_000_000_00),
+            ("payments", "receivables", "conditions"),
+            Enter(90, 1_500_000_00, 200, disputes=2, more_than="2/3", wait_days=10, vote_days=60),
+            remark="Then wages and advances may be set aside until a milestone is reached.",
+        ),
+        Phase(
+            "chain",
+            ("The whole chain", "全链"),
+            (3_000, 5_000_000_000_00, 100_000_000_00),
+            ("payments", "receivables", "conditions"),
+            Enter(270, 200_000_000_00, 150, disputes=8, more_than="3/4", wait_days=20, vote_days=90),
+            remark="Then every tier of suppliers, wherever it is.",
+        ),
+    ),
+    risk_assets_days=180,
+    circle_steps=10,
+    limits=(
+        Limit("one-maker", ("bank",), "concentration", "risk-assets", at_most=1_000, from_amount=300_000_00),
+        Limit("overdue-book", ("bank",), "overdue", "advanced", at_most=2_000, from_amount=500_000_00),
+    ),
+)
+
+BUSINESS: Mapping[str, Mapping[str, Any]] = {
+    "conditions": {
+        "days_at_most": 365,
+        "dispute_days": 15,
+        "source": "members' agreement, section 13 / 成员协议第十三条；工资：保障农民工工资支付条例，第二十六条",
+    },
+    "evidence": {
+        "quantity_tolerance": 5_000,
+        "amount_tolerance": 0,
+        "marks_needed": False,
+        "source": "members' agreement, section 10 / 成员协议第十条",
+    },
+}
+
+MANUFACTURING_CITY = PILOT._replace(
+    name=("River City manufacturing chain", "江城制造供应链"),
+    purpose=(
+        "Claims on matched papers, small suppliers paid soon, and wages that are there when the work is done.",
+        "三单相符的应收账款、中小供应商及时收款、完工即有着落的工资。",
+    ),
+    seats=(*PILOT.seats, *SEATS),
     roles={
-        "member": (*OF_EVERY_MEMBER, *OF_SUPERVISED_MEMBERS, *opening.OF_VOTERS),
-        "trader": OF_TRADERS,
-        "obligor": OF_OBLIGORS,
-        "supplier": OF_SUPPLIERS,
-        "bank": (*OF_FINANCIERS, *opening.OF_LIMITED_FINANCIERS),
-        "settlement-bank": OF_SETTLEMENT_BANKS,
-        "operator": (*OF_OPERATORS, *opening.OF_INVESTIGATORS),
+        **PILOT.roles,
+        "trader": (*actions.OF_TRADERS, *actions.OF_MATCHING, *actions.OF_PURPOSES),
+        "bank": (*PILOT.roles["bank"], *actions.OF_MATCHING),
+        "inspector": actions.OF_OVERSEERS,
+        "arbiter": actions.OF_ARBITERS,
         "supervisor": of_supervisor(GRANTS),
-        "review-panel": OF_PANELS,
     },
     terms={
-        **LAWFUL_TERMS,
-        **AMENDMENT_TERMS,
-        "actions": 20,
-        "party_transactions": 10_000,
-        "ledger_transactions": 100_000,
-        "witnesses": 2,
-        "cooling_days": 3,
-        "witness_roles": ("bank", "operator", "supervisor"),
-        "cooling_days_without_own_key": 14,
-        "kyc_roles": ("bank",),
-        "own": True,
-        "kinds": ("identity", "beneficial-owner", "screening"),
-        "kyc_days": 365,
-        "settlement_banks": ("river-bank", "harbour-bank"),
-        "calendar_bank": "river-bank",
-        "account_cooling_days": 1,
-        "hold_days_at_most": 180,
-        "readers_at_most": 20,
-        "usual_tenor_months": 6,
-        "face_at_most": 100_000_000_00,
-        "smallest_part": 1_000_00,
-        "parts_at_most": 20,
-        "checklist": ("kyc", "contract", "invoice-check", "delivery", "registry-search", "registry-filing", "line"),
-        "check_days": {
-            "contract": 365,
-            "invoice-check": 30,
-            "delivery": 365,
-            "registry-search": 7,
-            "registry-filing": 30,
-        },
-        "advance_at_most": 1_000_000,
-        "cut_off_minute": 17 * 60,
-        "grace_days": 2,
+        **PILOT.terms,
+        "small_creditor_days": 45,
+        "usual_tenor_months": 4,
+        "checklist": (
+            "kyc",
+            "contract",
+            "invoice-check",
+            "three-way-match",
+            "registry-search",
+            "registry-filing",
+            "line",
+        ),
+        "check_days": {"contract": 365, "invoice-check": 30, "registry-search": 7, "registry-filing": 30},
     },
     grants=GRANTS,
-    opening=opening.MANUFACTURING_CITY,
+    opening=OPENING,
+    business=BUSINESS,
 )

@@ -1,192 +1,114 @@
-"""How a profile's ledger opens step by step, and what limits it holds: its last sections of business, as text."""
+"""How a profile's ledger opens step by step, and what limits it holds, as the sections of the text that say it."""
 
-OF_VOTERS = ("phases.propose", "phases.vote", "phases.enter")
-OF_INVESTIGATORS = ("phases.close_incident",)
-OF_LIMITED_FINANCIERS = ("limits.state_risk_assets",)
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from heqi.cli.charter_profiles.written import named, toml
+from heqi.values.amounts import format_amount
 
 HEADING = """
 # --- §6.6 Phases, §6.7 Limits ----------------------------------------------------------------------------------------
 # A ledger begins in its first phase, and measures by itself what the next one asks for. A phase refuses new business
-# alone: whatever was begun in another one runs off. Limits are shares of a financier's book, held in the same way.
-# Both measure from the first day, so neither section can be added later.
-"""
-MANUFACTURING_CITY = f"""{HEADING}
-[[phases.phase]]
-id = "pilot"
-name = {{ en = "Pilot", zh = "试点" }}
-caps = {{ members = 12, outstanding = 500000000, each = 100000000 }}
-modules = ["payments", "receivables"]
-
-[[phases.phase]]
-id = "city"
-name = {{ en = "City", zh = "全市" }}
-caps = {{ members = 200, outstanding = 50000000000, each = 2000000000 }}
-modules = ["payments", "receivables"]
-
-[phases.phase.enter]
-days_in_previous = 90
-settled_at_least = 150000000
-overdue_below_basis_points = 200
-disputes_open_at_most = 2
-incidents_open_at_most = 0
-more_than = "2/3"                 # of all active members, one vote each
-wait_days = 10                    # from the proposal: time to object
-vote_days = 60
-
-[phases.phase.back]
-more_than = "1/2"
-vote_days = 30
-
-[[phases.phase]]
-id = "chain"
-name = {{ en = "The whole chain", zh = "全链" }}
-caps = {{ members = 3000, outstanding = 500000000000, each = 10000000000 }}
-modules = ["payments", "receivables"]
-
-[phases.phase.enter]
-days_in_previous = 270
-settled_at_least = 20000000000
-overdue_below_basis_points = 150
-disputes_open_at_most = 8
-incidents_open_at_most = 0
-more_than = "3/4"
-wait_days = 20
-vote_days = 90
-
-[phases.phase.back]
-more_than = "1/2"
-vote_days = 30
-
-[limits]
-risk_assets_days = 180            # how long a financier's statement of its risk assets counts
-circle_steps = 10                 # a claim that comes round is flagged for people, and never refused
-
-[[limits.limit]]
-id = "one-maker"
-over = ["bank"]
-measure = "concentration"         # against one obligor, and against its group
-base = "risk-assets"
-at_most_basis_points = 1000
-from_amount = 30000000            # nothing is measured up to there
-source = "members' agreement, section 7 / 成员协议第七条"
-
-[[limits.limit]]
-id = "overdue-book"
-over = ["bank"]
-measure = "overdue"
-base = "advanced"
-at_most_basis_points = 2000
-from_amount = 50000000
-source = "members' agreement, section 7 / 成员协议第七条"
+# alone: whatever was begun in another one runs off. Votes are of all active members, one each; wait_days after the
+# proposal leave time to object. Limits are shares of a financier's book, held in the same way, and measure nothing up
+# to from_amount. Both measure from the first day, so neither section can be added later.
 """
 
-FINANCE_CITY = f"""{HEADING}
-[[phases.phase]]
-id = "pilot"
-name = {{ en = "Pilot", zh = "试点" }}
-caps = {{ members = 12, outstanding = 500000000000, each = 20000000000 }}
-modules = ["payments", "receivables"]
 
-[[phases.phase]]
-id = "city"
-name = {{ en = "City", zh = "全市" }}
-caps = {{ members = 200, outstanding = 5000000000000, each = 50000000000 }}
-modules = ["payments", "receivables"]
+class Enter(NamedTuple):
+    """What a phase asks for before it is entered. settled: in minor units; overdue: in basis points, below which."""
 
-[phases.phase.enter]
-days_in_previous = 90
-settled_at_least = 100000000000
-overdue_below_basis_points = 200
-disputes_open_at_most = 3
-incidents_open_at_most = 0
-more_than = "2/3"                 # of all active members, one vote each
-wait_days = 10                    # from the proposal: time to object
-vote_days = 60
+    days: int
+    settled: int
+    overdue: int
+    disputes: int
+    more_than: str
+    wait_days: int
+    vote_days: int
 
-[phases.phase.back]
-more_than = "1/2"
-vote_days = 30
 
-[[phases.phase]]
-id = "region"
-name = {{ en = "Region", zh = "区域" }}
-caps = {{ members = 2000, outstanding = 50000000000000, each = 50000000000 }}
-modules = ["payments", "receivables"]
+class Phase(NamedTuple):
+    """caps: members, outstanding and each in minor units. back: the vote by which it is left for the one before."""
 
-[phases.phase.enter]
-days_in_previous = 365
-settled_at_least = 2000000000000
-overdue_below_basis_points = 100
-disputes_open_at_most = 10
-incidents_open_at_most = 0
-more_than = "3/4"
-wait_days = 30
-vote_days = 90
+    id: str
+    name: tuple[str, str]
+    caps: tuple[int, int, int]
+    modules: tuple[str, ...]
+    enter: Enter | None = None
+    back: tuple[str, int] = ("1/2", 30)
+    remark: str = ""
 
-[phases.phase.back]
-more_than = "1/2"
-vote_days = 30
 
-[limits]
-risk_assets_days = 100            # how long a financier's statement of its risk assets counts
-circle_steps = 10                 # a claim that comes round is flagged for people, and never refused
+class Limit(NamedTuple):
+    """A share of a financier's book. at_most: in basis points; from_amount: in minor units."""
 
-[[limits.limit]]
-id = "one-obligor"
-over = ["factor"]
-measure = "concentration"         # against one obligor, and against its group
-base = "risk-assets"
-at_most_basis_points = 5000
-from_amount = 0
-source = "银保监办发〔2019〕205号（商业保理企业）"
+    id: str
+    over: tuple[str, ...]
+    measure: str
+    base: str
+    at_most: int
+    from_amount: int
+    source: str = "members' agreement, section 7 / 成员协议第七条"
 
-[[limits.limit]]
-id = "overdue-book"
-over = ["bank", "factor"]
-measure = "overdue"
-base = "advanced"
-at_most_basis_points = 1000
-from_amount = 1000000000          # nothing is measured up to there
-source = "members' agreement, section 7 / 成员协议第七条"
-"""
 
-LOGISTICS_HUB = f"""{HEADING}
-[[phases.phase]]
-id = "pilot"
-name = {{ en = "Pilot", zh = "试点" }}
-caps = {{ members = 30, outstanding = 10000000000, each = 200000000 }}
-modules = ["payments", "receivables"]
+class Opening(NamedTuple):
+    """phases: the first is where the ledger begins. risk_assets_days: how long a financier's statement counts."""
 
-[[phases.phase]]
-id = "open"
-name = {{ en = "Open to carriers", zh = "向承运人开放" }}
-caps = {{ members = 5000, outstanding = 500000000000, each = 500000000 }}
-modules = ["payments", "receivables"]
+    phases: tuple[Phase, ...]
+    risk_assets_days: int
+    circle_steps: int
+    limits: tuple[Limit, ...]
 
-[phases.phase.enter]
-days_in_previous = 60
-settled_at_least = 5000000000
-overdue_below_basis_points = 300
-disputes_open_at_most = 20        # freight is disputed often, and for small amounts
-incidents_open_at_most = 0
-more_than = "1/2"                 # of all active members, one vote each
-wait_days = 5                     # from the proposal: time to object
-vote_days = 30
 
-[phases.phase.back]
-more_than = "1/2"
-vote_days = 15
+def opening_text(opening: Opening) -> str:
+    """The sections as TOML."""
+    lines = [
+        "[limits]",
+        f"risk_assets_days = {opening.risk_assets_days} # how long a financier's statement of its risk assets counts",
+        f"circle_steps = {opening.circle_steps} # a claim that comes round is flagged for people, and never refused",
+    ]
+    parts = ["\n".join(_phase(phase)) for phase in opening.phases]
+    return HEADING + "\n" + "\n\n".join([*parts, "\n".join(lines), *map(_limit, opening.limits)]) + "\n"
 
-[limits]
-risk_assets_days = 365            # how long a financier's statement of its risk assets counts
-circle_steps = 5                  # a claim that comes round is flagged for people, and never refused
 
-[[limits.limit]]
-id = "one-shipper"
-over = ["bank"]
-measure = "concentration"         # against one obligor, and against its group
-base = "risk-assets"
-at_most_basis_points = 2500
-from_amount = 2000000000          # nothing is measured up to there
-source = "members' agreement, section 7 / 成员协议第七条"
-"""
+def _phase(phase: Phase) -> Iterator[str]:
+    members, outstanding, each = phase.caps
+    if phase.remark:
+        yield f"# {phase.remark}"
+    yield "[[phases.phase]]"
+    yield f"id = {toml(phase.id)}"
+    yield f"name = {named(phase.name)}"
+    caps = toml({"members": members, "outstanding": outstanding, "each": each})
+    yield f"caps = {caps} # {_in_words(outstanding)}; {_in_words(each)}"
+    yield f"modules = {toml(phase.modules)}"
+    if phase.enter is not None:
+        yield "\n[phases.phase.enter]"
+        yield f"days_in_previous = {phase.enter.days}"
+        yield f"settled_at_least = {phase.enter.settled} # {_in_words(phase.enter.settled)}"
+        yield f"overdue_below_basis_points = {phase.enter.overdue}"
+        yield f"disputes_open_at_most = {phase.enter.disputes}"
+        yield "incidents_open_at_most = 0"
+        yield f"more_than = {toml(phase.enter.more_than)}"
+        yield f"wait_days = {phase.enter.wait_days}"
+        yield f"vote_days = {phase.enter.vote_days}"
+        yield "\n[phases.phase.back]"
+        yield f"more_than = {toml(phase.back[0])}"
+        yield f"vote_days = {phase.back[1]}"
+
+
+def _limit(limit: Limit) -> str:
+    lines = [
+        "[[limits.limit]]",
+        f"id = {toml(limit.id)}",
+        f"over = {toml(limit.over)}",
+        f"measure = {toml(limit.measure)}",
+        f"base = {toml(limit.base)}",
+        f"at_most_basis_points = {limit.at_most}",
+        f"from_amount = {limit.from_amount}" + (f" # {_in_words(limit.from_amount)}" if limit.from_amount else ""),
+        f"source = {toml(limit.source)}",
+    ]
+    return "\n".join(lines)
+
+
+def _in_words(amount: int) -> str:
+    return format_amount(amount, "CNY", ",")

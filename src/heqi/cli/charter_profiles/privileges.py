@@ -5,15 +5,7 @@ A grant falls in steps and ends. What people read of it stands beside what its k
 
 from typing import NamedTuple
 
-from heqi.codec.canonical import encode
-
-OF_SUPERVISED_MEMBERS = (
-    "supervision.appeal",
-    "supervision.file_report",
-    "supervision.prolong_pause",
-    "supervision.record_legal_order",
-)
-OF_PANELS = ("supervision.decide_appeal",)
+from heqi.cli.charter_profiles.written import named, toml
 
 HEADING = """
 # --- §6.5 Supervision ------------------------------------------------------------------------------------------------
@@ -59,8 +51,8 @@ def _privilege(grant: Grant) -> str:
         f'id = "{grant.kind}"',
         f'kind = "{grant.kind}"',
         'of = "supervisor"',
-        f"over = {_texts(grant.over)}",
-        f"does = {{ en = {_text(grant.does[0])}, zh = {_text(grant.does[1])} }}",
+        f"over = {toml(grant.over)}",
+        f"does = {named(grant.does)}",
         'basis = "members\' agreement, section 9 / 成员协议第九条"',
         f"lasts_days = {grant.lasts_days}",
         f"quota = [{steps}]",
@@ -70,15 +62,7 @@ def _privilege(grant: Grant) -> str:
     if grant.shown_after_days is not None:
         lines.append(f"shown_after_days = {grant.shown_after_days}")
     if grant.modules:
-        lines.append(f"modules = {_texts(grant.modules)}")
+        lines.append(f"modules = {toml(grant.modules)}")
     if grant.prolong is not None:
         lines.append(f'prolong = {{ more_than = "{grant.prolong[0]}", days = {grant.prolong[1]} }}')
     return "\n".join(lines) + "\n"
-
-
-def _text(text: str) -> str:
-    return encode(text).decode()
-
-
-def _texts(items: tuple[str, ...]) -> str:
-    return "[" + ", ".join(map(_text, items)) + "]"

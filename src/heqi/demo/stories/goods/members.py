@@ -1,62 +1,31 @@
 """Who takes part, and what their charter says of goods."""
 
-from heqi.cli.charter_profiles import MANUFACTURING_CITY
-from heqi.cli.charter_profiles.profile import (
-    MAKER_AND_CHECKER,
-    OF_EVERY_MEMBER,
-    OF_FINANCIERS,
-    OF_OPERATORS,
-    OF_SETTLEMENT_BANKS,
-    OF_TRADERS,
-    Seat,
-)
+from heqi.cli.charter_profiles import PILOT, actions
+from heqi.cli.charter_profiles.profile import MAKER_AND_CHECKER, Seat
 
 SMELTER, LAB, TRADER, BUYER = "smelter", "smelter-lab", "quick-trade", "cable-works"
 WAREHOUSE, OTHER_WAREHOUSE, ASSAYER, INSURER = "harbour-store", "river-store", "metal-assay", "harbour-mutual"
 RIVER, HARBOUR = "river-bank", "harbour-bank"
 
-OF_HOLDERS = (
-    "inventory.accept",
-    "inventory.decline",
-    "inventory.transfer",
-    "inventory.split",
-    "inventory.merge",
-    "inventory.order_release",
-    "inventory.cancel_order",
-    "inventory.pay_fees",
-)
-OF_READERS = ("evidence.state_lines", "evidence.match")
-OF_ORDERS = ("documents.attest_order", "documents.attest_despatch")
 ROLES = {
-    "member": OF_EVERY_MEMBER,
-    "trader": tuple(dict.fromkeys((*OF_TRADERS, *OF_ORDERS, *OF_HOLDERS, *OF_READERS, "pledges.pledge"))),
+    "member": actions.OF_EVERY_MEMBER,
+    "trader": (
+        *actions.OF_TRADERS,
+        *actions.OF_RECEIPT_HOLDERS,
+        *actions.OF_MATCHING,
+        "pledges.pledge",
+    ),
     "bank": (
-        *OF_FINANCIERS,
-        *OF_HOLDERS,
-        *OF_READERS,
-        "pledges.secure",
-        "pledges.release",
-        "pledges.reduce",
-        "pledges.subordinate",
-        "pledges.transfer_debt",
-        "pledges.declare_default",
-        "pledges.collect",
-        "pledges.discharge",
+        *actions.OF_FINANCIERS,
+        *actions.OF_RECEIPT_HOLDERS,
+        *actions.OF_MATCHING,
+        *actions.OF_PLEDGEES,
     ),
-    "settlement-bank": OF_SETTLEMENT_BANKS,
-    "warehouse": (
-        "inventory.open_site",
-        "inventory.take_in",
-        "inventory.give_back",
-        "inventory.issue",
-        "inventory.decline",
-        "inventory.release",
-        "inventory.cancel_order",
-        "inventory.waive_fees",
-    ),
-    "inspector": ("inventory.inspect", "inventory.count", "inventory.record_loss"),
-    "insurer": ("inventory.insure", "inventory.end_cover"),
-    "operator": OF_OPERATORS,
+    "settlement-bank": actions.OF_SETTLEMENT_BANKS,
+    "warehouse": actions.OF_WAREHOUSES,
+    "inspector": actions.OF_INSPECTORS,
+    "insurer": actions.OF_INSURERS,
+    "operator": actions.OF_OPERATORS,
     "supervisor": (),
 }
 ONE = (("maker-1", "maker", None),)
@@ -77,16 +46,16 @@ OWN_SEATS = (
          remark="independent of all who own or store"),
     Seat(INSURER, "Harbour Mutual", "港湾保险", "91420100MA0000034E", ("member", "insurer"), "large", ONE),
 )  # fmt: skip
-SHARED_SEATS = tuple(seat for seat in MANUFACTURING_CITY.seats if seat.id in (RIVER, HARBOUR, "supervisor", "platform"))
+SHARED_SEATS = tuple(seat for seat in PILOT.seats if seat.id in (RIVER, HARBOUR, "supervisor", "platform"))
 
-PROFILE = MANUFACTURING_CITY._replace(
+PROFILE = PILOT._replace(
     name=("Harbour goods pilot", "港湾仓单试点"),
     purpose=("Warehouse receipts that banks can lend on.", "让银行可据以放款的仓单。"),
     seats=(*OWN_SEATS, *(seat._replace(roles=tuple(r for r in seat.roles if r in ROLES)) for seat in SHARED_SEATS)),
     keepers=(RIVER, HARBOUR, WAREHOUSE, "supervisor", "platform"),
     roles=ROLES,
     grants=(),
-    opening="",
+    opening=None,
 )
 
 SECTIONS = """
