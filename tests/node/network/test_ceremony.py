@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from heqi.cli.charter_template import BOOK_KEEPERS, SEATS
+from heqi.cli.charter_profiles import MANUFACTURING_CITY
 from heqi.client.keystore import LIGHT, create_keystore, named, new_pair
 from heqi.codec.signatures import KeyPair
 from heqi.node.network.cards import HEAD_ROLE, Why
@@ -18,6 +18,7 @@ from heqi.node.network.secrets import CONSENSUS_KEY, NODE_KEY
 from heqi.node.reasons import Why as Node
 from tests.cli.shell import PASSPHRASE, Shell
 
+SEATS, BOOK_KEEPERS = MANUFACTURING_CITY.seats, MANUFACTURING_CITY.keepers  # the profile of a new charter
 MEMBERS = tuple(seat.id for seat in SEATS)
 
 
