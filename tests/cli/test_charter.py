@@ -133,7 +133,7 @@ def test_what_to_do_is_said_once_for_all_problems_of_one_kind(shell: Shell) -> N
         shown = shell.run("charter", "check", "c.toml", "--lang", language).out
         assert shown.count(remedy) == 1
         assert shown.count(f"{PLACEHOLDER}-the-") == charter_text(profile=MANUFACTURING_CITY).count(PLACEHOLDER)
-        assert "24. §3.5.2 book_keeper[platform].head_key" in shown
+        assert "25. §3.5.2 book_keeper[platform].head_key" in shown
 
 
 def test_all_wrong_clauses_are_told_at_once(shell: Shell) -> None:
