@@ -5,7 +5,8 @@ These keys are no secrets: whoever knows the seed has them all. That is right fo
 
 from typing import NamedTuple
 
-from heqi.cli.charter_template import BOOK_KEEPERS, DEFAULT_BEGINS, SEATS, charter_text
+from heqi.cli.charter_profiles import MANUFACTURING_CITY, Profile
+from heqi.cli.charter_template import DEFAULT_BEGINS, charter_text
 from heqi.client.proof import Said
 from heqi.codec.digests import digest
 from heqi.codec.signatures import KeyPair, key_pair
@@ -51,14 +52,16 @@ class Cast(NamedTuple):
         return [sign_charter(self.charter, each, self.pairs[each, persons[each]]) for each in founders]
 
 
-def assemble_cast(seed: int, *, network: bool = False) -> Cast:
-    """The members of the template charter, with keys of this seed. network: operator and witnesses keep the book, each
-    with a node and a consensus key of its own.
+def assemble_cast(
+    seed: int, *, network: bool = False, profile: Profile = MANUFACTURING_CITY, sections: str = ""
+) -> Cast:
+    """The members of a profile's charter, with keys of this seed. network: operator and witnesses keep the book, each
+    with a node and a consensus key of its own. sections: of the charter beyond those of the profile, as TOML.
     """
-    keepers = (*WITNESSES, OPERATOR) if network else BOOK_KEEPERS
+    keepers = (*WITNESSES, OPERATOR) if network else profile.keepers
     pairs = {
         (seat.id, person): key_pair(derive(seed, "key", seat.id, person))
-        for seat in SEATS
+        for seat in profile.seats
         for person, _, _ in seat.persons
     }
     head_pairs = {keeper: key_pair(derive(seed, "head key", keeper)) for keeper in keepers}
@@ -66,7 +69,7 @@ def assemble_cast(seed: int, *, network: bool = False) -> Cast:
     publics = {whose: pair.public for whose, pair in pairs.items()}
     heads = {keeper: pair.public for keeper, pair in head_pairs.items()}
     consensus = {keeper: pair.public for keeper, pair in consensus_pairs.items()}
-    text = charter_text(publics, heads, DEFAULT_BEGINS, consensus, keepers)
+    text = charter_text(publics, heads, DEFAULT_BEGINS, consensus, keepers, profile) + sections
     return Cast(seed, pairs, head_pairs, text, read_charter(text, CATALOGUE), consensus_pairs)
 
 

@@ -1,5 +1,7 @@
 """`heqi demo`: the whole story on this machine."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -11,9 +13,10 @@ from heqi.cli.shell import Screen, answers
 from heqi.client.proof import Said
 from heqi.demo.chapters import CHAPTERS
 from heqi.demo.network.performance import perform_on_network
-from heqi.demo.performance import Performance, perform
+from heqi.demo.performance import perform
 from heqi.demo.stories import STORIES
-from heqi.demo.stories.telling import tell
+from heqi.demo.stories.telling import tell, tell_on_network
+from heqi.demo.story import Chapter
 from heqi.demo.terminal import tale_told, told
 from heqi.values.days import Day
 
@@ -25,9 +28,7 @@ STORY_WIDTH = 120  # columns: a story is read by people, also from a file or thr
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("demo"),
-    show_default=True,
-    help="Where charter, proof and report are written.",
+    help="Where charter, proof and report are written: demo, or demo/STORY for another story.",
 )
 @click.option(
     "--pilot",
@@ -38,7 +39,9 @@ STORY_WIDTH = 120  # columns: a story is read by people, also from a file or thr
 @click.option("--network", is_flag=True, help="Through four validators on CometBFT (make engine), on this machine.")
 @click.option("--story", type=click.Choice([*STORIES]), help="Another story, with a ledger and frauds of its own.")
 @answers
-def demo_command(screen: Screen, seed: int, folder: Path, pilot: Path | None, network: bool, story: str | None) -> None:
+def demo_command(
+    screen: Screen, seed: int, folder: Path | None, pilot: Path | None, network: bool, story: str | None
+) -> None:
     """A claim's whole life on this machine: founding, promise, finance, payment, the known frauds refused, a proof.
 
     Nothing is installed and nothing leaves this machine. The money is simulated, everything else is real: signatures,
@@ -51,28 +54,48 @@ def demo_command(screen: Screen, seed: int, folder: Path, pilot: Path | None, ne
     With --network the same story goes through four nodes that vote on every block, each transaction to another one in
     turn; then the embedded engine executes their blocks again and has to come to the same app hash.
 
-    With --story another story is told, on a ledger of its own; it writes charter.toml and founders.json into --folder.
+    With --story another story is told, on a ledger of its own, with a report of its own: goods (copper in a warehouse
+    under two banks in rank), money (wages by milestones, a wallet) or rights (a data set licensed, then revoked).
+    --pilot and --network go with it alike.
     """
     if network and pilot is not None:
-        raise click.UsageError("--pilot does not go with --network")
+        raise click.UsageError(
+            screen.says(
+                "--pilot keeps one node's ledger, and --network runs four: without --network it is kept, and"
+                " `heqi network graduate` makes a network of it",
+                "--pilot 保留单节点账本，而 --network 运行四个节点：不加 --network 即可保留，"
+                "再以 heqi network graduate 转为网络",
+            )
+        )
+    folder = folder or Path("demo", story or "")
     if story is not None:
-        if network or pilot is not None:
-            raise click.UsageError("--story goes with neither --pilot nor --network")
-        tale = tell(STORIES[story], seed, folder, lambda day: None)
-        shown = [] if screen.as_json else tale_told(tale, screen.language)
-        screen.show(tale.result(), *[Constrain(each, STORY_WIDTH) for each in shown])
+        tale = STORIES[story]
+        with progressing(screen, tale.chapters) as (next_day, next_part):
+            if network:
+                told_tale = tell_on_network(tale, seed, folder, next_day, next_part)
+            else:
+                told_tale = tell(tale, seed, folder, next_day, pilot)
+        shown = [] if screen.as_json else tale_told(told_tale, screen.language)
+        screen.show(told_tale.result(), *[Constrain(each, STORY_WIDTH) for each in shown])
         return
-    done = with_progress(screen, seed, folder, network, pilot)
+    with progressing(screen, CHAPTERS) as (next_day, next_part):
+        if network:
+            done = perform_on_network(seed, folder, next_day, next_part)
+        else:
+            done = perform(seed, folder, next_day, pilot=pilot)
     shown = [] if screen.as_json else told(done, screen.language)
     screen.show(done.result(), *[Constrain(each, STORY_WIDTH) for each in shown])
 
 
-def with_progress(screen: Screen, seed: int, folder: Path, network: bool, pilot: Path | None) -> Performance:
-    """Perform; people see the days pass."""
+@contextmanager
+def progressing(
+    screen: Screen, chapters: Sequence[Chapter]
+) -> Iterator[tuple[Callable[[Day], None], Callable[[Said], None]]]:
+    """People see the days pass, and the parts of a performance on a network: what to call with each."""
     console = Console(stderr=True, quiet=screen.as_json)
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[day]}")
     with Progress(*columns, console=console, transient=True) as progress:
-        scenes = sum(len(chapter.scenes) for chapter in CHAPTERS)
+        scenes = sum(len(chapter.scenes) for chapter in chapters)
         task = progress.add_task(screen.says("The story", "演示进行中"), total=scenes, day="")
 
         def next_day(day: Day) -> None:
@@ -81,6 +104,4 @@ def with_progress(screen: Screen, seed: int, folder: Path, network: bool, pilot:
         def next_part(part: Said) -> None:
             progress.update(task, description=part.in_language(screen.language))
 
-        if network:
-            return perform_on_network(seed, folder, next_day, next_part)
-        return perform(seed, folder, next_day, pilot=pilot)
+        yield next_day, next_part

@@ -92,7 +92,7 @@ def figures(story: Story) -> Figures:
         diluted=sum(row.diluted for row in promises),
         all_in_cost=borne * terms.annual_cost_days * MILLION // lent if lent else 0,
         refused=len(story.attempts),
-        kept_from_loss=sum(attempt.amount or 0 for attempt in story.attempts.values()),
+        kept_from_loss=story.kept_from_loss,
         settled=sum(1 for row in promises if row.paid and not row.outstanding),
         financings=len(files),
         obligors=len(obligors),

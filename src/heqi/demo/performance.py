@@ -2,13 +2,13 @@
 
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from heqi.cli.charter_template import SEATS
 from heqi.cli.connection import HEAD_ROLE
 from heqi.client.files import write_whole
 from heqi.client.keystore import LIGHT, create_keystore, named
@@ -21,7 +21,7 @@ from heqi.demo.governing import Governed, governed
 from heqi.demo.network.agreed import Agreed
 from heqi.demo.report.page import report_page
 from heqi.demo.stage import Stage
-from heqi.demo.story import Story, play
+from heqi.demo.story import Chapter, Story, play
 from heqi.modules import CATALOGUE
 from heqi.node.folder import found_network, opened, require_empty
 from heqi.node.network.places import KEYS, NODE
@@ -82,8 +82,21 @@ def perform(
 
     pilot: a folder for the ledger and the members' keys, where they are to stay. FOLDER_NOT_EMPTY where it is not.
     """
+    with played(assemble_cast(seed), CHAPTERS, folder, progress, shared, pilot) as story:
+        return leave_behind(story, folder)
+
+
+@contextmanager
+def played(
+    cast: Cast,
+    chapters: Sequence[Chapter],
+    folder: Path,
+    progress: Callable[[Day], None],
+    shared: Path = SHARED,
+    pilot: Path | None = None,
+) -> Iterator[Story]:
+    """A story of this cast that has come to its end, while its ledger is still open."""
     folder.mkdir(parents=True, exist_ok=True)
-    cast = assemble_cast(seed)
     if pilot is not None:
         keep_keys(pilot, cast)
     with tempfile.TemporaryDirectory(prefix="ledger-", dir=folder) as place:
@@ -91,14 +104,14 @@ def perform(
         found_network(node, cast.text, cast.signatures(), CATALOGUE)
         with opened(node, CATALOGUE) as application:
             story = Story(Stage(cast, application), SAMPLES, shared, Path(place))
-            play(story, CHAPTERS, progress)
-            return leave_behind(story, folder)
+            play(story, chapters, progress)
+            yield story
 
 
 def keep_keys(pilot: Path, cast: Cast) -> None:
     """Put all members' keys into one key store with its passphrase beside: right for a demonstration alone."""
     require_empty(pilot)
-    roles = {(seat.id, person): role for seat in SEATS for person, role, _ in seat.persons}
+    roles = {(member.id, key.person): key.role for member in cast.charter.articles.member for key in member.keys}
     persons = [named(who, person, roles[who, person], pair) for (who, person), pair in cast.pairs.items()]
     heads = [named(who, HEAD_ROLE, HEAD_ROLE, pair) for who, pair in cast.head_pairs.items()]
     passphrase = secrets.token_hex(16)

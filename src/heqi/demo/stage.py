@@ -5,7 +5,7 @@ per block. What a transaction became is read from its receipt.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple
 
 import msgspec
 
@@ -29,7 +29,6 @@ from heqi.machine.transactions import (
     transaction_id,
 )
 from heqi.modules import CATALOGUE
-from heqi.modules.receivables import CLAIMS, Claim
 from heqi.state.tables import R, Table
 from heqi.values.days import Day, day_of, first_second
 from heqi.values.identifiers import Id, Party
@@ -78,13 +77,13 @@ def record_of(body: Transaction, ordinal: int = 0) -> Id:
     return record_id(body.ledger, body.actions[0].by, body.salt, ordinal)
 
 
-class Change(NamedTuple):
-    """A claim as it was from a moment on."""
+class Change(NamedTuple, Generic[R]):
+    """A row as it was from a moment on."""
 
     second: int
     day: Day
     height: int
-    claim: Claim
+    row: R
 
 
 class Stage:
@@ -95,7 +94,7 @@ class Stage:
         self.application = application
         self.store = application.store
         self.second = self.application.head.as_of
-        self.changes: dict[Id, list[Change]] = {}
+        self._changes: dict[str, dict[str, list[Change[Any]]]] = {}
         self._salts = 0
 
     @property
@@ -168,6 +167,10 @@ class Stage:
         found = reader.all_rows(self.store, CATALOGUE)
         return [(key, table.read(row)) for name, key, row in found if name == table.name]
 
+    def changes(self, table: Table[R]) -> dict[str, list[Change[R]]]:
+        """Every version of every row of a table, by key, in the order in which they came."""
+        return self._changes.get(table.name, {})
+
     def vouched(self) -> VouchedHead:
         """The present head as clients get it: signed by the operator's node and by the witnesses."""
         keepers = sorted((OPERATOR, *WITNESSES))
@@ -209,9 +212,10 @@ class Stage:
 
     def _remember(self, committed: Committed) -> None:
         for table, key, row in committed.changes:
-            if table == CLAIMS.name and row is not None:
-                change = Change(committed.block.second, self.day, committed.block.height, CLAIMS.read(row))
-                self.changes.setdefault(key, []).append(change)
+            if row is not None:
+                read = CATALOGUE.tables[table].read(row)
+                change = Change(committed.block.second, self.day, committed.block.height, read)
+                self._changes.setdefault(table, {}).setdefault(key, []).append(change)
 
 
 def explain(reason: Reason, facts: Facts) -> str:

@@ -57,6 +57,7 @@ class Attempt(Struct, kw_only=True):
     facts: Facts
     where: Said  # who refused it
     amount: int | None  # what would have been paid, promised or lost, in minor units
+    loss: str  # what it would have been lost on: attempts on the same thing are one loss
     height: int = 0  # the block that holds the refusal's receipt; 0 where it never came so far
     passes: Said | None = None
 
@@ -190,18 +191,21 @@ class Story:
         persons: Iterable[tuple[Party, str]] | None = None,
         who: Party | None = None,
         signed: Signed | None = None,
+        loss: str = "",
     ) -> Attempt:
-        """A transaction that is refused, for exactly this reason."""
+        """A transaction that is refused, for exactly this reason. loss: on what, where others try the same."""
         signed = signed or self.stage.sign(*actions, persons=persons)
         who = who or signed.body.actions[0].by
         try:
             sent = self.stage.send(signed)
         except Refusal as refusal:
-            return self.refused(name, said, why, refusal, who=who, where=AT_ADMISSION, amount=amount)
+            return self.refused(name, said, why, refusal, who=who, where=AT_ADMISSION, amount=amount, loss=loss)
         if sent.receipt.code is None:
             raise StoryBroken(f"{name} was kept")
         found = Refusal(CATALOGUE.reasons[sent.receipt.code], **sent.receipt.facts)
-        return self.refused(name, said, why, found, who=who, where=AT_RULE, amount=amount, height=sent.height)
+        return self.refused(
+            name, said, why, found, who=who, where=AT_RULE, amount=amount, height=sent.height, loss=loss
+        )
 
     def refused(
         self,
@@ -214,6 +218,7 @@ class Story:
         where: Said,
         amount: int | None,
         height: int = 0,
+        loss: str = "",
     ) -> Attempt:
         """Put an attempt on record. StoryBroken when it was refused for another reason than it should be."""
         if refusal.reason != why or name in self.attempts:
@@ -229,6 +234,7 @@ class Story:
             facts=refusal.facts,
             where=where,
             amount=amount,
+            loss=loss or name,
             height=height,
         )
         self.attempts[name] = attempt
@@ -254,6 +260,14 @@ class Story:
 
     def _passed(self, name: str, said: Said) -> None:
         self.attempts[name].passes = said
+
+    @property
+    def kept_from_loss(self) -> int:
+        """Minor units. Of all attempts on the same thing only the one after most counts."""
+        largest: dict[str, int] = {}
+        for attempt in self.attempts.values():
+            largest[attempt.loss] = max(largest.get(attempt.loss, 0), attempt.amount or 0)
+        return sum(largest.values())
 
     def require_complete(self) -> None:
         """StoryBroken when an attempt was never shown to pass without its fault."""

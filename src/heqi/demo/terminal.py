@@ -34,6 +34,8 @@ ONE_HASH = Said(
 TRIAL = Said("The network's clock was a trial clock, not real time.", "网络使用试用时钟，并非真实时间。")
 REPLAY_IT = Said("Replay the blocks yourself, and compare", "自行重放区块并比较")
 CHECK = Said("Check the proof offline", "离线核验证明")
+OTHER_STORIES = Said("Other stories", "其他演示")
+COLON = Said(": ", "：")
 
 
 def told(done: Performance, language: str) -> list[RenderableType]:
@@ -54,14 +56,22 @@ def told(done: Performance, language: str) -> list[RenderableType]:
     ]
     if done.agreed is not None:
         shown += agreed_told(done.agreed, done.folder, language)
-    report, proof = done.folder / "report.html", done.folder / "proof.json"
-    charter = done.folder / "charter.toml"
+    shown += [Text(), *files_told(done.folder, language)]
     shown += [
-        Text(),
-        Text.assemble((f"{FILES.in_language(language)}: ", "bold"), str(report)),
-        Text.assemble((f"{CHECK.in_language(language)}: ", "bold"), f"{HEQI} verify {proof} --charter {charter}"),
+        labelled(OTHER_STORIES, f"{HEQI} demo --story goods | money | rights", language),
     ]
     return shown
+
+
+def files_told(folder: Path, language: str) -> Iterator[RenderableType]:
+    """Where the report lies, and how the proof is checked."""
+    yield labelled(FILES, str(folder / "report.html"), language)
+    command = f"{HEQI} verify {folder / 'proof.json'} --charter {folder / 'charter.toml'}"
+    yield labelled(CHECK, command, language)
+
+
+def labelled(label: Said, text: str, language: str) -> Text:
+    return Text.assemble((f"{label.in_language(language)}{COLON.in_language(language)}", "bold"), text)
 
 
 def tale_told(done: ToldTale, language: str) -> list[RenderableType]:
@@ -77,10 +87,16 @@ def tale_told(done: ToldTale, language: str) -> list[RenderableType]:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
     table.add_column()
     table.add_column(justify="right", no_wrap=True)
+    signs = dict(zip(done.tale.balance[1:], ("= ", *("+ " for _ in done.tale.balance[2:])), strict=True))
     for name, value in done.figures.items():
-        counted = {True: "✓", False: "✗"}[value] if isinstance(value, bool) else f"{value:,}"
-        table.add_row(f"   {done.tale.words[name].in_language(language)}", counted)
-    return [*shown, Text(), Rule(FIGURES_TITLE.in_language(language), align="left", style="dim"), table]
+        word = done.tale.words[name]
+        counted = Text("✓", style="green") if value is True else Text("✗", style="red") if value is False else None
+        amount = counted or Text(word.shown(value).in_language(language))
+        table.add_row(f"   {signs.get(name, '')}{word.said.in_language(language)}", amount)
+    shown += [Text(), Rule(FIGURES_TITLE.in_language(language), align="left", style="dim"), table]
+    if done.agreed is not None:
+        shown += agreed_told(done.agreed, done.folder, language)
+    return [*shown, Text(), *files_told(done.folder, language)]
 
 
 def chapter_told(story: Story, chapter: Chapter, language: str) -> Iterator[RenderableType]:
@@ -99,7 +115,8 @@ def chapter_told(story: Story, chapter: Chapter, language: str) -> Iterator[Rend
             case Fact():
                 table.add_row(day, Text("✓", style="green"), Text(found.said.in_language(language)))
             case Attempt():
-                words = Text(f"{story.called(found.who).in_language(language)}: {found.said.in_language(language)}")
+                who, colon = story.called(found.who).in_language(language), COLON.in_language(language)
+                words = Text(f"{who}{colon}{found.said.in_language(language)}")
                 words.append(f"  {found.reason.code}", style="red")
                 table.add_row(day, Text("✗", style="red"), words)
     yield table
@@ -111,11 +128,12 @@ def refusals_told(story: Story, language: str) -> Iterator[RenderableType]:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1)
+    passes = f"✓ {PASSES.in_language(language)}{COLON.in_language(language)}"
     for attempt in story.attempts.values():
         why, _ = refusal_said(attempt)
         words = Text.assemble((attempt.reason.code, "red"), f"  {why.in_language(language)}")
         if attempt.passes is not None:
-            words.append(f"\n✓ {PASSES.in_language(language)}: {attempt.passes.in_language(language)}", style="green")
+            words.append(f"\n{passes}{attempt.passes.in_language(language)}", style="green")
         table.add_row(f"   {yuan(attempt.amount) if attempt.amount is not None else ''}", words)
     yield table
 
@@ -133,7 +151,7 @@ def agreed_told(agreed: Agreed, folder: Path, language: str) -> Iterator[Rendera
     yield Text(f"   ✓ {ONE_HASH.in_language(language)}" if same else "   ✗", style="green" if same else "red")
     yield Text(f"   {TRIAL.in_language(language)}", style="yellow")
     command = f"{HEQI} node replay {folder / BLOCKS}"
-    yield Text.assemble((f"   {REPLAY_IT.in_language(language)}: ", "bold"), command)
+    yield Text("   ") + labelled(REPLAY_IT, command, language)
 
 
 def figures_told(done: Performance, language: str) -> Table:

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from heqi.chain import reader
-from heqi.client.proof import Said, Why, make_proof, verify_with_text
+from heqi.client.proof import Said, Why, verify_with_text
+from heqi.demo.proving import prove
 from heqi.demo.stage import StoryBroken
 from heqi.demo.story import Chapter, Scene, Story, yuan
 from heqi.modules.receivables import CLAIMS
@@ -11,14 +11,9 @@ from heqi.modules.receivables import CLAIMS
 DAY = date(2026, 6, 18)
 
 
-def prove(story: Story) -> None:
-    stage, payout = story.stage, story.sent["payout"]
-    vouched = stage.vouched()
-    receipt = reader.prove_receipt(stage.store, bytes.fromhex(payout.signed.id), vouched.head)
-    record = reader.prove_row(stage.store, CLAIMS, story.ids["part"], vouched.head.height)
-    cast = stage.cast
-    votes = stage.votes(vouched.head)
-    file = make_proof(cast.charter, cast.signatures(), vouched.head, list(vouched.vouchers), record, receipt, votes)
+def prove_claim(story: Story) -> None:
+    stage, cast = story.stage, story.stage.cast
+    file = prove(stage, CLAIMS, story.ids["part"], story.sent["payout"])
     story.proof = file.bytes()
     verdict = verify_with_text(story.proof, cast.text)
     if not verdict.ok or verdict.vouched is None:
@@ -51,5 +46,5 @@ CHAPTER = Chapter(
         "What the ledger says of a claim fits into one file that anybody with the charter checks without a network.",
         "账本对一笔债权的记载可写入一个文件，持有章程的任何人无需联网即可核验。",
     ),
-    (Scene(DAY, prove),),
+    (Scene(DAY, prove_claim),),
 )

@@ -34,7 +34,7 @@ def rewrite_a_block(story: Story) -> None:
         holder = reader.get_row(store, CLAIMS, story.ids["part"])
         if not isinstance(holder, CLAIMS.row) or holder.holder == "river-bank":
             raise StoryBroken("the rewritten ledger still knows of the financing")
-        face = next(each.claim.face for each in stage.changes[story.ids["part"]] if each.height == payout.height)
+        face = next(each.row.face for each in stage.changes(CLAIMS)[story.ids["part"]] if each.height == payout.height)
         try:
             continues(story, remembered, offered, store)
         except Refusal as refusal:

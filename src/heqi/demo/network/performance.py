@@ -11,11 +11,11 @@ from heqi.client.proof import Said
 from heqi.client.sdk import Client
 from heqi.demo.cast import OPERATOR, Cast, assemble_cast
 from heqi.demo.chapters import CHAPTERS
-from heqi.demo.network.agreed import BLOCKS, compare_nodes, replay_agreed
+from heqi.demo.network.agreed import BLOCKS, Agreed, compare_nodes, replay_agreed
 from heqi.demo.network.ground import lay_ground, running
 from heqi.demo.network.on_network import Member, OnNetwork
 from heqi.demo.performance import SAMPLES, SHARED, Performance, leave_behind
-from heqi.demo.story import Story, play
+from heqi.demo.story import Chapter, Story, play
 from heqi.modules import CATALOGUE
 from heqi.node.folder import found_network, opened
 from heqi.node.network.clock import move_clock
@@ -44,22 +44,38 @@ def perform_on_network(
 
     begins: told of each part as it begins. Refusals: ENGINE_MISSING, WRONG_ENGINE.
     """
+    cast = assemble_cast(seed, network=True)
+    with played_on_network(cast, CHAPTERS, folder, progress, begins, shared) as (story, agreed):
+        return leave_behind(story, folder, agreed)
+
+
+@contextmanager
+def played_on_network(
+    cast: Cast,
+    chapters: Sequence[Chapter],
+    folder: Path,
+    progress: Callable[[Day], None],
+    begins: Callable[[Said], None],
+    shared: Path = SHARED,
+) -> Iterator[tuple[Story, Agreed]]:
+    """A story of this cast that has come to its end on four nodes, and what they agreed on, while the ledger of this
+    process is still open. The blocks stay in `folder`.
+    """
     require_engine()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="ledger-", dir=folder) as place:
         begins(STARTING)
-        cast = assemble_cast(seed, network=True)
         with followed(Path(place), cast) as application:
             network = Path(place, "network")
             with staged(network, cast, application) as stage:
                 begins(PLAYING)
                 story = Story(stage, SAMPLES, shared, Path(place))
-                play(story, CHAPTERS, progress)
+                play(story, chapters, progress)
                 found = compare_nodes(stage)
             begins(REPLAYING)
             agreed = replay_agreed(node_folder(network, OPERATOR), folder / BLOCKS, stage.head, found)
             story.remarks.append(TRIAL_CLOCK)
-            return leave_behind(story, folder, agreed)
+            yield story, agreed
 
 
 @contextmanager

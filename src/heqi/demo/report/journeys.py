@@ -14,7 +14,7 @@ from heqi.demo.stage import Change, Stage
 from heqi.demo.story import yuan
 from heqi.modules.payments import CALENDARS
 from heqi.modules.payments import Terms as PaymentTerms
-from heqi.modules.receivables import FILES, NOTICES, PROMISES, Claim
+from heqi.modules.receivables import CLAIMS, FILES, NOTICES, PROMISES, Claim
 from heqi.modules.receivables import Stage as ClaimStage
 from heqi.values.days import Day, add_days
 from heqi.values.identifiers import Id, Party
@@ -60,15 +60,15 @@ class Journey(Struct, frozen=True):
 
 def journeys(stage: Stage) -> list[Journey]:
     """All promises that became binding, in the order of their first appearance."""
-    roots = list(dict.fromkeys(changes[0].claim.root for changes in stage.changes.values()))
+    roots = list(dict.fromkeys(changes[0].row.root for changes in stage.changes(CLAIMS).values()))
     return [_journey(stage, number, root) for number, root in enumerate(roots, 1)]
 
 
 def _journey(stage: Stage, number: int, root: Id) -> Journey:
-    parts = {key: changes for key, changes in stage.changes.items() if changes[0].claim.root == root}
+    parts = {key: changes for key, changes in stage.changes(CLAIMS).items() if changes[0].row.root == root}
     tops = _tops(parts)
     bands = [band for row, (key, changes) in enumerate(parts.items()) for band in _bands(changes, tops[key], row)]
-    first, promise = parts[root][0].claim, stage.row(PROMISES, root)
+    first, promise = parts[root][0].row, stage.row(PROMISES, root)
     said = tuple(_happenings(stage, parts))
     return Journey(
         number,
@@ -92,38 +92,38 @@ def _banking_day(stage: Stage, due: Day) -> Day:
     return due
 
 
-def _tops(parts: dict[Id, list[Change]]) -> dict[Id, int]:
+def _tops(parts: dict[Id, list[Change[Claim]]]) -> dict[Id, int]:
     """Where each part begins: a part that is cut off lies below what was left of the one it was cut from."""
     tops: dict[Id, int] = {}
     for key, changes in parts.items():
-        source = changes[0].claim.cut_from
+        source = changes[0].row.cut_from
         if source is None:
             tops[key] = 0
             continue
-        left = next(each.claim.face for each in parts[source] if each.height == changes[0].height)
+        left = next(each.row.face for each in parts[source] if each.height == changes[0].height)
         tops[key] = tops[source] + left
     return tops
 
 
-def _bands(changes: list[Change], top: int, row: int) -> list[Band]:
+def _bands(changes: list[Change[Claim]], top: int, row: int) -> list[Band]:
     # Of several versions on one day the last one is drawn.
     of_days = list({each.day: each for each in changes}.values())
     ends: list[Day | None] = [*(each.day for each in of_days[1:]), None]
     found = []
     for change, end in zip(of_days, ends, strict=True):
-        claim = change.claim
+        claim = change.row
         if claim.face and claim.stage in (ClaimStage.OFFERED, *OWED):
             offered, overdue = claim.stage is ClaimStage.OFFERED, claim.overdue_since is not None
             found.append(Band(change.day, end, claim.due, claim.holder, claim.face, top, offered, overdue, row))
     return found
 
 
-def _happenings(stage: Stage, parts: dict[Id, list[Change]]) -> list[Happening]:
-    by_height: dict[int, list[tuple[Id, Claim | None, Change]]] = {}
+def _happenings(stage: Stage, parts: dict[Id, list[Change[Claim]]]) -> list[Happening]:
+    by_height: dict[int, list[tuple[Id, Claim | None, Change[Claim]]]] = {}
     for key, changes in parts.items():
         for before, now in pairwise([None, *changes]):
             if now is not None:
-                by_height.setdefault(now.height, []).append((key, before.claim if before else None, now))
+                by_height.setdefault(now.height, []).append((key, before.row if before else None, now))
     found = []
     for height in sorted(by_height):
         said = _said(stage, by_height[height])
@@ -132,13 +132,13 @@ def _happenings(stage: Stage, parts: dict[Id, list[Change]]) -> list[Happening]:
     return found
 
 
-def _said(stage: Stage, changed: list[tuple[Id, Claim | None, Change]]) -> Said | None:
+def _said(stage: Stage, changed: list[tuple[Id, Claim | None, Change[Claim]]]) -> Said | None:
     """What one block did to the parts of a promise."""
-    cut = [now.claim for _, before, now in changed if before is None and now.claim.cut_from is not None]
+    cut = [now.row for _, before, now in changed if before is None and now.row.cut_from is not None]
     if cut:
         face, to = yuan(cut[0].face), NAMES[cut[0].holder]
         return Said(f"{face} passed to {to.en}", f"{face} 转给{to.zh}")
-    paid = [(before, now.claim) for _, before, now in changed if before is not None and now.claim.paid > before.paid]
+    paid = [(before, now.row) for _, before, now in changed if before is not None and now.row.paid > before.paid]
     if paid:
         shares = [(yuan(now.paid - before.paid), NAMES[now.holder]) for before, now in paid]
         return Said(
@@ -146,7 +146,7 @@ def _said(stage: Stage, changed: list[tuple[Id, Claim | None, Change]]) -> Said 
             "付款：" + "，".join(f"{to.zh} {amount}" for amount, to in shares),
         )
     key, before, now = changed[0]
-    claim = now.claim
+    claim = now.row
     if before is None:
         by = "undertaken" if stage.row(PROMISES, claim.root).entrance == "voucher" else "registered"
         return Said(f"{yuan(claim.face)} {by}", f"{yuan(claim.face)} {'开立' if by == 'undertaken' else '登记'}")

@@ -1,5 +1,6 @@
 """The picture: each promise as a strip over time. Height is what is owed, colour is who holds it."""
 
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 
@@ -59,12 +60,12 @@ def picture(journeys: list[Journey], today: Day) -> str:
 def _strip(journey: Journey, scale: Scale, today: Day) -> str:
     whole = max(band.top + band.owed for band in journey.bands)
     height = TOP + whole // FEN_PER_UNIT + GAP * (journey.rows - 1) + FOOT + AXIS
-    marks = [_grid(scale, height)]
+    marks = [grid(scale, height)]
     marks.append(_due(journey, scale, height))
     for band in journey.bands:
         marks += _band(band, scale, today)
     if journey.bands[-1].last is None:
-        marks.append(_day_line(today, scale, height, "today", Said("today", "今日")))
+        marks.append(day_line(today, scale, height, "today", Said("today", "今日")))
     marks += _numbers(journey, scale)
     obligor, creditor = both(NAMES[journey.obligor]), both(NAMES[journey.creditor])
     items = "".join(
@@ -84,14 +85,14 @@ def _due(journey: Journey, scale: Scale, height: int) -> str:
     """The due day; where no bank settles on it, the days until one does."""
     due, moved = journey.due, journey.payable_on
     if moved == due:
-        return _day_line(due, scale, height, "due", Said("due", "到期"))
+        return day_line(due, scale, height, "due", Said("due", "到期"))
     x, end, to = scale.at(due), scale.at(moved), short_day(moved)
     closed = f'<rect x="{x}" y="{TOP - 8}" width="{end - x}" height="{height - AXIS - TOP + 8}" class="closed"/>'
     said = Said(f"due on a holiday: moves to {to.en}", f"到期遇假日：顺延至{to.zh}")
-    return closed + _day_line(due, scale, height, "due", said)
+    return closed + day_line(due, scale, height, "due", said)
 
 
-def _grid(scale: Scale, height: int) -> str:
+def grid(scale: Scale, height: int) -> str:
     found = []
     month = add_months(date(scale.first.year, scale.first.month, 1), 1)
     while month < scale.last:
@@ -108,11 +109,11 @@ def _band(band: Band, scale: Scale, today: Day) -> list[str]:
     x, end = scale.at(band.first), scale.at(band.last or today)
     y, height = _top_of(band), band.owed // FEN_PER_UNIT
     fill = "#e5e9ee" if band.offered else COLOURS[band.holder]
-    boxes = [_box(x, y, end - x, height, fill)]
+    boxes = [box(x, y, end - x, height, fill)]
     if band.last is None:
-        boxes.append(_box(end, y, scale.at(band.due) - end, height, fill, ' fill-opacity="0.3"'))
+        boxes.append(box(end, y, scale.at(band.due) - end, height, fill, ' fill-opacity="0.3"'))
     if band.overdue:
-        boxes.append(_box(x, y, end - x, 4, "#b3392f"))
+        boxes.append(box(x, y, end - x, 4, "#b3392f"))
     holder, amount = NAMES[band.holder], yuan(band.owed)
     words = Said(f"{holder.en} · {amount}", f"{holder.zh} · {amount}")
     if end - x > WORDS_WIDTH and height >= WORDS_HEIGHT and not band.offered:
@@ -122,7 +123,7 @@ def _band(band: Band, scale: Scale, today: Day) -> list[str]:
     return boxes
 
 
-def _box(x: int, y: int, width: int, height: int, fill: str, more: str = "") -> str:
+def box(x: int, y: int, width: int, height: int, fill: str, more: str = "") -> str:
     return f'<rect x="{x}" y="{y}" width="{max(width, 2)}" height="{height}" rx="2" fill="{fill}"{more}/>'
 
 
@@ -130,7 +131,7 @@ def _top_of(band: Band) -> int:
     return TOP + band.top // FEN_PER_UNIT + GAP * band.row
 
 
-def _day_line(day: Day, scale: Scale, height: int, css: str, said: Said) -> str:
+def day_line(day: Day, scale: Scale, height: int, css: str, said: Said) -> str:
     x = scale.at(day)
     line = f'<line x1="{x}" y1="{TOP - 8}" x2="{x}" y2="{height - AXIS}" class="{css}"/>'
     return line + text_at(x + 4, height - AXIS - 5, said, f"{css}-label", anchor="start")
@@ -139,19 +140,23 @@ def _day_line(day: Day, scale: Scale, height: int, css: str, said: Said) -> str:
 def _numbers(journey: Journey, scale: Scale) -> list[str]:
     """Numbers on a rail above the bands, moved apart where days are close, each with a stem to its day."""
     at = [scale.at(each.day) for each in journey.happenings]
-    places = list(at)
-    for i in range(1, len(places)):
-        places[i] = max(places[i], places[i - 1] + NEAREST)
-    over = max(0, places[-1] - (RIGHT - 10))
-    places[-1] -= over
-    for i in range(len(places) - 2, -1, -1):
-        places[i] = min(places[i], places[i + 1] - NEAREST)
+    places = apart(at)
     found = []
     for number, (x, place) in enumerate(zip(at, places, strict=True), 1):
         found.append(f'<path d="M{place} {RAIL + 9} L{x} {TOP - 2}" class="stem"/>')
         found.append(f'<circle cx="{place}" cy="{RAIL}" r="9" class="number"/>')
         found.append(f'<text x="{place}" y="{RAIL + 4}" class="digit">{number}</text>')
     return found
+
+
+def apart(at: Sequence[int]) -> list[int]:
+    """The same places in the same order, no two closer than numbers need, none beyond the right end."""
+    places = list(at)
+    for i in range(1, len(places)):
+        places[i] = max(places[i], places[i - 1] + NEAREST)
+    for i in range(len(places) - 1, -1, -1):
+        places[i] = min(places[i], RIGHT - 10 if i == len(places) - 1 else places[i + 1] - NEAREST)
+    return places
 
 
 def text_at(x: int, y: int, said: Said, css: str, anchor: str = "middle") -> str:

@@ -1,47 +1,64 @@
 """The sections of the page, each from what the story and the ledger hold."""
 
+from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from heqi.chain.blocks import Head
+from heqi.chain.reader import RecordProof
 from heqi.client.proof import NetworkVotes, Said, Verdict
 from heqi.demo.cast import NAMES
-from heqi.demo.chapters import CHAPTERS
 from heqi.demo.figures import Conserved, Figures, percent, ratio
 from heqi.demo.network.agreed import Agreed
 from heqi.demo.report.markup import both, code, lines, long_day, money, name, say, short_day, tag
-from heqi.demo.report.words import NETWORK, NOT_PROVEN, ONE_MACHINE, STEPS
-from heqi.demo.story import Attempt, Fact, Story, refusal_said
+from heqi.demo.report.words import NETWORK, ONE_MACHINE
+from heqi.demo.story import Attempt, Chapter, Fact, Story, refusal_said
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import Clauses, read_content
 from heqi.values.identifiers import short_id
 
 
+class Term(NamedTuple):
+    """A part of the headline: its colour, what it is called, how much it is, and that as it is shown."""
+
+    css: str
+    label: str
+    value: int
+    shown: str
+
+
 def equation(found: Figures, conserved: Conserved, blocks: int) -> str:
     """promised = outstanding + paid + cancelled, and the bar that shows it."""
     terms = (
-        ("promised", say("Promised", "承诺"), found.promised, "="),
-        ("outstanding", say("Outstanding", "未结"), found.outstanding, "+"),
-        ("paid", say("Paid", "已付"), found.paid, "+"),
-        ("cancelled", say("Cancelled", "注销"), found.cancelled, ""),
+        Term("promised", say("Promised", "承诺"), found.promised, money(found.promised)),
+        Term("outstanding", say("Outstanding", "未结"), found.outstanding, money(found.outstanding)),
+        Term("paid", say("Paid", "已付"), found.paid, money(found.paid)),
+        Term("cancelled", say("Cancelled", "注销"), found.cancelled, money(found.cancelled)),
     )
-    shown = "".join(
-        f'<div class="term {css}"><span class="label">{label}</span>{money(amount)}</div>'
-        + (f'<span class="sign">{sign}</span>' if sign else "")
-        for css, label, amount, sign in terms
-    )
-    parts = (("paid", found.paid), ("outstanding", found.outstanding), ("cancelled", found.cancelled))
-    bar = "".join(f'<i class="{css}" style="flex-grow:{amount}"></i>' for css, amount in parts if amount)
     checks = (
         (conserved.claims, say("claims add up to what was signed", "债权与所签署的相符")),
         (conserved.money, say("money adds up to the banks' statements", "资金与银行对账单相符")),
     )
-    held = "".join(f'<span class="{"ok" if ok else "bad"}">{"✓" if ok else "✗"} {words}</span>' for ok, words in checks)
     counted = say(
         f"added up again from all {blocks} blocks, independently of the ledger's own totals:",
         f"依据全部 {blocks} 个区块独立加总，不采用账本自身的合计：",
     )
+    return balanced(terms, counted, checks)
+
+
+def balanced(terms: Sequence[Term], counted: str, checks: Iterable[tuple[bool, str]]) -> str:
+    """The first term as the sum of the others, the bar that shows it, and what was checked."""
+    signs = ("=", *("+" for _ in terms[2:]), "")
+    shown = "".join(
+        f'<div class="term {term.css}"><span class="label">{term.label}</span>{term.shown}</div>'
+        + (f'<span class="sign">{sign}</span>' if sign else "")
+        for term, sign in zip(terms, signs, strict=True)
+    )
+    parts = sorted(terms[1:], key=lambda term: term.css, reverse=True)
+    bar = "".join(f'<i class="{term.css}" style="flex-grow:{term.value}"></i>' for term in parts if term.value)
+    held = "".join(f'<span class="{"ok" if ok else "bad"}">{"✓" if ok else "✗"} {words}</span>' for ok, words in checks)
     return f"""<section class="equation">{shown}</section>
 <div class="bar" aria-hidden="true">{bar}</div>
 <p class="checked"><span class="muted">{counted}</span> {held}</p>"""
@@ -55,7 +72,7 @@ def cards(found: Figures, verdict: Verdict) -> str:
     passes = say("each passes once its one fault is removed", "去除唯一瑕疵后均可通过")
     return lines(
         (
-            _card(
+            card(
                 say("Financed", "融资"),
                 money(found.financed),
                 say(
@@ -63,19 +80,19 @@ def cards(found: Figures, verdict: Verdict) -> str:
                     f"共 {found.financings} 笔，回购 {found.bought_back} 笔",
                 ),
             ),
-            _card(
+            card(
                 say("Exposure ÷ line", "敞口 ÷ 额度"),
                 percent(ratio(found.used, found.limit), 1),
                 both(Said(lines_used, lines_zh)),
                 meter=ratio(found.used, found.limit),
             ),
-            _card(
+            card(
                 say("Largest obligor", "最大债务人占比"),
                 percent(found.largest_share, 0),
                 f"{name(found.largest_obligor)}: {obligors}" if found.obligors == 1 else name(found.largest_obligor),
             ),
-            _card(say("Overdue now", "当前逾期"), money(found.overdue), _overdue(found)),
-            _card(
+            card(say("Overdue now", "当前逾期"), money(found.overdue), _overdue(found)),
+            card(
                 say("Dilution", "稀释"),
                 money(found.diluted),
                 both(
@@ -85,13 +102,13 @@ def cards(found: Figures, verdict: Verdict) -> str:
                     )
                 ),
             ),
-            _card(
+            card(
                 say("All-in cost a year", "综合年化成本"),
                 percent(found.all_in_cost),
                 say("all that suppliers bear, on what they receive", "供应商承担的全部费用，按实际到账计"),
             ),
-            _card(say("Attempts refused", "拒绝的企图"), str(found.refused), passes, css="seal"),
-            _card(
+            card(say("Attempts refused", "拒绝的企图"), str(found.refused), passes, css="seal"),
+            card(
                 say("Kept from loss", "避免损失"),
                 money(found.kept_from_loss),
                 say("what they were after, each counted by itself", "各次企图所涉金额，逐次计算"),
@@ -106,7 +123,7 @@ def _overdue(found: Figures) -> str:
     return f"{reported} {say('were reported, and paid since', '曾报告逾期，均已结清')}"
 
 
-def _card(label: str, value: str, note: str, css: str = "", meter: int | None = None) -> str:
+def card(label: str, value: str, note: str, css: str = "", meter: int | None = None) -> str:
     bar = "" if meter is None else f'<div class="meter"><i style="width:{max(1, meter // 10_000)}%"></i></div>'
     return (
         f'<div class="card {css}"><span class="label">{label}</span><span class="value">{value}</span>{bar}'
@@ -114,17 +131,17 @@ def _card(label: str, value: str, note: str, css: str = "", meter: int | None = 
     )
 
 
-def timeline(story: Story) -> str:
+def timeline(story: Story, chapters: Iterable[Chapter]) -> str:
     """One table, day by day: what happened, who signed, on which document, under which registry number."""
     facts = sorted(story.facts, key=lambda each: each.order)
-    chapters = {chapter.number: chapter for chapter in CHAPTERS}
+    titles = {chapter.number: chapter.title for chapter in chapters}
     rows = []
     for day, of_day in groupby(facts, key=lambda each: each.day):
         found = list(of_day)
         refused = [each for each in story.attempts.values() if each.day == day]
         stopped = _refused_note(refused)
         rows.append(f'<tr class="day"><th colspan="6">{both(long_day(day))}{stopped}</th></tr>')
-        rows += [_fact_row(fact, chapters[fact.chapter].title) for fact in found]
+        rows += [_fact_row(story, fact, titles[fact.chapter]) for fact in found]
     heads = (
         say("Ch.", "章"),
         say("What happened", "事实"),
@@ -146,14 +163,14 @@ def _refused_note(refused: list[Attempt]) -> str:
     return f' <a class="stopped" href="#refused-{refused[0].name}">✗ {words}</a>'
 
 
-def _fact_row(fact: Fact, chapter: Said) -> str:
+def _fact_row(story: Story, fact: Fact, chapter: Said) -> str:
     block = f'<span class="block">{say(f"block {fact.height}", f"区块 {fact.height}")}</span>' if fact.height else ""
     signed: dict[str, list[str]] = {}
     for each in fact.signers:
         party, _, person = each.partition(" ")
         signed.setdefault(party, []).append(person.removesuffix("-1"))
     signers = "<br>".join(
-        f'{name(party)} <span class="muted">{escape(" + ".join(sorted(persons, reverse=True)))}</span>'
+        f'{both(story.called(party))} <span class="muted">{escape(" + ".join(sorted(persons, reverse=True)))}</span>'
         for party, persons in signed.items()
     )
     cells = (
@@ -170,10 +187,10 @@ def _fact_row(fact: Fact, chapter: Said) -> str:
 def refusals(story: Story) -> str:
     """Who tried what, over how much; the rule; what to do; and how it passes."""
     clauses = Clauses(CATALOGUE, read_content(story.stage.cast.text))
-    return lines(_refusal(each, clauses) for each in story.attempts.values())
+    return lines(_refusal(story, each, clauses) for each in story.attempts.values())
 
 
-def _refusal(attempt: Attempt, clauses: Clauses) -> str:
+def _refusal(story: Story, attempt: Attempt, clauses: Clauses) -> str:
     reason = attempt.reason
     why, do = refusal_said(attempt)
     block = f" · {say(f'receipt in block {attempt.height}', f'回执在区块 {attempt.height}')}" if attempt.height else ""
@@ -182,8 +199,9 @@ def _refusal(attempt: Attempt, clauses: Clauses) -> str:
     day = both(short_day(attempt.day))
     passes = both(attempt.passes) if attempt.passes is not None else ""
     amount = money(attempt.amount) or '<span class="muted">—</span>'
+    who = both(story.called(attempt.who))
     return f"""<article class="refusal" id="refused-{attempt.name}">
-<div class="tried"><b>{name(attempt.who)}</b> {both(attempt.said)}<span class="muted"> · {day}</span></div>
+<div class="tried"><b>{who}</b> {both(attempt.said)}<span class="muted"> · {day}</span></div>
 <div class="at-stake">{amount}</div>
 <div class="answer"><p class="why">{both(why)}</p>
 <p class="rule">{code(reason.code)}{rule}<span class="muted">{both(attempt.where)}{block}</span></p>
@@ -192,21 +210,30 @@ def _refusal(attempt: Attempt, clauses: Clauses) -> str:
 </article>"""
 
 
-def not_proven(story: Story) -> str:
+def not_proven(limits: Iterable[Said]) -> str:
     """The limits of all this."""
-    return tag("ul", lines(tag("li", both(each)) for each in (*NOT_PROVEN, *story.remarks)), "limits")
+    return tag("ul", lines(tag("li", both(each)) for each in limits), "limits")
 
 
-def verify_yourself(seed: int, folder: Path, verdict: Verdict, agreed: Agreed | None) -> str:
+def verify_yourself(
+    steps: Iterable[tuple[Said, str]],
+    seed: int,
+    folder: Path,
+    verdict: Verdict,
+    agreed: Agreed | None,
+    story: str = "",
+) -> str:
+    """Commands, with the places in them filled in. story: the option of a story beside the main one."""
     filled = {
         "seed": seed,
         "folder": folder,
+        "story": story,
         "app_hash": "" if agreed is None else agreed.app_hash,
         "pin": "" if verdict.votes is None else verdict.votes.block,
     }
     return lines(
         f'<div class="step"><p>{both(said)}</p><pre>{escape(command.format(**filled))}</pre></div>'
-        for said, command in (*STEPS, *(ONE_MACHINE if agreed is None else NETWORK))
+        for said, command in (*steps, *(ONE_MACHINE if agreed is None else NETWORK))
     )
 
 
@@ -235,17 +262,23 @@ def _voted(votes: NetworkVotes) -> list[tuple[str, str]]:
     ]
 
 
+def _record(record: RecordProof) -> str:
+    """The id as people read it, and whole."""
+    short = CATALOGUE.tables[record.table].short
+    return f"{short_id(short, record.key)}  {record.key}" if short else f"{record.table} {record.key}"
+
+
 def hashes(story: Story, head: Head, verdict: Verdict, agreed: Agreed | None) -> str:
     """What pins everything above, for machines and auditors."""
-    part = story.ids["part"]
+    record, receipt = verdict.record, verdict.receipt
     rows = (
         (say("Charter, founding digest", "章程（创始摘要）"), head.founding),
         (say("Head at height", "账本头高度"), str(head.height)),
         (say("App hash", "应用哈希"), head.app_hash),
         (say("State root", "状态根"), head.state_root),
         (say("History root", "历史根"), head.history_root),
-        (say("Proven record", "所证明的记录"), f"{short_id('rcv', part)}  {part}"),
-        (say("Proven receipt", "所证明的回执"), story.sent["payout"].signed.id),
+        *([] if record is None else [(say("Proven record", "所证明的记录"), _record(record))]),
+        *([] if receipt is None else [(say("Proven receipt", "所证明的回执"), receipt.transaction)]),
         (say("Vouched for by", "见证方"), f"{', '.join(verdict.vouched_by)} ({verdict.power}/100)"),
         (say("Seed", "种子"), str(story.stage.cast.seed)),
         *([] if verdict.votes is None else _voted(verdict.votes)),

@@ -9,18 +9,18 @@ SUBTITLE = Said(
     "单机演示：规则、签名、区块与证明均为真实运行；各方与资金均为虚构。",
 )
 SIMULATED = Said("SIMULATED MONEY", "模拟资金")
+DOES_NOT_ADD_UP = Said("It does not add up: see below.", "账目不符，见下文。")
+LEAD_OF_REFUSALS = Said(
+    "Who tried, what, over how much; the rule that refused it; what to do. Each was really tried, and each passes once"
+    " its one fault is removed.",
+    "何方、何事、多少金额；被哪条规则拒绝；怎么办。每一次均真实运行，去除唯一瑕疵后均可通过。",
+)
 
 NOT_PROVEN = (
     Said(
         "That goods exist. The buyer signed that it received them; a buyer and a seller who invent a trade together "
         "are bound by what they signed, and are not found out by it.",
         "货物真实存在。买方签署了收货；若买卖双方串通虚构交易，其受自己的签署约束，但账本不能识破串通。",
-    ),
-    Said(
-        "Rank against third parties. The order here is that among members of this ledger; legal priority follows the "
-        "registry (Civil Code art. 768). Registry numbers are entered by the bank; here they are invented.",
-        "对第三人的顺位。此处先后仅为成员之间的先后，法定优先顺位以登记为准（民法典第七百六十八条）。"
-        "登记编号由银行录入，此处均为虚构。",
     ),
     Said(
         "That an invoice is genuine. The tax platform was not asked: the bank's checks are entered by hand, and the "
@@ -33,15 +33,23 @@ NOT_PROVEN = (
         "未在别处融资。指纹只能识别本账本成员登记的单据，识别不了账本之外的。",
     ),
     Said(
+        "A loss that would really have happened. 'Kept from loss' adds up what the attempts were after, each for "
+        "itself; one sum of money can be attempted twice.",
+        "必然发生的损失。“避免损失”为各次企图所涉金额之和，逐次计算；同一笔钱可能被企图两次。",
+    ),
+)
+RANK_NOT_PROVEN = Said(
+    "Rank against third parties. The order here is that among members of this ledger; legal priority follows the "
+    "registry (Civil Code art. 768). Registry numbers are entered by the bank; here they are invented.",
+    "对第三人的顺位。此处先后仅为成员之间的先后，法定优先顺位以登记为准（民法典第七百六十八条）。"
+    "登记编号由银行录入，此处均为虚构。",
+)
+IN_GENERAL_NOT_PROVEN = (
+    Said(
         "Independence of the witnesses. All keys follow from one seed on one machine; in a network each member keeps "
         "its own, and a head is worth as much as those who sign it.",
         "见证方的独立性。本演示所有密钥由同一种子在同一台机器上生成；实际网络中由各方自持，"
         "账本头的分量取决于签署它的各方。",
-    ),
-    Said(
-        "A loss that would really have happened. 'Kept from loss' adds up what the attempts were after, each for "
-        "itself; one sum of money can be attempted twice.",
-        "必然发生的损失。“避免损失”为各次企图所涉金额之和，逐次计算；同一笔钱可能被企图两次。",
     ),
     Said(
         "Legal soundness of the terms. Tenor, stop of an obligor and the other figures are parameters of a sample "
@@ -72,10 +80,17 @@ STEPS = (  # commands, with {folder}, {seed}, {app_hash} and {pin} to be filled 
     (Said("Read what the founders signed", "阅读创始成员签署的章程"), f"{HEQI} charter show {{folder}}/charter.toml"),
     (Said("Ask why something was refused", "查询拒绝原因"), f"{HEQI} explain documents.INVOICE_EXHAUSTED"),
 )
+OTHER_STORIES = (
+    Said(
+        "Read the other stories: copper under two banks, wages by milestones, a data set licensed and revoked",
+        "阅读其他演示：一批铜两家银行、按里程碑发放的工资、数据的许可与撤销",
+    ),
+    f"{HEQI} demo --story goods\n{HEQI} demo --story money\n{HEQI} demo --story rights",
+)
 ONE_MACHINE = (
     (
         Said("Run it all again: the same seed gives the same app hash", "重新运行：同一种子得到同一应用哈希"),
-        f"{HEQI} demo --json --seed {{seed}}",
+        f"{HEQI} demo{{story}} --json --seed {{seed}}",
     ),
 )
 NETWORK = (

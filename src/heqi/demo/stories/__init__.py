@@ -3,7 +3,7 @@
 from heqi.demo.stories.goods import GOODS
 from heqi.demo.stories.money import MONEY
 from heqi.demo.stories.rights import RIGHTS
-from heqi.demo.stories.telling import Tale
+from heqi.demo.stories.tale import Tale
 
 STORIES: dict[str, Tale] = {tale.name: tale for tale in (GOODS, MONEY, RIGHTS)}
 

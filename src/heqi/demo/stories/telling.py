@@ -1,55 +1,36 @@
 """Telling a story: founders sign its charter, its chapters play on a real ledger, its figures are read there."""
 
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
-import msgspec
 from msgspec import Struct
 
-from heqi.cli.charter_profiles import Profile
-from heqi.cli.charter_template import DEFAULT_BEGINS, charter_text
-from heqi.client.proof import Said
-from heqi.codec.canonical import encode
-from heqi.codec.signatures import key_pair
-from heqi.demo.cast import Cast, derive
-from heqi.demo.performance import SAMPLES, SHARED
-from heqi.demo.stage import Stage
-from heqi.demo.story import Chapter, Story, play
-from heqi.modules import CATALOGUE
-from heqi.modules.charter import read_charter
-from heqi.node.folder import found_network, opened
+from heqi.client.proof import Said, Verdict, verify_with_text
+from heqi.demo.cast import Cast, assemble_cast
+from heqi.demo.network.agreed import Agreed
+from heqi.demo.network.performance import played_on_network
+from heqi.demo.performance import played, write_files
+from heqi.demo.stories.report import tale_page
+from heqi.demo.stories.tale import Figures, Tale
+from heqi.demo.story import Story
 from heqi.values.days import Day
-
-# What a story's ledger says at its end: amounts in minor units, quantities in their unit, and what adds up.
-Figures = Mapping[str, int | bool]
-
-
-class Tale(NamedTuple):
-    """A story. sections: of its charter beyond those that its profile has, as TOML. figures: read from the ledger."""
-
-    name: str
-    title: Said
-    profile: Profile
-    sections: str
-    chapters: tuple[Chapter, ...]
-    figures: Callable[[Story], Figures]
-    words: Mapping[str, Said]  # what the figures are called
 
 
 class ToldTale(Struct, frozen=True):
-    """A story that was told, what its ledger says at the end, and where its charter lies."""
+    """A story that was told, what its ledger says at the end, and where its report lies."""
 
     tale: Tale
     story: Story
     figures: Figures
+    verdict: Verdict
     folder: Path
+    agreed: Agreed | None = None  # by the nodes of a network
 
     def result(self) -> dict[str, object]:
         """What programs read of it."""
         head = self.story.stage.head
         return {
+            **({} if self.agreed is None else {"network": self.agreed}),
             "story": self.tale.name,
             "height": head.height,
             "app_hash": head.app_hash,
@@ -58,35 +39,38 @@ class ToldTale(Struct, frozen=True):
                 for each in self.story.attempts.values()
             ],
             **self.figures,
+            "proof_verified": self.verdict.ok,
         }
 
 
-def assemble(tale: Tale, seed: int) -> Cast:
+def assemble(tale: Tale, seed: int, *, network: bool = False) -> Cast:
     """The members of a story, with keys of this seed, and its charter."""
-    profile = tale.profile
-    pairs = {
-        (seat.id, person): key_pair(derive(seed, "key", seat.id, person))
-        for seat in profile.seats
-        for person, _, _ in seat.persons
-    }
-    head_pairs = {keeper: key_pair(derive(seed, "head key", keeper)) for keeper in profile.keepers}
-    publics = {whose: pair.public for whose, pair in pairs.items()}
-    heads = {keeper: pair.public for keeper, pair in head_pairs.items()}
-    text = charter_text(publics, heads, DEFAULT_BEGINS, profile=profile) + tale.sections
-    return Cast(seed, pairs, head_pairs, text, read_charter(text, CATALOGUE), {})
+    return assemble_cast(seed, network=network, profile=tale.profile, sections=tale.sections)
 
 
-def tell(tale: Tale, seed: int, folder: Path, progress: Callable[[Day], None]) -> ToldTale:
-    """Tell a story on a ledger in a temporary folder; leave its charter and the founders' signatures in `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    cast = assemble(tale, seed)
-    with tempfile.TemporaryDirectory(prefix="ledger-", dir=folder) as place:
-        node = Path(place, "node")
-        found_network(node, cast.text, cast.signatures(), CATALOGUE)
-        with opened(node, CATALOGUE) as application:
-            story = Story(Stage(cast, application), SAMPLES, SHARED, Path(place))
-            play(story, tale.chapters, progress)
-            found = tale.figures(story)
-    (folder / "charter.toml").write_text(cast.text, "utf-8")
-    (folder / "founders.json").write_bytes(msgspec.json.format(encode(cast.signatures()), indent=1) + b"\n")
-    return ToldTale(tale, story, found, folder)
+def tell(tale: Tale, seed: int, folder: Path, progress: Callable[[Day], None], pilot: Path | None = None) -> ToldTale:
+    """Tell a story on a ledger in a temporary folder; leave charter, signatures, proof and report in `folder`.
+
+    pilot: a folder for the ledger and the members' keys, where they are to stay. FOLDER_NOT_EMPTY where it is not.
+    """
+    with played(assemble(tale, seed), tale.chapters, folder, progress, pilot=pilot) as story:
+        return leave_behind(tale, story, folder)
+
+
+def tell_on_network(
+    tale: Tale, seed: int, folder: Path, progress: Callable[[Day], None], begins: Callable[[Said], None]
+) -> ToldTale:
+    """Tell it through four validators, and leave their blocks as well. Refusals: ENGINE_MISSING, WRONG_ENGINE."""
+    cast = assemble(tale, seed, network=True)
+    with played_on_network(cast, tale.chapters, folder, progress, begins) as (story, agreed):
+        return leave_behind(tale, story, folder, agreed)
+
+
+def leave_behind(tale: Tale, story: Story, folder: Path, agreed: Agreed | None = None) -> ToldTale:
+    """Write what the reader keeps of a story that has ended, while its ledger is there."""
+    found = tale.figures(story)
+    write_files(story, folder)
+    verdict = verify_with_text((folder / "proof.json").read_bytes(), (folder / "charter.toml").read_text("utf-8"))
+    page = tale_page(tale, story, found, verdict, folder, agreed)
+    (folder / "report.html").write_text(page, "utf-8")
+    return ToldTale(tale, story, found, verdict, folder, agreed)

@@ -8,7 +8,9 @@ from heqi.demo.stories.goods.frauds import gilded, more_than_there_is
 from heqi.demo.stories.goods.lending import begin, inspect_and_issue, lend, repay, take_copper_in
 from heqi.demo.stories.goods.parts import COUNTED, GILDED, INSPECTED, LENT, NOT_THERE, OPENING, REPAID, TWICE
 from heqi.demo.stories.goods.selling import sold_twice
+from heqi.demo.stories.standing import proof_chapter
 from heqi.demo.story import Chapter, Scene
+from heqi.modules.inventory import RECEIPTS
 
 CHAPTERS = (
     Chapter(
@@ -58,5 +60,8 @@ CHAPTERS = (
         Said("The loans end", "贷款清偿"),
         Said("Paid debts free the goods; insurance has a last day.", "债务清偿，质押解除；保险有最后一日。"),
         (Scene(REPAID, repay),),
+    ),
+    proof_chapter(
+        7, REPAID, RECEIPTS, "receipt", Said("the receipt for the copper, and who holds it", "铜仓单的数量与持有人")
     ),
 )

@@ -12,13 +12,16 @@ from heqi.demo.stories.goods.members import (
 from heqi.demo.stories.goods.parts import (
     COPPER,
     FIRST_HEATS,
+    FREE,
     REPAID,
     STORED,
+    UNDER_PLEDGE,
     also_signed,
     counted,
     inspect,
     marks,
     tons,
+    tons_zh,
     transfer,
     worth,
 )
@@ -40,7 +43,7 @@ def count(story: Story) -> None:
     story.does(
         Said(
             f"The count finds {tons(STORED - lost)}: {tons(lost)} less",
-            f"盘点查得 {tons(STORED - lost)}，短少 {tons(lost)}",
+            f"盘点查得 {tons_zh(STORED - lost)}，短少 {tons_zh(lost)}",
         ),
         counted(story, STORED - lost),
     )
@@ -51,6 +54,7 @@ def count(story: Story) -> None:
         Why.HELD_BY_COUNT,
         away,
         amount=worth(lost),
+        loss=FREE,
     )
     loss = RecordLoss(by=ASSAYER, lot=story.ids["copper"], unit="KGM", lost=lost, cause="theft", reference="loss 1",
                       report=inspect(story, story.ids["copper"], 0).report, day=story.stage.day)  # fmt: skip
@@ -64,7 +68,10 @@ def count(story: Story) -> None:
 def hand_out(story: Story) -> None:
     kilos, receipt = 50_000, story.ids["receipt"]
     order = story.does(
-        Said(f"The smelter orders {tons(kilos)} of the pledged copper out", f"冶炼厂指令提取 {tons(kilos)} 已出质的铜"),
+        Said(
+            f"The smelter orders {tons(kilos)} of the pledged copper out",
+            f"冶炼厂指令提取 {tons_zh(kilos)} 已出质的铜",
+        ),
         OrderRelease(by=SMELTER, receipt=receipt, quantity=kilos, deliver_to="Truck 8", reference="TO-1",
                      until=REPAID),
     ).made()  # fmt: skip
@@ -85,9 +92,12 @@ def hand_out(story: Story) -> None:
         Pledges.PLEDGED,
         out,
         amount=worth(kilos),
+        loss=UNDER_PLEDGE,
     )
     both = story.does(
-        Said(f"With both banks' signatures {tons(kilos)} leave the warehouse", f"两家银行签署后，{tons(kilos)} 出库"),
+        Said(
+            f"With both banks' signatures {tons(kilos)} leave the warehouse", f"两家银行签署后，{tons_zh(kilos)} 出库"
+        ),
         amount=worth(kilos),
         signed=also_signed(story, out, RIVER, HARBOUR),
     )

@@ -5,7 +5,20 @@ from heqi.demo.stories.goods.members import (
     OTHER_WAREHOUSE,
     TRADER,
 )
-from heqi.demo.stories.goods.parts import FIRST_HEATS, INGOT, SOLD, STORED, ZINC, inspect, issue, take_in, tons, worth
+from heqi.demo.stories.goods.parts import (
+    FIRST_HEATS,
+    INGOT,
+    SOLD,
+    STORED,
+    UNDER_PLEDGE,
+    ZINC,
+    inspect,
+    issue,
+    take_in,
+    tons,
+    tons_zh,
+    worth,
+)
 from heqi.demo.story import Story
 from heqi.modules.inventory import (
     Why,
@@ -21,6 +34,7 @@ def more_than_there_is(story: Story) -> None:
         Said("The assay institute finds 100 t of it", "检验院仅查得 100 吨"),
         inspect(story, lot, SOLD, goods=ZINC, grade=INGOT),
     )
+    story.ids["lot of stock-not-there"] = lot
     story.is_refused(
         "stock-not-there",
         Said("writes a receipt for 300 t of zinc, of which 100 t are there", "对仅存 100 吨的锌锭开具 300 吨仓单"),
@@ -39,6 +53,7 @@ def more_than_there_is(story: Story) -> None:
         Why.GOODS_IN_STORE,
         again,
         amount=worth(SOLD),
+        loss=UNDER_PLEDGE,
     )
     own = take_in(story, TRADER, SOLD, ("26-91",), by=OTHER_WAREHOUSE)
     story.passes_in_trial("one-batch-two-warehouses", Said("copper of another heat", "其他炉号的铜"), own)
@@ -48,7 +63,7 @@ def gilded(story: Story) -> None:
     kilos = 80_000
     true, false = (
         story.does(
-            Said(f"Quick Trade declares {tons(kilos)} of copper cathode", f"速通贸易申报 {tons(kilos)} 阴极铜"),
+            Said(f"Quick Trade declares {tons(kilos)} of copper cathode", f"速通贸易申报 {tons_zh(kilos)} 阴极铜"),
             take_in(story, TRADER, kilos, heats),
         ).made()
         for heats in (("26-71",), ("26-72",))
@@ -60,6 +75,7 @@ def gilded(story: Story) -> None:
         Said("The assay of the second finds a copper skin over something else", "第二批检验：仅表面镀铜"),
         inspect(story, false, kilos, grade="Cu-plated"),
     )
+    story.ids["lot of gilded-copper"] = false
     story.is_refused(
         "gilded-copper",
         Said("writes a receipt on the gilded copper", "对镀铜货物开具仓单"),

@@ -26,12 +26,14 @@ from heqi.demo.stories.goods.parts import (
     SITE,
     SOLD,
     STORED,
+    UNDER_PLEDGE,
     also_signed,
     counted,
     inspect,
     issue,
     take_in,
     tons,
+    tons_zh,
     transfer,
     worth,
 )
@@ -67,7 +69,7 @@ def take_copper_in(story: Story) -> None:
     story.ids["copper"] = story.does(
         Said(
             f"The smelter brings {tons(STORED)} of copper cathode; the warehouse takes it in as declared, six heats",
-            f"冶炼厂送交 {tons(STORED)} 阴极铜（六个炉号），仓库按申报收货",
+            f"冶炼厂送交 {tons_zh(STORED)} 阴极铜（六个炉号），仓库按申报收货",
         ),
         take_in(story, SMELTER, STORED, FIRST_HEATS),
     ).made()
@@ -76,7 +78,7 @@ def take_copper_in(story: Story) -> None:
         Said("writes a receipt on the warehouse's and the owner's word alone", "仅凭仓库与货主之言开具仓单"),
         Why.NOT_INSPECTED,
         issue(story.ids["copper"], STORED),
-        amount=worth(STORED),
+        amount=None,  # the copper was there
     )
     story.is_refused(
         "own-laboratory",
@@ -91,13 +93,14 @@ def inspect_and_issue(story: Story) -> None:
     copper = story.ids["copper"]
     assay = story.does(
         Said(
-            f"The assay institute finds {tons(STORED)}, of the grade declared", f"检验院查得 {tons(STORED)}，等级相符"
+            f"The assay institute finds {tons(STORED)}, of the grade declared",
+            f"检验院查得 {tons_zh(STORED)}，等级相符",
         ),
         inspect(story, copper, STORED),
     )
     story.passes("own-laboratory", Said("the assay of somebody independent", "由独立方检验"), assay)
     written = story.does(
-        Said(f"The warehouse writes a receipt for {tons(STORED)}", f"仓库开具 {tons(STORED)} 仓单"),
+        Said(f"The warehouse writes a receipt for {tons(STORED)}", f"仓库开具 {tons_zh(STORED)} 仓单"),
         issue(copper, STORED),
         amount=worth(STORED),
     )
@@ -112,7 +115,7 @@ def inspect_and_issue(story: Story) -> None:
                last_day=COVERED_THROUGH),
     )  # fmt: skip
     story.ids["rest"] = story.does(
-        Said(f"The smelter splits {tons(SOLD)} off", f"冶炼厂拆出 {tons(SOLD)}"),
+        Said(f"The smelter splits {tons(SOLD)} off", f"冶炼厂拆出 {tons_zh(SOLD)}"),
         SplitReceipt(by=SMELTER, receipt=receipt, part=SOLD),
     ).made()
 
@@ -129,7 +132,7 @@ def lend(story: Story) -> None:
     first = story.does(
         Said(
             f"The smelter pledges {tons(PLEDGED)} to River Bank: first in rank, filed at the registry",
-            f"冶炼厂以 {tons(PLEDGED)} 仓单向江城银行出质：第一顺位，已登记",
+            f"冶炼厂以 {tons_zh(PLEDGED)} 仓单向江城银行出质：第一顺位，已登记",
         ),
         pledge(story, RIVER, FIRST_LOAN, "ZD-0305-1", LENT),
         registry="ZD-0305-1",
@@ -146,6 +149,7 @@ def lend(story: Story) -> None:
         Pledges.PRIORITY_CONTESTED,
         pledge(story, HARBOUR, SECOND_LOAN, "ZD-0304-9", earlier),
         amount=FIRST_LOAN,
+        loss=UNDER_PLEDGE,
     )
     second = story.does(
         Said("The smelter pledges it to Harbour Bank behind River Bank: second in rank", "再向港湾银行出质：第二顺位"),
@@ -165,6 +169,7 @@ def lend(story: Story) -> None:
         Pledges.PLEDGED,
         away,
         amount=worth(PLEDGED),
+        loss=UNDER_PLEDGE,
     )
     both = Said("the same endorsement with both banks' signatures", "两家银行一同签署的同一背书")
     story.passes_in_trial("pledged-receipt-sold", both, signed=also_signed(story, away, RIVER, HARBOUR))
@@ -200,13 +205,15 @@ def repay(story: Story) -> None:
         Why.COVER_LAPSED,
         away,
         amount=worth(away.quantity),
+        loss=UNDER_PLEDGE,
     )
     insure = Insure(by=INSURER, receipt=story.ids["receipt"], holder=SMELTER, policy="HM-2026-12",
                     amount=worth(away.quantity), last_day=date(2026, 8, 31))  # fmt: skip
     story.does(Said("Harbour Mutual covers it again", "港湾保险续保"), insure)
     sold = story.does(
         Said(
-            f"The smelter endorses {tons(away.quantity)} to Cable Works", f"冶炼厂将 {tons(away.quantity)} 背书给电缆厂"
+            f"The smelter endorses {tons(away.quantity)} to Cable Works",
+            f"冶炼厂将 {tons_zh(away.quantity)} 背书给电缆厂",
         ),
         away,
         amount=worth(away.quantity),

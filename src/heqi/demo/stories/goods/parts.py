@@ -3,6 +3,7 @@
 from datetime import date
 
 from heqi.client.papers import Paper, paper_of_other
+from heqi.client.proof import Said
 from heqi.client.secrets import Secret
 from heqi.codec.digests import digest
 from heqi.demo.papers import EPOCH
@@ -26,6 +27,7 @@ SITE, BAY = "quay-3", "bay-1"
 FIRST_HEATS = tuple(f"26-0{number}" for number in range(1, 7))
 STORED, PLEDGED, SOLD = 300_000, 200_000, 100_000
 FIRST_LOAN, SECOND_LOAN = 9_000_000_00, 3_000_000_00
+UNDER_PLEDGE, FREE = "the copper that is pledged", "the copper that is not"  # each is lost once
 INSPECTED = date(2026, 3, 4)
 LENT = date(2026, 3, 5)
 NOT_THERE = date(2026, 3, 9)
@@ -44,6 +46,15 @@ def tons(kilos: int) -> str:
     """299.4 t"""
     whole, rest = divmod(kilos, 1_000)
     return f"{whole}{f'.{rest:03d}'.rstrip('0') if rest else ''} t"
+
+
+def tons_zh(kilos: int) -> str:
+    """299.4 吨"""
+    return f"{tons(kilos).removesuffix('t')}吨"
+
+
+def weight(kilos: int) -> Said:
+    return Said(tons(kilos), tons_zh(kilos))
 
 
 def marks(story: Story, goods: str, heats: tuple[str, ...]) -> tuple[Digest, ...]:

@@ -6,7 +6,19 @@ from heqi.demo.stories.goods.members import (
     HARBOUR,
     SMELTER,
 )
-from heqi.demo.stories.goods.parts import COPPER, FIRST_HEATS, SOLD, item, marks, paper, tons, transfer, worth
+from heqi.demo.stories.goods.parts import (
+    COPPER,
+    FIRST_HEATS,
+    FREE,
+    SOLD,
+    item,
+    marks,
+    paper,
+    tons,
+    tons_zh,
+    transfer,
+    worth,
+)
 from heqi.demo.story import Story, yuan
 from heqi.modules.documents import Show
 from heqi.modules.evidence import Line, MatchInvoice, StateLines
@@ -22,7 +34,8 @@ def sold_twice(story: Story) -> None:
     advice = paper(story, "delivery", "GR-77", 0, today, SMELTER, BUYER)
     story.ids["order"] = story.does(
         Said(
-            f"Cable Works orders {tons(SOLD)} of copper for {yuan(total)}", f"电缆厂订购 {tons(SOLD)} 铜，{yuan(total)}"
+            f"Cable Works orders {tons(SOLD)} of copper for {yuan(total)}",
+            f"电缆厂订购 {tons_zh(SOLD)} 铜，{yuan(total)}",
         ),
         order.attest_order(BUYER, SMELTER, BUYER),
         document="PO-77",
@@ -56,11 +69,12 @@ def sold_twice(story: Story) -> None:
         Why.STILL_IN_STORE,
         states(story, "advice"),
         amount=total,
+        loss=FREE,
     )
     story.does(
         Said(
             f"The smelter endorses its free receipt for {tons(SOLD)} to Cable Works; the warehouse signs",
-            f"冶炼厂将未出质的 {tons(SOLD)} 仓单背书给电缆厂，仓库签署",
+            f"冶炼厂将未出质的 {tons_zh(SOLD)} 仓单背书给电缆厂，仓库签署",
         ),
         transfer(story, "rest", BUYER),
         amount=total,

@@ -2,20 +2,15 @@
 award from whoever claimed what was another's.
 """
 
-from collections import Counter
 from datetime import date
 
 from heqi.client.proof import Said
 from heqi.codec.digests import digest
 from heqi.demo.chapters.founding import credit
-from heqi.demo.figures import add_up
-from heqi.demo.stories.beside import profile_with
-from heqi.demo.stories.telling import Figures, Tale
+from heqi.demo.stories.standing import proof_chapter
 from heqi.demo.story import Chapter, Scene, Story, yuan
 from heqi.modules.certificates import (
     CERTIFICATES,
-    LICENCES,
-    PROVENANCE,
     DecideObjection,
     Evidence,
     Grant,
@@ -26,7 +21,6 @@ from heqi.modules.certificates import (
     Register,
     Revoke,
     Right,
-    Stage,
     Transfer,
     Why,
 )
@@ -96,6 +90,7 @@ def announced(story: Story) -> None:
         Why.CLAIMED_ALREADY,
         again,
         amount=None,
+        loss=story.ids[Right.PROCESS],
     )
     story.passes_in_trial("claimed-twice", Said("a right that nobody claims", "登记无人主张的权利"),
                           claims(USER, Right.HOLD, log))  # fmt: skip
@@ -105,6 +100,7 @@ def announced(story: Story) -> None:
         Why.OBJECTION_PERIOD,
         Issue(by=REGISTRY, certificate=story.ids[Right.PROCESS]),
         amount=None,
+        loss=story.ids[Right.PROCESS],
     )
     story.does(
         Said("Fine Works objects to the right to operate", "精工公司就产品经营权提出异议"),
@@ -163,6 +159,7 @@ def used(story: Story) -> None:
         Why.OVERLAPS,
         second,
         amount=FEE,
+        loss=story.ids[Right.PROCESS],
     )
     story.passes_in_trial("licensed-twice", Said("for another territory", "改为其他地域"),
                           licence(story, BUYER, territory="eu"))  # fmt: skip
@@ -173,6 +170,7 @@ def used(story: Story) -> None:
         Why.HOLDING_PERIOD,
         sale,
         amount=PRICE,
+        loss=story.ids[Right.OPERATE],
     )
 
 
@@ -202,6 +200,7 @@ def awarded(story: Story) -> None:
         Why.CLAIMED_ALREADY,
         theirs,
         amount=None,
+        loss=story.ids[Right.PROCESS],
     )
     story.does(
         Said(
@@ -216,6 +215,7 @@ def awarded(story: Story) -> None:
         Why.NOT_IN_FORCE,
         more,
         amount=FEE,
+        loss=story.ids[Right.PROCESS],
     )
     story.passed_in_trial("licensed-after-award", Said("before the award", "裁决之前"), before)
     sent = story.does(
@@ -232,66 +232,33 @@ def again(story: Story) -> None:
     )
 
 
-def figures(story: Story) -> Figures:
-    """What is claimed, held and used at the end, and whether each step was kept."""
-    certificates = dict(story.stage.rows(CERTIFICATES))
-    licences = [row for _, row in story.stage.rows(LICENCES)]
-    steps = Counter(row.certificate for _, row in story.stage.rows(PROVENANCE))
-    return {
-        "certificates": len(certificates),
-        "in_force": sum(row.stage is Stage.IN_FORCE for row in certificates.values()),
-        "revoked": sum(row.stage is Stage.REVOKED for row in certificates.values()),
-        "licences": len(licences),
-        "licences_in_force": sum(certificates[row.certificate].stage is Stage.IN_FORCE for row in licences),
-        "provenance_whole": all(steps[key] == row.steps for key, row in certificates.items()),
-        "money_conserved": add_up(story.stage).money,
-    }
-
-
-WORDS = {
-    "certificates": Said("Certificates claimed", "登记的证书"),
-    "in_force": Said("In force", "有效"),
-    "revoked": Said("Revoked", "已撤销"),
-    "licences": Said("Licences granted", "授予的许可"),
-    "licences_in_force": Said("Of these in force", "其中有效"),
-    "provenance_whole": Said("Every step is on record", "每次流转均有记录"),
-    "money_conserved": Said("Money adds up to the banks' statements", "资金与银行对账单相符"),
-}
-
-RIGHTS = Tale(
-    "rights",
-    Said("A data set licensed, then revoked", "数据许可与撤销"),
-    profile_with(ROLES),
-    SECTIONS,
-    (
-        Chapter(
-            1,
-            Said("Claimed and issued", "登记与签发"),
-            Said(
-                "Whoever claims a right shows evidence, and everybody may object before anything is issued.",
-                "主张权利者须出示证据；签发之前人人可提异议。",
-            ),
-            (Scene(OPENING, announced), Scene(OVER, issued)),
+CHAPTERS = (
+    Chapter(
+        1,
+        Said("Claimed and issued", "登记与签发"),
+        Said(
+            "Whoever claims a right shows evidence, and everybody may object before anything is issued.",
+            "主张权利者须出示证据；签发之前人人可提异议。",
         ),
-        Chapter(
-            2,
-            Said("Licensed and sold", "许可与转让"),
-            Said(
-                "A right is held whole and paid for in legal tender alone; licences have a term and a territory.",
-                "权利整体持有，只以法定货币计价；许可载明期限与地域。",
-            ),
-            (Scene(USED, used), Scene(SOLD, sold)),
-        ),
-        Chapter(
-            3,
-            Said("Revoked", "撤销"),
-            Said(
-                "An award takes a certificate from whoever claimed what was another's; its whole provenance stays.",
-                "裁决可撤销冒领的证书；其全部流转记录均予保留。",
-            ),
-            (Scene(AWARDED, awarded), Scene(AGAIN, again)),
-        ),
+        (Scene(OPENING, announced), Scene(OVER, issued)),
     ),
-    figures,
-    WORDS,
+    Chapter(
+        2,
+        Said("Licensed and sold", "许可与转让"),
+        Said(
+            "A right is held whole and paid for in legal tender alone; licences have a term and a territory.",
+            "权利整体持有，只以法定货币计价；许可载明期限与地域。",
+        ),
+        (Scene(USED, used), Scene(SOLD, sold)),
+    ),
+    Chapter(
+        3,
+        Said("Revoked", "撤销"),
+        Said(
+            "An award takes a certificate from whoever claimed what was another's; its whole provenance stays.",
+            "裁决可撤销冒领的证书；其全部流转记录均予保留。",
+        ),
+        (Scene(AWARDED, awarded), Scene(AGAIN, again)),
+    ),
+    proof_chapter(4, AGAIN, CERTIFICATES, Right.PROCESS, Said("that the certificate was revoked", "证书已被撤销")),
 )

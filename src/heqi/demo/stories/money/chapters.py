@@ -6,9 +6,7 @@ from datetime import date
 
 from heqi.client.proof import Said
 from heqi.demo.chapters.founding import credit
-from heqi.demo.figures import add_up
-from heqi.demo.stories.beside import profile_with
-from heqi.demo.stories.telling import Figures, Tale
+from heqi.demo.stories.standing import proof_chapter
 from heqi.demo.story import Chapter, Scene, Story, yuan
 from heqi.modules.conditions import (
     FUNDS,
@@ -29,13 +27,14 @@ from heqi.modules.conditions import (
 from heqi.modules.conditions.disputing import Award
 from heqi.modules.payments import Transfer
 from heqi.modules.payments import Why as Payments
-from heqi.modules.wallets import WALLETS, Kind, Load, Mint, Open, Pay, Unload
+from heqi.modules.wallets import Load, Mint, Open, Pay, Unload
 from heqi.modules.wallets import Why as Wallets
 
 BUILDER, WORKERS, BANK, ARBITER, OFFICE = "core-maker", "fine-works", "river-bank", "harbour-bank", "supervisor"
 SUPPLIER = "river-parts"
 WAGES = 200_000_00  # of one milestone
 MILESTONES = ("foundations", "shell", "fittings")
+WALLET_CLASS = "class-4"
 OPENING = date(2026, 3, 2)
 LAST_DAY = date(2026, 9, 30)
 FOUNDATIONS, SHELL, DECIDED, ENDED = date(2026, 4, 10), date(2026, 6, 5), date(2026, 6, 12), date(2026, 7, 1)
@@ -115,6 +114,7 @@ def set_aside(story: Story) -> None:
         Why.NEVER_SO_MANY,
         wages(story, "foundations", never),
         amount=WAGES,
+        loss="foundations",
     )
     for milestone in MILESTONES:
         sent = story.does(
@@ -152,6 +152,7 @@ def foundations(story: Story) -> None:
         Why.NOT_YET,
         ask,
         amount=WAGES,
+        loss="foundations",
     )
     for party in (WORKERS, OFFICE):
         story.does(
@@ -187,6 +188,7 @@ def shell(story: Story) -> None:
         Why.IN_DISPUTE,
         ask,
         amount=WAGES,
+        loss="shell",
     )
     story.passed_in_trial("disputed-money", Said("before it was disputed", "争议提出之前"), before)
 
@@ -221,6 +223,7 @@ def ended(story: Story) -> None:
         Why.STILL_BINDS,
         back,
         amount=WAGES,
+        loss="fittings",
     )
     story.does(
         Said(
@@ -235,6 +238,7 @@ def ended(story: Story) -> None:
         Why.PURPOSE_OVER,
         late,
         amount=WAGES,
+        loss="fittings",
     )
     story.passed_in_trial("purpose-over", Said("before it had ended", "用途结束之前"), before)
     sent = story.does(
@@ -254,8 +258,8 @@ def wallet(story: Story) -> None:
     )
     story.does(
         Said("River Bank opens wallets of class 4", "江城银行开立四类钱包"),
-        Open(by=BANK, holder=WORKERS, wallet_class="class-4"),
-        Open(by=BANK, holder=SUPPLIER, wallet_class="class-4"),
+        Open(by=BANK, holder=WORKERS, wallet_class=WALLET_CLASS),
+        Open(by=BANK, holder=SUPPLIER, wallet_class=WALLET_CLASS),
     )
     load = Load(by=WORKERS, operator=BANK, amount=12_000_00)
     story.is_refused(
@@ -289,74 +293,48 @@ def wallet(story: Story) -> None:
     )
 
 
-def figures(story: Story) -> Figures:
-    """What became of the wages, and whether all money adds up."""
-    funds = [row for _, row in story.stage.rows(FUNDS)]
-    wallets = [row for _, row in story.stage.rows(WALLETS)]
-    return {
-        "set_aside": sum(row.amount for row in funds),
-        "paid": sum(share.paid for row in funds for share in row.shares),
-        "returned": sum(row.returned for row in funds),
-        "bound": sum(row.left for row in funds),
-        "in_wallets": sum(row.amount for row in wallets if row.kind is not Kind.ISSUE),
-        "money_conserved": add_up(story.stage).money,
-        "reserve_whole": sum(row.amount for row in wallets) == 0,
-    }
-
-
-WORDS = {
-    "set_aside": Said("Set aside, fen", "预留（分）"),
-    "paid": Said("= paid", "= 已支付"),
-    "returned": Said("+ returned", "+ 已退回"),
-    "bound": Said("+ bound", "+ 受约束"),
-    "in_wallets": Said("In tills and wallets, fen", "库存与钱包余额（分）"),
-    "money_conserved": Said("Money adds up to the banks' statements", "资金与银行对账单相符"),
-    "reserve_whole": Said("What was issued is in tills and wallets", "发行额等于库存与钱包之和"),
-}
-
-MONEY = Tale(
-    "money",
-    Said("Wages paid from set-aside money", "以预留资金发放工资"),
-    profile_with(ROLES),
-    SECTIONS,
-    (
-        Chapter(
-            1,
-            Said("Set aside for a purpose", "为用途预留"),
-            Said(
-                "It stays the payer's and waits for what named parties attest. What can never happen is refused.",
-                "款项仍属付款方，待指定方证明；永远不可能成就的条件会被拒绝。",
-            ),
-            (Scene(OPENING, set_aside),),
+CHAPTERS = (
+    Chapter(
+        1,
+        Said("Set aside for a purpose", "为用途预留"),
+        Said(
+            "It stays the payer's and waits for what named parties attest. What can never happen is refused.",
+            "款项仍属付款方，待指定方证明；永远不可能成就的条件会被拒绝。",
         ),
-        Chapter(
-            2,
-            Said("Milestones", "里程碑"),
-            Said(
-                "Once two of three have attested, the workers take their wages. A dispute goes to the arbiter.",
-                "三方中两方证明后，工资由收款方自行支取；争议由事先指定的仲裁方裁定。",
-            ),
-            (Scene(FOUNDATIONS, foundations), Scene(SHELL, shell), Scene(DECIDED, decided)),
-        ),
-        Chapter(
-            3,
-            Said("A purpose that has ended", "用途结束"),
-            Said(
-                "Money is bound by its purpose and no longer than that.",
-                "款项只受其用途约束，用途结束即不再约束。",
-            ),
-            (Scene(ENDED, ended),),
-        ),
-        Chapter(
-            4,
-            Said("In a wallet", "钱包"),
-            Said(
-                "Two tiers as with e-CNY: minted against a reserve, served by class. Limits hold paying alone.",
-                "与数字人民币相同的双层结构：以准备金发行，按类别服务；限额只约束付款。",
-            ),
-            (Scene(ENDED, wallet),),
-        ),
+        (Scene(OPENING, set_aside),),
     ),
-    figures,
-    WORDS,
+    Chapter(
+        2,
+        Said("Milestones", "里程碑"),
+        Said(
+            "Once two of three have attested, the workers take their wages. A dispute goes to the arbiter.",
+            "三方中两方证明后，工资由收款方自行支取；争议由事先指定的仲裁方裁定。",
+        ),
+        (Scene(FOUNDATIONS, foundations), Scene(SHELL, shell), Scene(DECIDED, decided)),
+    ),
+    Chapter(
+        3,
+        Said("A purpose that has ended", "用途结束"),
+        Said(
+            "Money is bound by its purpose and no longer than that.",
+            "款项只受其用途约束，用途结束即不再约束。",
+        ),
+        (Scene(ENDED, ended),),
+    ),
+    Chapter(
+        4,
+        Said("In a wallet", "钱包"),
+        Said(
+            "Two tiers as with e-CNY: minted against a reserve, served by class. Limits hold paying alone.",
+            "与数字人民币相同的双层结构：以准备金发行，按类别服务；限额只约束付款。",
+        ),
+        (Scene(ENDED, wallet),),
+    ),
+    proof_chapter(
+        5,
+        ENDED,
+        FUNDS,
+        "shell",
+        Said("what was paid of the disputed wages, and what went back", "有争议工资的已付与退回金额"),
+    ),
 )
