@@ -87,7 +87,8 @@ def tale_told(done: ToldTale, language: str) -> list[RenderableType]:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
     table.add_column()
     table.add_column(justify="right", no_wrap=True)
-    signs = dict(zip(done.tale.balance[1:], ("= ", *("+ " for _ in done.tale.balance[2:])), strict=True))
+    first, *others = [*done.tale.balance][1:]
+    signs = {first: "= ", **dict.fromkeys(others, "+ ")}
     for name, value in done.figures.items():
         word = done.tale.words[name]
         counted = Text("✓", style="green") if value is True else Text("✗", style="red") if value is False else None

@@ -56,8 +56,7 @@ def balanced(terms: Sequence[Term], counted: str, checks: Iterable[tuple[bool, s
         + (f'<span class="sign">{sign}</span>' if sign else "")
         for term, sign in zip(terms, signs, strict=True)
     )
-    parts = sorted(terms[1:], key=lambda term: term.css, reverse=True)
-    bar = "".join(f'<i class="{term.css}" style="flex-grow:{term.value}"></i>' for term in parts if term.value)
+    bar = "".join(f'<i class="{term.css}" style="flex-grow:{term.value}"></i>' for term in terms[1:] if term.value)
     held = "".join(f'<span class="{"ok" if ok else "bad"}">{"✓" if ok else "✗"} {words}</span>' for ok, words in checks)
     return f"""<section class="equation">{shown}</section>
 <div class="bar" aria-hidden="true">{bar}</div>

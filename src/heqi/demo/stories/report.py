@@ -5,14 +5,13 @@ from pathlib import Path
 from heqi.client.proof import Said, Verdict
 from heqi.demo.network.agreed import Agreed
 from heqi.demo.report import sections
-from heqi.demo.report.markup import both, lines, say
+from heqi.demo.report.markup import both, lines, say, tag
 from heqi.demo.report.page import Section, Top, happened, limits, page, pinned, refused
 from heqi.demo.report.sections import Term, balanced, card
 from heqi.demo.report.words import DOES_NOT_ADD_UP, HEQI, IN_GENERAL_NOT_PROVEN
 from heqi.demo.stories.tale import Figures, Tale
 from heqi.demo.story import Story
 
-PARTS = ("outstanding", "paid", "cancelled")  # colours of the parts of what adds up
 STEPS = (
     (
         Said("Check the proof, without a network", "离线核验证明"),
@@ -53,8 +52,13 @@ def tale_page(
 
 def _balance(tale: Tale, found: Figures, blocks: int) -> str:
     terms = [
-        Term(css, both(tale.words[name].said), found[name], both(tale.words[name].shown(found[name])))
-        for css, name in zip(("promised", *PARTS), tale.balance, strict=False)
+        Term(
+            css,
+            both(tale.words[name].said),
+            found[name],
+            tag("span", both(tale.words[name].shown(found[name])), "money"),
+        )
+        for name, css in tale.balance.items()
     ]
     checks = [(value, both(tale.words[name].said)) for name, value in found.items() if isinstance(value, bool)]
     counted = say(f"read from the ledger after {blocks} blocks:", f"依据第 {blocks} 个区块后的账本：")

@@ -38,7 +38,7 @@ class Picture(NamedTuple):
 class Tale(NamedTuple):
     """A story. sections: of its charter beyond those that its profile has, as TOML. figures: read from the ledger.
 
-    balance: names of figures of which the first is the sum of the others.
+    balance: names of figures of which the first is the sum of the others, each with its colour in the report.
     """
 
     name: str
@@ -49,6 +49,6 @@ class Tale(NamedTuple):
     chapters: tuple[Chapter, ...]
     figures: Callable[[Story], Figures]
     words: Mapping[str, Word]
-    balance: tuple[str, ...]
+    balance: Mapping[str, str]
     pictures: tuple[Picture, ...]
     not_proven: tuple[Said, ...]

@@ -94,7 +94,7 @@ GOODS = Tale(
     chapters=CHAPTERS,
     figures=figures,
     words=WORDS,
-    balance=("attested_kg", "in_store_kg", "released_kg", "lost_kg"),
+    balance={"attested_kg": "promised", "in_store_kg": "outstanding", "released_kg": "paid", "lost_kg": "cancelled"},
     pictures=(WHERE,),
     not_proven=NOT_PROVEN,
 )

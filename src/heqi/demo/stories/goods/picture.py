@@ -38,8 +38,8 @@ STATES: dict[Where, Said] = {
     "lost": Said("lost", "灭失"),
 }
 GOODS = {COPPER: Said("copper cathode", "阴极铜"), ZINC: Said("zinc ingot", "锌锭")}
-WORDS_WIDTH, WORDS_HEIGHT = 120, 13  # what a band needs to bear words
-ROOM_AFTER = 5  # days
+LETTER, WORDS_HEIGHT = 7, 13  # of width for a letter, and of height, that a band needs to bear words
+ROOM_AFTER = 20  # days
 
 
 def where_goods_stand(story: Story) -> str:
@@ -102,10 +102,10 @@ def _band(story: Story, band: Band, scale: Scale, today: Day) -> list[str]:
     css = "inside" if band.where == "receipt" else "beside"
     if height < WORDS_HEIGHT:
         return found
-    if end - x > WORDS_WIDTH:
+    if end - x > LETTER * len(words.en) + 8:
         found.append(text_at(x + 8, y + height - 6, words, css, anchor="start"))
     elif band.last is None:
-        found.append(text_at(x - 8, y + height - 6, words, "beside", anchor="end"))
+        found.append(text_at(end + 8, y + height - 6, words, "beside", anchor="start"))
     return found
 
 
@@ -128,10 +128,10 @@ WHERE = Picture(
     Said("Where every tonne stands", "每一吨货物的去向"),
     Said(
         "Each strip is one lot over time: its height is tonnes, its colour who holds the receipt, the bars on it the"
-        " banks to which it is pledged. Crosses are what was tried with it and refused. Drawn from the versions of the"
-        " ledger's rows.",
+        " banks to which it is pledged. Red numbers are what was tried with it and refused. Drawn from the"
+        " versions of the ledger's rows.",
         "每条为一批货物随时间的变化：高度为吨数，颜色为仓单持有人，其上横条为依顺位受质的银行。"
-        "叉号为就其所作而被拒绝的企图。依据账本记录的各个版本绘制。",
+        "红色编号为就其所作而被拒绝的企图。依据账本记录的各个版本绘制。",
     ),
     where_goods_stand,
 )

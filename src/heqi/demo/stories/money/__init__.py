@@ -69,7 +69,7 @@ MONEY = Tale(
     chapters=CHAPTERS,
     figures=figures,
     words=WORDS,
-    balance=("set_aside", "paid", "returned", "bound"),
+    balance={"set_aside": "promised", "paid": "paid", "returned": "cancelled", "bound": "outstanding"},
     pictures=(FLOW, LIMITS),
     not_proven=NOT_PROVEN,
 )

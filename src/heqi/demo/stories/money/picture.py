@@ -139,7 +139,7 @@ def _ends(found: list[Flow], tops: dict[str, int], whole: int, payee: Said, paye
 
 # --- the wallet ------------------------------------------------------------------------------------------------------
 
-LANE, LANES_AT, LANE_TOP = 54, 250, 30
+LANE, LANES_AT, LANES_WIDTH, LANE_TOP = 54, 250, 550, 30
 BAR = 16
 
 
@@ -156,9 +156,7 @@ def limits(story: Story) -> str:
     for place, (said, most, name, passed) in enumerate(lanes):
         y, attempt = LANE_TOP + place * LANE, story.attempts[name]
         tried = most + (attempt.amount or 0)
-        unit = (RIGHT - 190 - LANES_AT) / tried
-        at_most, end = LANES_AT + int(most * unit), LANES_AT + int(tried * unit)
-        passed_at = LANES_AT + int(passed * unit)
+        at_most, end, passed_at = (LANES_AT + LANES_WIDTH * each // tried for each in (most, tried, passed))
         words = Said(f"{said.en}: at most {yuan(most)}", f"{said.zh}上限 {yuan(most)}")
         marks += [
             text_at(LEFT, y + 20, words, "beside", anchor="start"),
@@ -170,7 +168,11 @@ def limits(story: Story) -> str:
             _cross(story, attempt, end + 12, y + 8),
             box(LANES_AT, y + BAR + 4, passed_at - LANES_AT, BAR, PAYEE_COLOUR),
             text_at(
-                passed_at + 8, y + BAR + 17, Said(f"{yuan(passed)} kept", f"{yuan(passed)} 通过"), "beside", "start"
+                max(passed_at, at_most) + 8,
+                y + BAR + 17,
+                Said(f"{yuan(passed)} kept", f"{yuan(passed)} 通过"),
+                "beside",
+                "start",
             ),
             f'<line x1="{at_most}" y1="{y - 6}" x2="{at_most}" y2="{y + 2 * BAR + 8}" class="due"/>',
         ]
@@ -211,8 +213,8 @@ FLOW = Picture(
     Said("Where the wages went", "工资的去向"),
     Said(
         "The payer's money waits in a fund for each milestone, still its own, until two of three parties attest. On the"
-        " right is who has it at the end. Crosses are what was tried and refused.",
-        "付款方的款项按里程碑分别预留，仍属其所有，待三方中两方证明。右侧为期末归属。叉号为被拒绝的企图。",
+        " right is who has it at the end. Red numbers are what was tried and refused.",
+        "付款方的款项按里程碑分别预留，仍属其所有，待三方中两方证明。右侧为期末归属。红色编号为被拒绝的企图。",
     ),
     flowing,
 )

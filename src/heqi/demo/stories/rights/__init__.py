@@ -71,7 +71,7 @@ RIGHTS = Tale(
     chapters=CHAPTERS,
     figures=figures,
     words=WORDS,
-    balance=("certificates", "in_force", "revoked", "announced"),
+    balance={"certificates": "promised", "in_force": "paid", "revoked": "cancelled", "announced": "outstanding"},
     pictures=(LINES,),
     not_proven=NOT_PROVEN,
 )

@@ -1,6 +1,9 @@
 """The picture of rights: each certificate's provenance as a line, with a station for every step."""
 
+from collections.abc import Iterator
 from html import escape
+from itertools import accumulate
+from typing import NamedTuple
 
 from heqi.client.proof import Said
 from heqi.demo.report.markup import both, lines, short_day
@@ -24,8 +27,9 @@ from heqi.modules.certificates.records import Step
 from heqi.values.days import Day, add_days
 from heqi.values.identifiers import Id
 
-TOP, LANE, AXIS = 34, 168, 26
-LINE, CROSSES, BRANCH = 66, 14, 132  # within a lane: the line, the crosses above it, a licence below it
+TOP, AXIS = 34, 26
+LANE, WITH_LICENCES = 140, 186  # of height
+LINE, CROSSES, BRANCH = 84, 30, 150  # within a lane: the line, the crosses above it, a licence below it
 STATION, CROSS = 7, 9
 CLOSEST = 20  # between two stations
 LETTER = 7  # of width, in a station's words
@@ -39,6 +43,12 @@ STEPS = {
     "transferred": Said("sold", "转让"),
     "revoked": Said("revoked by award", "依裁决撤销"),
 }
+OBJECTION = {
+    ObjectionStage.OPEN: Said("objects", "提出异议"),
+    ObjectionStage.WITHDRAWN: Said("objection withdrawn", "撤回异议"),
+    ObjectionStage.UPHELD: Said("objection upheld", "异议成立"),
+    ObjectionStage.DISMISSED: Said("objection dismissed", "异议不成立"),
+}
 RIGHTS = {
     Right.HOLD: Said("right to hold", "持有权"),
     Right.PROCESS: Said("right to process", "加工使用权"),
@@ -50,13 +60,22 @@ def provenance(story: Story) -> str:
     """All certificates on one scale of days, and below what was tried on them and refused."""
     stage = story.stage
     first = min(each[0].day for each in stage.changes(CERTIFICATES).values())
-    scale = Scale(add_days(first, -ROOM), add_days(stage.day, 7 * ROOM))
+    scale = Scale(add_days(first, -ROOM), add_days(stage.day, 5 * ROOM))
     keys = [*stage.changes(CERTIFICATES)]
-    height = TOP + len(keys) * LANE + AXIS
+    licences = [row for _, row in stage.rows(LICENCES)]
+    licensed = {row.certificate for row in licences}
+    *tops, end = accumulate((WITH_LICENCES if key in licensed else LANE for key in keys), initial=TOP)
+    height = end + AXIS
     marks = [grid(scale, height)]
-    for place, key in enumerate(keys):
-        marks += _lane(story, key, TOP + place * LANE, scale)
-    holders = dict.fromkeys((CLAIMANT, *(row.holder for _, row in stage.rows(CERTIFICATES)), AUTHOR))
+    for key, top in zip(keys, tops, strict=True):
+        marks += _lane(story, key, top, scale)
+    named = (
+        CLAIMANT,
+        *(row.licensee for row in licences),
+        *(row.holder for _, row in stage.rows(CERTIFICATES)),
+        AUTHOR,
+    )
+    holders = dict.fromkeys(named)
     legend = "".join(
         f'<span class="key"><i style="background:{COLOURS[each]}"></i>{both(story.called(each))}</span>'
         for each in holders
@@ -102,56 +121,49 @@ def _segment(row: Certificate, x: int, end: int, y: int) -> str:
             return ""
 
 
+class Station(NamedTuple):
+    """A step or an objection. ends: the right ends with it."""
+
+    height: int
+    day: Day
+    said: Said
+    ends: bool = False
+
+
 def _stations(story: Story, key: Id, y: int, scale: Scale) -> list[str]:
     """Every step and every objection, with words where there is room for them."""
-    found = sorted(
-        [*_steps(story, key), *_objections(story, key)],
-        key=lambda each: each[0],
-    )
-    at = [scale.at(day) for day, _, _ in found]
+    found = sorted([*_steps(story, key), *_objections(story, key)])
+    at = [scale.at(each.day) for each in found]
     for i in range(1, len(at)):
         at[i] = max(at[i], at[i - 1] + CLOSEST)
     taken = dict.fromkeys(LEVELS, 0)
     marks = []
-    for x, (_, said, ends) in zip(at, found, strict=True):
-        width = LETTER * len(said.en)
+    for x, station in zip(at, found, strict=True):
+        width = LETTER * len(station.said.en)
         begins = min(x - STATION, RIGHT - width)
         level = next((each for each in LEVELS if taken[each] < begins), LEVELS[-1])
         taken[level] = begins + width
-        shape = (
-            f'<path d="M{x} {y - 11}V{y + 11}" class="end"/>'
-            if ends
-            else f'<circle cx="{x}" cy="{y}" r="{STATION}" class="appealed"/>'
-        )
-        marks += [shape, text_at(begins, y + level, said, "step", anchor="start")]
+        end, stop = f'<path d="M{x} {y - 11}V{y + 11}" class="end"/>', f'<circle cx="{x}" cy="{y}" r="{STATION}"'
+        shape = end if station.ends else f'{stop} class="appealed"/>'
+        marks += [shape, text_at(begins, y + level, station.said, "step", anchor="start")]
     return marks
 
 
-def _steps(story: Story, key: Id) -> list[tuple[Day, Said, bool]]:
-    """Day, words, whether the line ends there."""
-    found = []
+def _steps(story: Story, key: Id) -> Iterator[Station]:
     for changes in story.stage.changes(PROVENANCE).values():
-        step = changes[0].row
+        step, height = changes[0].row, changes[0].height
         if step.certificate == key:
-            found.append((step.day, _said(story, step, changes[0].height), step.what in ENDINGS))
-    return found
+            yield Station(height, step.day, _said(story, step, height), step.what in ENDINGS)
 
 
-def _objections(story: Story, key: Id) -> list[tuple[Day, Said, bool]]:
-    found = []
+def _objections(story: Story, key: Id) -> Iterator[Station]:
     for changes in story.stage.changes(OBJECTIONS).values():
         for change in changes:
-            row = change.row
+            row, day = change.row, short_day(change.day)
             if row.certificate == key:
-                name = story.called(row.party)
-                opened = row.stage is ObjectionStage.OPEN
-                said = (
-                    Said(f"{name.en} objects", f"{name.zh}提出异议")
-                    if opened
-                    else Said(f"objection {row.stage}", "异议不成立")
-                )
-                found.append((change.day, said, False))
-    return found
+                name, what = story.called(row.party), OBJECTION[row.stage]
+                said = Said(f"{name.en}: {what.en} · {day.en}", f"{name.zh}：{what.zh} · {day.zh}")
+                yield Station(change.height, change.day, said)
 
 
 def _said(story: Story, step: Step, height: int) -> Said:
@@ -213,10 +225,10 @@ LINES = Picture(
     Said("Every right from its claim to its end", "每项权利自登记至终止"),
     Said(
         "Each line is one right: dashed while it is announced and open to objection, whole and in its holder's colour"
-        " while it is in force, with a station for every step of its provenance. A branch is a licence. Crosses are"
+        " while it is in force, with a station for every step of its provenance. A branch is a licence. Red numbers are"
         " what was tried and refused.",
         "每条线为一项权利：公示并可提异议期间为虚线，有效期间为持有人颜色的实线，每一步流转为一站。"
-        "支线为许可。叉号为被拒绝的企图。",
+        "支线为许可。红色编号为被拒绝的企图。",
     ),
     provenance,
 )
