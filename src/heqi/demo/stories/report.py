@@ -61,7 +61,7 @@ def _balance(tale: Tale, found: Figures, blocks: int) -> str:
         for name, css in tale.balance.items()
     ]
     checks = [(value, both(tale.words[name].said)) for name, value in found.items() if isinstance(value, bool)]
-    counted = say(f"read from the ledger after {blocks} blocks:", f"依据第 {blocks} 个区块后的账本：")
+    counted = say(f"read from the ledger after {blocks} blocks:", f"截至第 {blocks} 个区块的账本：")
     return balanced(terms, counted, checks)
 
 
