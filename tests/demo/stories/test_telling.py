@@ -160,7 +160,7 @@ def test_a_storys_ledger_can_be_kept(tmp_path: Path) -> None:
     with opened(pilot / NODE, CATALOGUE) as application:
         assert application.head == told.story.stage.head
     keys = Keystore(pilot / KEYS).unlock((pilot / PASSPHRASE).read_text().strip())
-    assert {each.name.member for each in keys} >= {"river-parts", "core-maker", "platform"}
+    assert {each.name.party for each in keys} >= {"river-parts", "core-maker", "platform"}
     with refusing(Why.FOLDER_NOT_EMPTY):
         tell(STORIES["rights"], SEED, tmp_path / "demo", without_progress, pilot)
 
