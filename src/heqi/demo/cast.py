@@ -5,7 +5,7 @@ These keys are no secrets: whoever knows the seed has them all. That is right fo
 
 from typing import NamedTuple
 
-from heqi.cli.charter_profiles import MANUFACTURING_CITY, Profile
+from heqi.cli.charter_profiles import PILOT, Profile
 from heqi.cli.charter_template import DEFAULT_BEGINS, charter_text
 from heqi.client.proof import Said
 from heqi.codec.digests import digest
@@ -53,7 +53,7 @@ class Cast(NamedTuple):
 
 
 def assemble_cast(
-    seed: int, *, network: bool = False, profile: Profile = MANUFACTURING_CITY, sections: str = ""
+    seed: int, *, network: bool = False, profile: Profile = PILOT, sections: str = ""
 ) -> Cast:
     """The members of a profile's charter, with keys of this seed. network: operator and witnesses keep the book, each
     with a node and a consensus key of its own. sections: of the charter beyond those of the profile, as TOML.
