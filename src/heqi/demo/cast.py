@@ -52,9 +52,7 @@ class Cast(NamedTuple):
         return [sign_charter(self.charter, each, self.pairs[each, persons[each]]) for each in founders]
 
 
-def assemble_cast(
-    seed: int, *, network: bool = False, profile: Profile = PILOT, sections: str = ""
-) -> Cast:
+def assemble_cast(seed: int, *, network: bool = False, profile: Profile = PILOT, sections: str = "") -> Cast:
     """The members of a profile's charter, with keys of this seed. network: operator and witnesses keep the book, each
     with a node and a consensus key of its own. sections: of the charter beyond those of the profile, as TOML.
     """
