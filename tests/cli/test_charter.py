@@ -160,7 +160,7 @@ def test_founders_sign_offline_until_all_have(shell: Shell, charter: str) -> Non
     files = []
     for seat in SEATS:
         keys = shell.keys_of(seat.id)
-        assert shell.run("charter", "sign", charter, "--keys", keys, "--party", seat.id).code == 0
+        assert shell.run("charter", "sign", charter, "--keys", keys, "--by", seat.id).code == 0
         files.append(f"{seat.id}.signature.json")
         checked = shell.run("charter", "check", charter, *files, "--json")
         if seat is not SEATS[-1]:
@@ -175,7 +175,7 @@ def test_founders_sign_offline_until_all_have(shell: Shell, charter: str) -> Non
 
 
 def test_a_key_that_is_not_in_the_charter_does_not_sign_it(shell: Shell, charter: str) -> None:
-    shell.run("keys", "new", "--party", "river-bank", "--person", "maker-1", "--role", "maker", "--keys", "k")
+    shell.run("keys", "new", "--by", "river-bank", "--signer", "maker-1", "--role", "maker", "--keys", "k")
     assert shell.run("charter", "sign", charter, "--keys", "k", "--json").refused_as == "command.NOT_YOUR_KEY"
 
 

@@ -44,7 +44,7 @@ def pilot(shell: Shell) -> Path:
 
 
 def as_(shell: Shell, member: str) -> tuple[str, ...]:
-    return "--party", member, "--keys", shell.keys_of(member, head=True)
+    return "--by", member, "--keys", shell.keys_of(member, head=True)
 
 
 def test_from_a_pilot_to_a_members_node(shell: Shell, pilot: Path) -> None:
@@ -72,7 +72,7 @@ def test_from_a_pilot_to_a_members_node(shell: Shell, pilot: Path) -> None:
 
 def test_whoever_holds_no_head_key_signs_nothing(shell: Shell, pilot: Path) -> None:
     keys = shell.keys_of("fine-works")
-    seal = ("network", "graduate", "seal", "papers", "--data", str(pilot), "--party", "fine-works", "--keys", keys)
+    seal = ("network", "graduate", "seal", "papers", "--data", str(pilot), "--by", "fine-works", "--keys", keys)
     assert shell.run(*seal, "--json").refused_as == "node.NO_HEAD_KEY"
     assert not (shell.home / "papers").exists()
     assert not (pilot / "graduation.json").exists()

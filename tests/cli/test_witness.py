@@ -39,7 +39,7 @@ def witness(shell: Shell, url: str, *options: str, split: bool = False) -> Itera
     keys = shell.keys_of(HARBOUR, head=not split)
     options = (*options, "--head-keys", head_keys(shell)) if split else options
     charter = shell.write("charter.toml", pilot.TEXT)
-    asked = ["--url", url, "--party", HARBOUR, "--keys", keys, "--charter", charter, "--every", "1", "--json"]
+    asked = ["--url", url, "--by", HARBOUR, "--keys", keys, "--charter", charter, "--every", "1", "--json"]
     command = [sys.executable, "-m", "heqi", "witness", "run", *asked, *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=shell.home)
     try:
@@ -125,7 +125,7 @@ def test_it_ends_cleanly_when_told(shell: Shell, how: signal.Signals) -> None:
 def test_what_is_missing_is_told(shell: Shell) -> None:
     charter = shell.write("charter.toml", pilot.TEXT)
     keys = shell.keys_of(HARBOUR)
-    run = ("witness", "run", "--charter", charter, "--json", "--party")
+    run = ("witness", "run", "--charter", charter, "--json", "--by")
     assert shell.run("witness", "run", "--json").refused_as == "command.NO_CHARTER"
     assert shell.run(*run[:-1]).refused_as == "command.NO_PARTY"
     assert shell.run(*run, HARBOUR, "--keys", keys).refused_as == "witness.NO_HEAD_KEY"

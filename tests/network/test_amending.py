@@ -46,7 +46,7 @@ class Members:
         """`heqi …` in a member's name: what it says."""
         url = self.cluster.urls[node or BANK]
         done = run(
-            *(*arguments, "--url", url, "--party", member, "--keys", str(self.keys(member)), "--json"),
+            *(*arguments, "--url", url, "--by", member, "--keys", str(self.keys(member)), "--json"),
             HEQI_PASSPHRASE=self.passphrase,
             HEQI_HEAD_FILE=str(self.cluster.folder / f"{member}.head"),
         )

@@ -60,7 +60,7 @@ def proven(cluster: Cluster, node: str, charter: Charter, file: Path, *more: str
     keys = cluster.folder / BANK / "keys.json"
     passphrase = (cluster.folder / "passphrase").read_text("ascii").strip()
     done = run(
-        *("prove", BALANCES.name, ROW, "-o", str(file), "--url", cluster.urls[node], "--party", BANK),
+        *("prove", BALANCES.name, ROW, "-o", str(file), "--url", cluster.urls[node], "--by", BANK),
         *("--keys", str(keys), *more),
         HEQI_PASSPHRASE=passphrase,
     )

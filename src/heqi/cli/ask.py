@@ -34,7 +34,7 @@ from heqi.reading.views import BY_NAME, VIEWS
 @click.argument("key", required=False, metavar="[KEY]")
 @click.option("--height", type=click.IntRange(0), metavar="NUMBER", help="As it was at the end of that block.")
 @click.option("--proof", is_flag=True, help="Have the node prove it, and check the proof.")
-@connected()
+@connected
 @answers
 def show_command(
     screen: Screen, what: str, key: str | None, height: int | None, proof: bool, connection: Connection
@@ -65,7 +65,7 @@ def show_command(
 @click.option("--table", "as_table", is_flag=True, help="The table, where a view has the same name.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many rows.")
 @click.option("--after", metavar="CURSOR", help="Go on where the last page ended.")
-@connected()
+@connected
 @answers
 def list_command(
     screen: Screen,
@@ -100,7 +100,7 @@ def list_command(
 @click.argument("transaction", metavar="TRANSACTION")
 @click.option("--wait", type=click.IntRange(0, 60), default=0, metavar="SECONDS", help="Wait for it so long.")
 @click.option("--proof", is_flag=True, help="Have the node prove it, and check the proof.")
-@connected()
+@connected
 @answers
 def receipt_command(screen: Screen, transaction: str, wait: int, proof: bool, connection: Connection) -> int:
     """What became of a transaction: kept, or refused and why. Exit code 1 when it was refused.

@@ -179,7 +179,7 @@ def sign_command(
     """Sign as a founder, offline: writes a small file to hand over.
 
     \b
-    heqi charter sign charter.toml --party river-bank
+    heqi charter sign charter.toml --by river-bank
     """
     charter = read_charter_file(charter_file)
     store = own_keystore(keys)

@@ -45,7 +45,7 @@ VALID_FOR = click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS
 @click.option(
     "--joined", "joined", multiple=True, metavar="SIGNATURE", help="A new member's signature of NEW; may be repeated."
 )
-@connected()
+@connected
 @PREPARE
 @VALID_FOR
 @answers
@@ -96,7 +96,7 @@ def propose_command(
 @click.command("vote")
 @click.argument("proposal", metavar="PROPOSAL")
 @click.option("--yes/--no", "yes", required=True, help="For it, or against it.")
-@connected()
+@connected
 @PREPARE
 @VALID_FOR
 @answers
@@ -116,7 +116,7 @@ def vote_command(
 
 
 @click.command("history")
-@connected()
+@connected
 @answers
 def history_command(screen: Screen, connection: Connection) -> None:
     """Every text that was in force and every proposal: what it changes, who voted how, what became of it.

@@ -68,81 +68,73 @@ class Connection(NamedTuple):
     timeout: int
 
 
-def connected(party_name: str = "--party", person_name: str = "--person") -> Callable[[Callable[..., Any]], Any]:
-    """Add the options of a connection to a command, and pass it a Connection in their place.
+def connected(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a connection to a command, and pass it a Connection in their place."""
 
-    The names can be others where an action has fields of these names.
-    """
+    @click.option(
+        "--url",
+        "urls",
+        envvar="HEQI_URL",
+        type=Addresses(),
+        multiple=True,
+        default=[DEFAULT_URL],
+        show_default=True,
+        help="The node's address (HEQI_URL, several between commas); may be repeated: where a node fails, the next "
+        "one is asked.",
+    )
+    @click.option("--by", "connection_party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name (HEQI_PARTY).")
+    @click.option(
+        "--signer",
+        "connection_persons",
+        multiple=True,
+        metavar="NAME",
+        help="With this person's key only, where the key store has several; may be repeated.",
+    )
+    @keys_option
+    @click.option(
+        "--charter",
+        "charter_file",
+        envvar="HEQI_CHARTER",
+        metavar="FILE",
+        help="The charter you hold (HEQI_CHARTER); has to be the node's.",
+    )
+    @click.option(
+        "--head-file",
+        envvar="HEQI_HEAD_FILE",
+        metavar="FILE",
+        help="Where the ledger's last head is kept, so that a fork is noticed (HEQI_HEAD_FILE); "
+        f"in {DEFAULT_HEADS}, by the ledger's digest, if unsaid.",
+    )
+    @click.option(
+        "--graduation",
+        "graduation_file",
+        envvar="HEQI_GRADUATION",
+        metavar="FILE",
+        help="How the pilot became a network (graduation.json, HEQI_GRADUATION): what comes after it counts with "
+        "the network's votes alone.",
+    )
+    @timeout_option
+    @passphrase_option
+    @wraps(command)
+    def connecting(
+        *args: Any,
+        urls: tuple[str, ...],
+        connection_party: str | None,
+        connection_persons: tuple[str, ...],
+        keys: str,
+        charter_file: str | None,
+        head_file: str | None,
+        graduation_file: str | None,
+        passphrase_fd: int | None,
+        timeout: int,
+        **options: Any,
+    ) -> Any:
+        party, persons = connection_party, connection_persons
+        named = charter_file, head_file, graduation_file
+        connection = Connection(urls, party, keys, persons, *named, passphrase_fd, timeout)
+        return command(*args, connection=connection, **options)
 
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @click.option(
-            "--url",
-            "urls",
-            envvar="HEQI_URL",
-            type=Addresses(),
-            multiple=True,
-            default=[DEFAULT_URL],
-            show_default=True,
-            help="The node's address (HEQI_URL, several between commas); may be repeated: where a node fails, the next "
-            "one is asked.",
-        )
-        @click.option(
-            party_name, "connection_party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name (HEQI_PARTY)."
-        )
-        @click.option(
-            person_name,
-            "connection_persons",
-            multiple=True,
-            metavar="NAME",
-            help="With this person's key only, where the key store has several; may be repeated.",
-        )
-        @keys_option
-        @click.option(
-            "--charter",
-            "charter_file",
-            envvar="HEQI_CHARTER",
-            metavar="FILE",
-            help="The charter you hold (HEQI_CHARTER); has to be the node's.",
-        )
-        @click.option(
-            "--head-file",
-            envvar="HEQI_HEAD_FILE",
-            metavar="FILE",
-            help="Where the ledger's last head is kept, so that a fork is noticed (HEQI_HEAD_FILE); "
-            f"in {DEFAULT_HEADS}, by the ledger's digest, if unsaid.",
-        )
-        @click.option(
-            "--graduation",
-            "graduation_file",
-            envvar="HEQI_GRADUATION",
-            metavar="FILE",
-            help="How the pilot became a network (graduation.json, HEQI_GRADUATION): what comes after it counts with "
-            "the network's votes alone.",
-        )
-        @timeout_option
-        @passphrase_option
-        @wraps(command)
-        def connecting(
-            *args: Any,
-            urls: tuple[str, ...],
-            connection_party: str | None,
-            connection_persons: tuple[str, ...],
-            keys: str,
-            charter_file: str | None,
-            head_file: str | None,
-            graduation_file: str | None,
-            passphrase_fd: int | None,
-            timeout: int,
-            **options: Any,
-        ) -> Any:
-            party, persons = connection_party, connection_persons
-            named = charter_file, head_file, graduation_file
-            connection = Connection(urls, party, keys, persons, *named, passphrase_fd, timeout)
-            return command(*args, connection=connection, **options)
-
-        return connecting
-
-    return decorate
+    return connecting
 
 
 def timeout_option(command: Callable[..., Any]) -> Callable[..., Any]:

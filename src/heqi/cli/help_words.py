@@ -3,7 +3,7 @@
 ABOUT = (
     "合契 Heqi：规则由成员事先约定的联盟账本。",
     "每个命令都可使用 --json（供程序读取）与 --lang en|zh，写在命令名之前或之后均可。"
-    "与节点通信的命令使用 --url、--party 与 --keys，或下列环境变量。",
+    "与节点通信的命令使用 --url、--by 与 --keys，或下列环境变量。",
 )
 
 TITLES = {
@@ -57,7 +57,7 @@ EXIT_CODES = {
 
 ENVIRONMENT = (
     ("HEQI_URL", "the node's address (--url); several between commas", "节点地址（--url）；多个以逗号分隔"),
-    ("HEQI_PARTY", "in whose name: a member's id (--party)", "以哪一成员的名义（--party）"),
+    ("HEQI_PARTY", "in whose name: a member's id (--by)", "以哪一成员的名义（--by）"),
     ("HEQI_KEYS", "the key store (--keys)", "密钥库（--keys）"),
     ("HEQI_PASSPHRASE", "the key store's passphrase, where nobody can be asked", "密钥库口令，用于无人可问之处"),
     ("HEQI_CHARTER", "the charter that you hold (--charter)", "您持有的章程（--charter）"),

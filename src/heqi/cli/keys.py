@@ -30,9 +30,9 @@ def keys_commands() -> None:
 
 @keys_commands.command("new")
 @click.option(
-    "--party", envvar="HEQI_PARTY", metavar="MEMBER", help="The member whom the key is to speak for (HEQI_PARTY)."
+    "--by", "party", envvar="HEQI_PARTY", metavar="MEMBER", help="The member whom the key is to speak for (HEQI_PARTY)."
 )
-@click.option("--person", required=True, metavar="NAME", help="Who holds it: maker-1, treasurer, …")
+@click.option("--signer", "person", required=True, metavar="NAME", help="Who holds it: maker-1, treasurer, …")
 @click.option("--role", required=True, metavar="ROLE", help="maker, checker, … or head for a book-keeper's head key.")
 @keys_option
 @passphrase_option
@@ -43,7 +43,7 @@ def new_command(
     """Make a key, in a new key store or beside the keys in an old one, and print its line for the charter.
 
     \b
-    heqi keys new --party river-bank --person maker-1 --role maker
+    heqi keys new --by river-bank --signer maker-1 --role maker
     """
     if party is None:
         refuse(Why.NO_PARTY)
@@ -71,7 +71,7 @@ def list_command(screen: Screen, keys: str) -> None:
 
 
 @keys_commands.command("rotate")
-@connected()
+@connected
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The new key's last day.")
 @click.option("--prepare", metavar="FILE", help="Where others of the member have to sign too: write it there.")
 @click.option("--finish", is_flag=True, help="The ledger has taken the new key: go on with it.")
@@ -84,9 +84,9 @@ def rotate_command(
     Where the member's policy asks for others, exchange a file and finish when it was sent.
 
     \b
-    heqi keys rotate --party river-bank --person maker-1
-    heqi keys rotate --party river-bank --person maker-1 --prepare rotation.json
-    heqi sign rotation.json --person checker-1; heqi send --file rotation.json
+    heqi keys rotate --by river-bank --signer maker-1
+    heqi keys rotate --by river-bank --signer maker-1 --prepare rotation.json
+    heqi sign rotation.json --signer checker-1; heqi send --file rotation.json
     heqi keys rotate --finish
     """
     path = keystore_path(connection.keys)
@@ -97,7 +97,7 @@ def rotate_command(
         return
     require(not following.exists(), Why.ROTATION_UNDER_WAY, file=str(following))
     if connection.party is None or len(connection.persons) != 1:
-        raise click.UsageError("name one member and one person: --party and --person")
+        raise click.UsageError("name one member and one person: --by and --signer")
     party, person = connection.party, connection.persons[0]
     passphrase = read_passphrase(connection.passphrase_fd, connection.keys)
     store = Keystore(path)

@@ -13,10 +13,12 @@ DEFAULT_KEYS = "~/.config/heqi/keys.json"
 
 
 def keystore_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --keys, --party, --person and --passphrase-fd."""
+    """Add --keys, --by, --signer and --passphrase-fd."""
     for option in (
         passphrase_option,
-        click.option("--person", metavar="NAME", help="Only this person's key, where the key store has several."),
+        click.option(
+            "--signer", "person", metavar="NAME", help="Only this person's key, where the key store has several."
+        ),
         party_option,
         keys_option,
     ):
@@ -37,7 +39,7 @@ def keys_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def party_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name: a member's id (HEQI_PARTY)."
+        "--by", "party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name: a member's id (HEQI_PARTY)."
     )(command)
 
 

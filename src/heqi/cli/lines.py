@@ -6,7 +6,7 @@ from heqi.cli.connection import Connection, connected, full_id, open_session
 from heqi.cli.intake import read_file
 from heqi.cli.papers import document_row, secrets_option
 from heqi.cli.secret import read_secrets
-from heqi.cli.send import ACTING, SIGNER, prepare_actions, send_prepared
+from heqi.cli.send import prepare_actions, send_prepared
 from heqi.cli.shell import Screen, answers
 from heqi.client.papers import lines_of, secrets_for
 
@@ -15,7 +15,7 @@ from heqi.client.papers import lines_of, secrets_for
 @click.argument("name", metavar="FILE")
 @click.option("--document", required=True, metavar="ID", help="The record on the ledger.")
 @secrets_option
-@connected(ACTING, SIGNER)
+@connected
 @click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
 @click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
 @answers

@@ -56,7 +56,7 @@ def main(as_json: bool, lang: str | None, debug: bool) -> None:
     """合契 Heqi: a ledger whose rules its members agree before it starts.
 
     Every command takes --json for programs and --lang en|zh, before its name or after it. One that talks to a node
-    takes --url, --party and --keys, or their variables of the environment (below).
+    takes --url, --by and --keys, or their variables of the environment (below).
     """
 
 

@@ -14,7 +14,7 @@ from heqi.cli.connection import Connection, Session, connected, full_id, open_se
 from heqi.cli.intake import read_file
 from heqi.cli.reasons import Why
 from heqi.cli.secret import read_secrets, write_private
-from heqi.cli.send import ACTING, SIGNER, prepare_actions, send_prepared
+from heqi.cli.send import prepare_actions, send_prepared
 from heqi.cli.shell import Exit, Screen, Told, Trouble, answers, tell
 from heqi.client.errors import Refused
 from heqi.client.papers import (
@@ -124,7 +124,7 @@ def secrets_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--retention", metavar="AMOUNT", help="Of an invoice: what is kept back of it under the contract.")
 @click.option("--show", "shown_to", multiple=True, metavar="MEMBER", help="Who may see the record; may be repeated.")
 @click.option("--despite", multiple=True, metavar="CODE", help="Attest in spite of this finding; may be repeated.")
-@connected(ACTING, SIGNER)
+@connected
 @click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
 @click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
 @answers
@@ -197,7 +197,7 @@ def attest_command(
 @secrets_option
 @click.option("--map", "map_file", metavar="TOML", help="Compare the invoice's parties with the record's members too.")
 @click.option("--dispute", is_flag=True, help="Where something differs, put that on record.")
-@connected(ACTING, SIGNER)
+@connected
 @click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
 @click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
 @answers

@@ -38,7 +38,7 @@ from heqi.modules.pledges import ENCUMBRANCES, encumbrance_key
     help="A block of the network's engine that whoever checks the proof knows: it is to pass through it.",
 )
 @click.option("-o", "--output", required=True, metavar="FILE", help="Where the proof goes.")
-@connected()
+@connected
 @answers
 def prove_command(
     screen: Screen,

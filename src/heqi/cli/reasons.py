@@ -19,7 +19,7 @@ WRONG = {
     # how a command was used
     "write NAME*VALUE, not *": "请写成 NAME*VALUE，而非 *",
     "name a record, or --receipt TRANSACTION": "请指明一条记录，或使用 --receipt TRANSACTION",
-    "name one member and one person: --party and --person": "请用 --party 与 --person 指明一个成员和一个人员",
+    "name one member and one person: --by and --signer": "请用 --by 与 --signer 指明一个成员和一个人员",
     "--pilot does not go with --network": "--pilot 不能与 --network 同用",
     "--story goes with neither --pilot nor --network": "--story 不能与 --pilot 或 --network 同用",
     "several addresses: say --url for each of them": "含有多个地址：请为每个地址各写一次 --url",
@@ -124,8 +124,8 @@ class Why(Reasons, prefix="command", words={"problem": WRONG, "file": FILES}):
         "It is not said in whose name this is asked.",
         "未说明以哪一方的名义办理。",
         do=(
-            "Give --party (`heqi send`: --by), or set HEQI_PARTY.",
-            "请提供 --party（`heqi send` 为 --by），或设置 HEQI_PARTY。",
+            "Give --by, or set HEQI_PARTY.",
+            "请提供 --by，或设置 HEQI_PARTY。",
         ),
     )
     CURRENCY_UNKNOWN = reason(

@@ -46,7 +46,6 @@ from heqi.machine.transactions import Action, Envelope, Signature, Transaction, 
 from heqi.modules import CATALOGUE
 
 DRY_RUN = "Send nothing: say whether it would be refused as the ledger stands, and why."
-ACTING, SIGNER = "--by", "--signer"  # `party` and `person` are fields of actions
 
 
 class Forms(click.Group):
@@ -83,7 +82,7 @@ class Forms(click.Group):
 def form_command(name: str, action: type[Action], rule: Rule, language: str) -> click.Command:
     """The command that is an action's form, with its help in this language."""
 
-    @connected(ACTING, SIGNER)
+    @connected
     @click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
     @click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
     @click.option("--dry-run", is_flag=True, help=DRY_RUN)
@@ -125,7 +124,7 @@ def form_command(name: str, action: type[Action], rule: Rule, language: str) -> 
     metavar="FILE",
     help='Actions as JSON, with amounts as decimal text ("400000.00"), or a transaction that others have signed.',
 )
-@connected(ACTING, SIGNER)
+@connected
 @click.option("--prepare", metavar="FILE", help="Do not send: write it there, for others to sign.")
 @click.option("--valid-for", type=click.IntRange(1), metavar="SECONDS", help="How long it may be sent.")
 @click.option("--dry-run", is_flag=True, help=DRY_RUN)
@@ -147,7 +146,7 @@ def send_command(
     heqi send receivables.split --claim rcv-BNEN-TQAX-BNEN-6 --part 400000.00 --to fine-works
     heqi send --file actions.json                    several, kept together or not at all
     heqi send receivables.pay_out --file fin-FSZ7-WZKY-FSZ7-M --prepare out.json
-    heqi sign out.json --person checker-1
+    heqi sign out.json --signer checker-1
     heqi send --file out.json
     heqi send --file actions.json --dry-run          whether it would be refused, and why
     """
@@ -209,7 +208,7 @@ def sign_command(
     whose actions name their currencies themselves can be signed.
 
     \b
-    heqi sign payout.json --person checker-1 --charter charter.toml
+    heqi sign payout.json --signer checker-1 --charter charter.toml
     """
     made, signatures = read_transaction(files.read_bytes(file), file)
     charter = signer_charter(made.transaction, charter_file, url, timeout)

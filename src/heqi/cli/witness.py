@@ -62,7 +62,7 @@ def witness_commands() -> None:
     show_default=True,
     help="The address of a node (HEQI_URL); may be repeated.",
 )
-@click.option("--party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name: a member's id (HEQI_PARTY).")
+@click.option("--by", "party", envvar="HEQI_PARTY", metavar="MEMBER", help="In whose name: a member's id (HEQI_PARTY).")
 @keys_option
 @click.option(
     "--head-keys", metavar="FILE", help="The key store with the member's head key, where --keys does not hold it."
@@ -109,8 +109,8 @@ def run_command(
     one object per line says what happens.
 
     \b
-    heqi witness run --url http://127.0.0.1:8400 --party river-bank --keys bank.keys --charter charter.toml
-    heqi witness run --party river-bank --keys maker-1.json --head-keys head.json --charter charter.toml
+    heqi witness run --url http://127.0.0.1:8400 --by river-bank --keys bank.keys --charter charter.toml
+    heqi witness run --by river-bank --keys maker-1.json --head-keys head.json --charter charter.toml
     """
     charter = _charter(charter_file)
     if party is None:

@@ -49,7 +49,7 @@ def card(shell: Shell, member: str, port: int) -> None:
         shell,
         "network",
         "card",
-        "--party",
+        "--by",
         member,
         "--keys",
         f"{member}/keys.json",
@@ -110,7 +110,7 @@ def test_members_found_a_network_and_no_secret_is_exchanged(shell: Shell) -> Non
 
 def test_a_head_key_is_not_left_out_in_silence(shell: Shell) -> None:
     list(make_keys(shell.home))
-    said = shell.run("network", "card", "--party", "river-bank", "--keys", "river-bank/keys.json", "--lang", "zh")
+    said = shell.run("network", "card", "--by", "river-bank", "--keys", "river-bank/keys.json", "--lang", "zh")
     assert said.code == 2
     assert "账本头密钥须与节点一并提供" in said.err
     assert not (shell.home / "river-bank.card.json").exists()
@@ -151,9 +151,9 @@ def test_a_card_is_of_ones_own_keys_and_can_be_made_again(shell: Shell) -> None:
     card(shell, "river-bank", 26_001)
     second = json.loads((shell.home / "public/river-bank.card").read_text())
     assert second["says"]["node"] == first["says"]["node"] | {"address": "127.0.0.1:26001"}
-    foreign = shell.run("network", "card", "--party", "platform", "--keys", "river-bank/keys.json", "--json")
+    foreign = shell.run("network", "card", "--by", "platform", "--keys", "river-bank/keys.json", "--json")
     assert foreign.refused_as == "keystore.KEY_NOT_THERE"
-    ask = ["network", "card", "--party", "fine-works", "--keys", "fine-works/keys.json", "--data", "n", "--json"]
+    ask = ["network", "card", "--by", "fine-works", "--keys", "fine-works/keys.json", "--data", "n", "--json"]
     assert shell.run(*ask, "--address", "127.0.0.1:1").refused_as == Node.NO_HEAD_KEY.code
     assert shell.run(*ask).refused_as == "command.USAGE"
     ask[3], ask[5] = "platform", "platform/keys.json"

@@ -51,7 +51,9 @@ APPLICATION = click.option(
 
 
 @click.command("card")
-@click.option("--party", envvar="HEQI_PARTY", required=True, metavar="MEMBER", help="Whose card it is (HEQI_PARTY).")
+@click.option(
+    "--by", "party", envvar="HEQI_PARTY", required=True, metavar="MEMBER", help="Whose card it is (HEQI_PARTY)."
+)
 @click.option("--keys", multiple=True, required=True, metavar="FILE", help="Key stores of the member; the first signs.")
 @click.option(
     "--data", "folder", type=click.Path(path_type=Path), metavar="FOLDER", help="The node's folder to be, if any."
@@ -72,7 +74,7 @@ def card_command(
     """Hand out what is public of a member: its keys and, where it is to run a node, that node. Makes the node's keys.
 
     \b
-    heqi network card --party river-bank --keys keys.json --data node --address ledger.river-bank.example:26656
+    heqi network card --by river-bank --keys keys.json --data node --address ledger.river-bank.example:26656
     """
     stores = [Keystore(keystore_path(each)) for each in keys]
     names = [name for store in stores for name in store.names if name.party == party]

@@ -31,7 +31,9 @@ from heqi.node.network.trial_graduation import graduate_trial
 from heqi.node.vouching import head_keys_in
 
 PAPERS = click.argument("papers", type=click.Path(path_type=Path), metavar="PAPERS")
-MEMBER = click.option("--party", envvar="HEQI_PARTY", required=True, metavar="MEMBER", help="Who signs (HEQI_PARTY).")
+MEMBER = click.option(
+    "--by", "party", envvar="HEQI_PARTY", required=True, metavar="MEMBER", help="Who signs (HEQI_PARTY)."
+)
 KEYS = click.option("--keys", required=True, metavar="FILE", help="The key store with the member's head key.")
 
 
@@ -58,7 +60,7 @@ def seal_command(screen: Screen, papers: Path, party: str, keys: str, folder: Pa
     node runs on that folder any more.
 
     \b
-    heqi network graduate seal papers --data node --party platform --keys platform.head.json
+    heqi network graduate seal papers --data node --by platform --keys platform.head.json
     """
     charter_in(folder, CATALOGUE)  # before anybody is asked for a passphrase
     signer = Signer(party, head_keys_in(keys, party, passphrase_fd))
@@ -101,7 +103,7 @@ def sign_command(
     """Execute all blocks of the pilot again, from the first one, into one's own node's folder, compare, and sign.
 
     \b
-    heqi network graduate sign papers --party river-bank --keys bank.keys --data node --witness witness
+    heqi network graduate sign papers --by river-bank --keys bank.keys --data node --witness witness
     """
     charter = charter_of(papers, CATALOGUE)
     signer = Signer(party, head_keys_in(keys, party, passphrase_fd))
