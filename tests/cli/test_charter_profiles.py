@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from heqi.chain.application import found_ledger
-from heqi.cli.charter_profiles import PROFILES
+from heqi.cli.charter_comments import CHINESE, words_of
+from heqi.cli.charter_profiles import PILOT, PROFILES
 from heqi.cli.charter_show.powers import powers_of
 from heqi.cli.charter_show.words import ROLES
 from heqi.cli.charter_template import PLACEHOLDER, charter_text, waiting_consensus_keys
@@ -145,3 +146,9 @@ def test_what_a_profile_grants_is_shown_clause_by_clause(shell: Shell, name: str
         assert line["number"] == f"§6.5.1.{number}"
         assert f"none from day {grant.ends_day} on" in line["value"]["en"]
         assert f"自第 {grant.ends_day} 日起为零" in line["value"]["zh"]
+
+
+def test_every_comment_in_chinese_stands_in_some_profile() -> None:
+    texts = [charter_text(profile=profile) for profile in (PILOT, *PROFILES.values())]
+    there = {words_of(line.partition("#")[2]) for text in texts for line in text.splitlines()}
+    assert {*CHINESE} - there == set()

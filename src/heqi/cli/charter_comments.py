@@ -224,7 +224,7 @@ def in_chinese(text: str) -> str:
 
 def _line(line: str) -> str:
     clause, mark, comment = line.partition(MARK)
-    said = CHINESE.get(_words(comment))
+    said = CHINESE.get(words_of(comment))
     if not mark or said is None:
         return line
     indent = comment[: len(comment) - len(comment.lstrip())]
@@ -233,6 +233,6 @@ def _line(line: str) -> str:
     return whole + "-" * (WIDTH - cell_len(whole)) if ruled else whole
 
 
-def _words(comment: str) -> str:
+def words_of(comment: str) -> str:
     words = comment.strip()
     return words.rstrip("-") + "---" if words.endswith(RULER) else words
