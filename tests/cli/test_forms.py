@@ -1,5 +1,6 @@
 """Forms: what people write becomes exactly one action, or a sentence that says which field is wrong."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from heqi.cli.forms import _nested, example, fields_of, fill_in, options_of, read_actions, shape
 from heqi.cli.reasons import Why
 from heqi.cli.values import rate_text, shown_fields
-from heqi.machine.reasons import Refusal
+from heqi.machine.reasons import Refusal, sentence
 from heqi.modules import CATALOGUE
 from heqi.values.amounts import MAX_INTEGER, format_amount
 from tests.reached import refusing
@@ -103,6 +104,48 @@ def test_a_wrong_field_is_told(name: str, written: dict[str, Any]) -> None:
         fill(name, **written)
 
 
+LOT = {
+    "site": "north", "location": "bay-1", "owner": "fine-works", "goods": "copper", "grade": "A", "unit": "KGM",
+    "declared": "100", "reference": "GR-1", "marks": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "field", "en", "zh"),
+    [
+        ({"declared": "0"}, "declared", "declared: it has to be 1 or more", "declared：不得小于 1"),
+        (
+            {"declared": str(2**53)},
+            "declared",
+            "beyond what is counted exactly, 9007199254740991 at most",
+            "可精确计数",
+        ),
+        ({"declared": "9" * 5000}, "declared", "beyond what is counted exactly", "可精确计数"),
+        ({"declared": "1.5"}, "declared", "it has to be a whole number", "须为整数"),
+        ({"unit": "kilo"}, "unit", "not UN/ECE Recommendation 20 code of a unit", "所填内容不是：计量单位代码"),
+        ({"reference": "x" * 201}, "reference", "longer than 200 characters", "超过 200 个字符"),
+        ({"reference": ""}, "reference", "it is empty", "内容为空"),
+        ({"marks": ("ab" * 32, "zz")}, "marks[2]", "not a SHA-256 digest as hex", "SHA-256 摘要"),
+        ({"marks": ("ab" * 32,) * 51}, "marks", "there may be 50 at most", "至多 50 项"),
+        ({"declared": None}, "declared", "it is missing", "未填写"),
+    ],
+)
+def test_what_does_not_fit_a_field_is_said_in_words(written: dict[str, Any], field: str, en: str, zh: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        fill("inventory.take_in", **LOT | written)
+    facts = refused.value.facts
+    assert (refused.value.reason, facts["field"]) == (Why.FIELD_WRONG, field)
+    assert en in sentence(Why.FIELD_WRONG.en, facts)
+    assert zh in sentence(Why.FIELD_WRONG.zh, facts)
+
+
+def test_digests_come_from_a_file_one_in_each_line(tmp_path: Path) -> None:
+    file = tmp_path / "marks.txt"
+    file.write_text(f"{'ab' * 32}\n\n{'cd' * 32}\n")
+    lot = fill("inventory.take_in", **LOT | {"marks": (f"@{file}", "ef" * 32)})
+    assert lot.marks == ("ab" * 32, "cd" * 32, "ef" * 32)
+
+
 def test_every_action_of_the_catalogue_has_a_form() -> None:
     for name, action in CATALOGUE.actions.items():
         assert len(options_of(action)) == len(fields_of(action)), name
@@ -147,7 +190,7 @@ def test_the_example_of_a_form_is_what_the_form_takes() -> None:
             with pytest.raises(Refusal) as refused:
                 fill_in(action, {field.name: (text,) if field.many else text}, "river-parts", "CNY", lambda _: CLAIM)
             problem = str(refused.value.facts["problem"])  # with what the others of its fields lack, and not with this
-            assert "missing required field" in problem or "of length >= 1" in problem
+            assert "it is missing" in problem or "there have to be" in problem
             assert f"$.{field.name}" not in problem
 
 

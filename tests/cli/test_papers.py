@@ -238,6 +238,9 @@ def test_lines_are_stated_from_the_file(speaks_as: As) -> None:
     document = ran.json["papers"][0]["document"]
     prepared = shell.run("lines", file, "--document", document, *options, "--prepare", "lines.json")
     assert (prepared.code, prepared.json["lines"], prepared.json["marks"]) == (0, 2, 0), prepared.out
+    assert [each["name"] for each in prepared.json["items"]] == ["GEARS", "BOLTS"]
+    told = shell.run("lines", file, "--document", document, "--secret", "secret.key", "--prepare", "again.json")
+    assert "  2  BOLTS  2.5 KGM" in told.out
     wrong = shell.run("lines", shell.write("order.pdf", b"%PDF"), "--document", document, *options)
     assert wrong.code == 1
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from heqi.intake.read import read_document
 from heqi.intake.reasons import Why
-from heqi.intake.trade import as_other, invoice_lines, keyed_lines, keyed_marks, mark_of
+from heqi.intake.trade import as_other, invoice_lines, keyed_lines, mark_of, named_marks
 from heqi.intake.ubl_trade import read_trade
 from heqi.machine.reasons import Refusal
 from tests.intake.trade_documents import advice, order
@@ -39,7 +39,7 @@ def test_an_advice_is_read(kind: str, counted: str, called: str) -> None:
     found = read_trade(data)
     assert (found.kind, found.order, found.total, found.currency) == (called, "PO-7", 0, None)
     assert found.lines[0].batches == ("546378239",)
-    assert keyed_marks(found.lines, SECRET) == (mark_of("COPPER", " 546378239 ", SECRET),)
+    assert [each.mark for each in named_marks(found.lines, SECRET)] == [mark_of("COPPER", " 546378239 ", SECRET)]
     other = as_other(found, data, "river-parts", "core-maker", "CNY")
     assert other.delivered == (found.issued if called == "delivery" else None)
     assert (other.kind, other.currency) == (called, "CNY")
@@ -97,7 +97,7 @@ def test_the_advices_of_one_delivery_say_the_same(samples: Path) -> None:
     received = read_trade((samples / "UBL-ReceiptAdvice-2.0-Example.xml").read_bytes())
     assert sent.order == received.order == "AEG012345"
     assert keyed_lines(sent.lines, SECRET) == keyed_lines(received.lines, SECRET)
-    assert keyed_marks(sent.lines, SECRET) == keyed_marks(received.lines, SECRET) != ()
+    assert named_marks(sent.lines, SECRET) == named_marks(received.lines, SECRET) != ()
     assert received.lines[0].quantity == 90_000
 
 

@@ -95,7 +95,9 @@ def test_every_reader_states_the_same(deal: Deal) -> None:
     order = deal.order()
     deal.refuses(Why.LINE_TWICE, deal.states(order, line(GEARS, 1), line(GEARS, 2)))
     deal.do(deal.states(order, line(GEARS, 1_000)))
-    deal.refuses(Why.LINES_DIFFER, deal.states(order, line(GEARS, 1_001), by="hill-bank"))
+    assert deal.refuses(Why.LINES_DIFFER, deal.states(order, line(GEARS, 1_001), by="hill-bank")).facts["line"] == 1
+    more = (line(GEARS, 1_000), line(BOLTS, 1))
+    assert deal.refuses(Why.LINES_DIFFER, deal.states(order, *more, by="hill-bank")).facts["line"] == 2
     deal.do(deal.states(order, line(GEARS, 1_000), by="hill-bank"))
     deal.refuses(Why.STATED_ALREADY, deal.states(order, line(GEARS, 1_000)))
     assert deal.get(STATED, order).stated_by == ("river-bank", "hill-bank")
@@ -110,8 +112,10 @@ def test_marks_say_which_goods_were_received(deal: Deal) -> None:
     mark = digest("heat 1")
     deal.refuses(Why.MARKS_OF_A_DELIVERY, deal.states(order, line(GEARS, 1), marks=(mark,)))
     deal.refuses(Why.MARKS_MISSING, deal.states(delivery, line(GEARS, 1)))
-    deal.refuses(Why.MARK_TWICE, deal.states(delivery, line(GEARS, 1), marks=(mark, mark)))
+    assert deal.refuses(Why.MARK_TWICE, deal.states(delivery, line(GEARS, 1), marks=(mark, mark))).facts["place"] == 2
     deal.do(deal.states(delivery, line(GEARS, 1), marks=(mark,)))
+    others = deal.states(delivery, line(GEARS, 1), marks=(mark, digest("heat 2")), by="hill-bank")
+    assert deal.refuses(Why.MARKS_DIFFER, others).facts["place"] == 2
     assert deal.get(DELIVERED, mark).buyer == "carmaker"
     deal.refuses(Why.DELIVERED_ALREADY, deal.states(again, line(GEARS, 1), marks=(mark,)))
     without = Deal(marks_needed=False)
@@ -160,7 +164,7 @@ def test_what_does_not_match_is_named(
 
 def test_several_deliveries_add_up(deal: Deal) -> None:
     match = read(deal, line(GEARS, 100), (line(GEARS, 60), line(GEARS, 40)), line(GEARS, 100))
-    deal.refuses(Why.LINE_TWICE, changed(match, deliveries=(*match.deliveries, match.deliveries[0])))
+    deal.refuses(Why.DOCUMENT_TWICE, changed(match, deliveries=(*match.deliveries, match.deliveries[0])))
     deal.do(match)
     assert [deal.get(STATED, key).lines[0].matched for key in match.deliveries] == [63, 37]
 
@@ -208,6 +212,43 @@ def test_a_despatch_is_the_sellers_word(deal: Deal) -> None:
     deal.refuses(Documents.WRONG_KIND, deal.match(invoice, order, despatch))
     theirs = AttestOrder(by="maker", seller="maker", buyer="carmaker", currency="CNY", **deal.content("PO-8", 1))
     deal.refuses(Documents.NOT_BETWEEN_YOU, theirs)
+
+
+def test_what_was_sent_is_compared_where_it_was_read(deal: Deal) -> None:
+    match = read(deal, line(GEARS, 100), (line(GEARS, 100),), line(GEARS, 100))
+
+    def sent(name: str, of: Line) -> str:
+        ask = AttestDespatch(by="maker", refers_to=match.order, **deal.content(name, 0))
+        despatch = deal.attested(name, ask, 0, ("carmaker", "river-bank"))
+        deal.do(deal.states(despatch, of))
+        return despatch
+
+    unread = AttestDespatch(by="maker", refers_to=match.order, **deal.content("DA-0", 0))
+    deal.attested("DA-0", unread, 0, ("carmaker",))
+    bolts = sent("DA-1", line(BOLTS, 100))
+    deal.refuses(Why.DESPATCH_LEFT_OUT, match)
+    assert deal.refuses(Why.NOT_SENT, changed(match, despatches=(bolts,))).facts["line"] == 1
+    few = sent("DA-2", line(GEARS, 60))
+    assert deal.refuses(Why.MORE_THAN_SENT, changed(match, despatches=(bolts, few))).facts["left"] == 63
+    rest = sent("DA-3", line(GEARS, 40))
+    deal.refuses(Why.OTHER_DEAL, changed(match, despatches=(elsewhere(deal),)))
+    deal.do(changed(match, despatches=(few, rest)))
+    assert deal.get(MATCHES, match.invoice).despatches == (few, rest)
+    assert [deal.get(STATED, key).lines[0].matched for key in (few, rest)] == [63, 37]
+
+
+def elsewhere(deal: Deal) -> str:
+    ask = AttestDespatch(by="maker", refers_to=deal.order("PO-4"), **deal.content("DA-9", 0))
+    return deal.attested("DA-9", ask, 0, ("carmaker", "river-bank"))
+
+
+def test_no_more_is_received_than_was_sent(deal: Deal) -> None:
+    match = read(deal, line(GEARS, 50), (line(GEARS, 100),), line(GEARS, 100))
+    ask = AttestDespatch(by="maker", refers_to=match.order, **deal.content("DA-1", 0))
+    despatch = deal.attested("DA-1", ask, 0, ("carmaker", "river-bank"))
+    deal.do(deal.states(despatch, line(GEARS, 60)))
+    refused = deal.refuses(Why.RECEIVED_UNSENT, changed(match, despatches=(despatch,)))
+    assert refused.facts == {"line": 1, "received": 100, "sent": 60, "unit": "C62"}
 
 
 def found(check_of: Any, charter: Charter) -> list[Reason]:

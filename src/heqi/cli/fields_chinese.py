@@ -84,6 +84,7 @@ FIELDS = {
     "defences_waived": "已放弃抗辩",
     "deliver_to": "提货人",
     "delivered": "已送达",
+    "despatches": "发货通知",
     "deliveries": "收货凭证",
     "delivery": "交付单据",
     "delivery_day": "交付日",

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import inspect
 
 from heqi.cli import files
+from heqi.cli.misfits import WHOLE_NUMBER, misfit
 from heqi.cli.reasons import Why
 from heqi.cli.values import ID_WORDS, MEMBER, bare, choices, described, is_money, is_rate
 from heqi.machine.catalogue import Catalogue
@@ -22,7 +23,9 @@ from heqi.machine.transactions import Action
 from heqi.values.amounts import DIGITS, parse_amount
 
 RATE_DIGITS = 4
+LONGEST_INTEGER = 40
 CURRENCY_FIELD = "currency"
+DIGEST_WORDS = "a SHA-256 digest"
 
 Resolve = Callable[[str], str]
 """A short or full id as a user wrote it -> the full id."""
@@ -31,7 +34,7 @@ Resolve = Callable[[str], str]
 EXAMPLES = {
     ID_WORDS: "doc-78X3-MEHT-78X3-8",
     MEMBER: "river-parts",
-    "a SHA-256 digest": "5d" * 32,
+    DIGEST_WORDS: "5d" * 32,
     "an action's full name": "receivables.*",
     "a short name": "maker",
     "UN/ECE Recommendation 20": "KGM",
@@ -89,7 +92,9 @@ def convert(plain: Any, action: type[Action]) -> Action:
     try:
         return msgspec.convert(plain, action)
     except msgspec.ValidationError as problem:
-        refuse(Why.FIELD_WRONG, action=_tag(action), problem=str(problem)[:200])
+        found = misfit(action, str(problem))
+        place = f"{found.field}: " if found.field else ""
+        refuse(Why.FIELD_WRONG, action=_tag(action), field=found.field, problem=f"{place}{found.problem}"[:200])
 
 
 def read_actions(data: bytes, file: str, catalogue: Catalogue, currency: str, resolve: Resolve) -> list[Action]:
@@ -108,7 +113,7 @@ def read_actions(data: bytes, file: str, catalogue: Catalogue, currency: str, re
         try:
             plain = _read_nested(inspect.type_info(kind), each, own if isinstance(own, str) else currency, resolve)
         except (ValueError, RecursionError) as problem:
-            refuse(Why.FIELD_WRONG, action=_tag(kind), problem=str(problem)[:200])
+            refuse(Why.FIELD_WRONG, action=_tag(kind), field="", problem=str(problem)[:200])
         actions.append(convert(plain, kind))
     if not actions:
         refuse(Why.FILE_NOT_UNDERSTOOD, file=file, problem="there is no action in it")
@@ -151,6 +156,8 @@ def _help(field: Field) -> str:
     if field.many:
         words.append("may be repeated" if not _nested(field.kind) else "JSON, may be repeated")
     about = described(field.kind)
+    if field.many and about.startswith(DIGEST_WORDS):
+        about += ", or @FILE with one in each line"
     if is_money(field.kind):
         about = "decimal text, 400000.00"
     elif is_rate(field.kind):
@@ -184,7 +191,9 @@ def _metavar(field: Field) -> str:
 
 
 def _items(action: type[Action], field: Field, text: str, currency: str, resolve: Resolve) -> list[Any]:
-    """What one use of a repeated option stands for: JSON may hold a whole list."""
+    """What one use of a repeated option stands for: JSON may hold a whole list, a file of digests one in each line."""
+    if text.startswith("@") and described(field.kind).startswith(DIGEST_WORDS):
+        return [line.strip() for line in files.read_text(text[1:]).splitlines() if line.strip()]
     value = _read(action, field, text, currency, resolve)
     return value if _nested(field.kind) and isinstance(value, list) else [value]
 
@@ -205,9 +214,18 @@ def _read(action: type[Action], field: Field, text: Any, currency: str, resolve:
             return _read_nested(field.kind, found, currency, resolve)
         if described(field.kind).startswith(ID_WORDS):
             return resolve(text)
-        return int(text) if isinstance(bare(field.kind), inspect.IntType) else text
+        return _integer(text) if isinstance(bare(field.kind), inspect.IntType) else text
     except (ValueError, RecursionError) as problem:
-        refuse(Why.FIELD_WRONG, action=_tag(action), problem=f"{field.option}: {problem}"[:200])
+        refuse(Why.FIELD_WRONG, action=_tag(action), field=field.name, problem=f"{field.option}: {problem}"[:200])
+
+
+def _integer(text: str) -> int:
+    """Plain digits -> integer, however many; `fill_in` looks at the bounds. ValueError."""
+    digits = text.removeprefix("-")
+    if not digits or any(each not in DIGITS for each in digits):
+        raise ValueError(WHOLE_NUMBER)
+    # What is longer than any bound is as much too large as any other.
+    return int(text[:LONGEST_INTEGER])
 
 
 def _read_nested(kind: inspect.Type, value: Any, currency: str, resolve: Resolve) -> Any:

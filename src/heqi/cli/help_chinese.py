@@ -90,9 +90,19 @@ COMMANDS = {
     ),
     "State the lines of an order, a despatch or receipt advice, or an invoice: items, quantities, and of a receipt "
     "advice the batch numbers, as keyed digests.": help_words.PURPOSES["lines"],
-    "An invoice is matched with what was ordered and received (`heqi send evidence.match`) by whoever has stated the "
-    "lines of all three. Orders and advices are read from UBL, invoices as `heqi intake` reads them.": (
-        "载明三份单据各行的一方可用 `heqi send evidence.match` 将发票与订单、收货核对。"
+    "Compute the marks of goods: keyed digests of names and of the numbers on them (serial, batch, heat).": (
+        help_words.PURPOSES["marks"]
+    ),
+    "FILE is a despatch or receipt advice in UBL, or text with `GOODS,NUMBER` in each line. Goods are called as in the "
+    "trade documents on them, so that a warehouse and a buyer come to the same marks. Refusals name marks by their "
+    "number here. Of several secrets the oldest counts, as in `heqi lines`.": (
+        "文件为 UBL 发货或收货通知，或每行一个“货物,编号”的文本。货物名称须与贸易单据一致，"
+        "仓库与买方才能得出相同的标记。"
+        "拒绝理由以此处的序号指明标记。有多个联盟密钥时取最早一期，与 `heqi lines` 相同。"
+    ),
+    "An invoice is matched with what was ordered, sent and received (`heqi send evidence.match`) by whoever has stated "
+    "the lines of all of them. Orders and advices are read from UBL, invoices as `heqi intake` reads them.": (
+        "载明各单据各行的一方可用 `heqi send evidence.match` 将发票与订单、发货、收货核对。"
         "订单与通知以 UBL 读取，发票的读取同 `heqi intake`。"
     ),
     "Nobody promises or pays on a document that it has not recomputed. Whatever differs is told before anything is "
@@ -251,6 +261,7 @@ COMMANDS = {
 }
 
 OPTIONS = {
+    "Write the marks there, one in each line.": "将标记写入该文件，每行一个。",
     "Keep the ledger there, with all members' keys, to go on with it.": "将账本及全体成员的密钥存于此处，以便继续。",
     "A block of the network's engine that whoever checks the proof knows: it is to pass through it.": (
         "验证者已知的共识区块：证明将经过该区块。"

@@ -11,6 +11,7 @@ from heqi.cli.explain import explain_command
 from heqi.cli.intake import intake_command
 from heqi.cli.keys import keys_commands
 from heqi.cli.lines import lines_command
+from heqi.cli.marks import marks_command
 from heqi.cli.papers import attest_command, recompute_command
 from heqi.cli.prove import prove_command
 from heqi.cli.secret import secret_commands
@@ -23,7 +24,7 @@ from heqi.machine.reasons import LANGUAGES
 SECTIONS = {
     "Founding a network": ("charter", "keys", "secret", "network"),
     "Doing business": ("send", "sign", "receipt", "show", "list"),
-    "Documents": ("intake", "attest", "recompute", "lines"),
+    "Documents": ("intake", "attest", "recompute", "lines", "marks"),
     "Proving": ("prove", "verify", "witness"),
     "Running a node": ("node", "doctor", "backup", "restore"),
     "Finding out": ("explain", "demo", "reference"),
@@ -75,6 +76,7 @@ for command in (
     attest_command,
     recompute_command,
     lines_command,
+    marks_command,
     secret_commands,
     prove_command,
     verify_command,

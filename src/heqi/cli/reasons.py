@@ -1,5 +1,6 @@
 """What the `heqi` command itself can refuse, before or beside what the ledger does."""
 
+from heqi.cli.help_words import FIELDS
 from heqi.machine.reasons import Reasons, reason
 from heqi.values.phrases import PROBLEMS
 
@@ -10,6 +11,8 @@ WRONG = {
     "no rotation was begun": "没有进行中的密钥更换",
     "* is no action": "* 不是操作",
     "there is no action in it": "其中没有操作",
+    "line * is not GOODS,NUMBER": "第 * 行不是“货物,编号”",
+    "no goods in it have a number on them": "其中没有带编号的货物",
     "--*: *": "--*：*",
     "* is no amount here: write decimal text of * in quotes, as *": "* 不能作为金额：请用引号写十进制文本（*），如 *",
     "* is no rate: write 4.20%, with at most * decimals": "* 不是利率：请写成 4.20%，小数最多 * 位",
@@ -44,11 +47,24 @@ WRONG = {
     "Got unexpected extra arguments (*)": "多余的参数（*）",
     "Invalid value for *: *": "* 的值不正确：*",
     "* is not one of *": "* 不在可选范围内：*",
+    "it has to be a whole number": "须为整数",
+    "it is beyond what is counted exactly, * at most": "超出账本可精确计数的范围，最大为 *",
+    "it has to be * or more": "不得小于 *",
+    "it has to be * or less": "不得大于 *",
+    "it is empty": "内容为空",
+    "it is longer than * characters": "长度超过 * 个字符",
+    "there have to be * or more": "至少须有 * 项",
+    "there may be * at most": "至多 * 项",
+    "it is missing": "未填写",
+    "there is no such field": "没有该字段",
+    "what was written is not *": "所填内容不是：*",
     "* is not in the range *": "* 不在范围 * 内",
     "* is not a valid integer range.": "* 不是整数。",
     "* is not a valid integer.": "* 不是整数。",
     "* does not match the format *": "* 不符合格式 *",
     **PROBLEMS,
+    "*: *": "*：*",
+    **FIELDS,
 }
 FILES = {"file descriptor *": "文件描述符 *"}
 

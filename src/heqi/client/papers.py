@@ -23,7 +23,7 @@ from heqi.intake.fingerprints import fingerprints
 from heqi.intake.invoice import Invoice
 from heqi.intake.others import OtherDocument, fields_of_other, fingerprints_of_other
 from heqi.intake.read import read_document
-from heqi.intake.trade import invoice_lines, keyed_lines, keyed_marks
+from heqi.intake.trade import KeyedLine, NamedMark, invoice_lines, keyed_lines, named_marks
 from heqi.intake.ubl_trade import read_trade
 from heqi.machine.reasons import Reasons, reason, refuse, require
 from heqi.modules.documents import (
@@ -135,10 +135,14 @@ class Paper(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """What a document says of goods, as the ledger may know it: items and marks as keyed digests."""
+    """What a document says of goods, as the ledger may know it: items and marks as keyed digests. named, marked: the
+    same in words.
+    """
 
     lines: tuple[Line, ...]
     marks: tuple[Digest, ...]
+    named: tuple[KeyedLine, ...]
+    marked: tuple[NamedMark, ...]
 
     def state(self, by: Party, document: Id) -> StateLines:
         return StateLines(by=by, document=document, lines=self.lines, marks=self.marks)
@@ -151,7 +155,8 @@ def lines_of(kind: Kind, data: bytes, secret: Secret) -> Lines:
     found = invoice_lines(read_document(data)) if kind is Kind.INVOICE else read_trade(data).lines
     keyed = keyed_lines(found, secret.value)
     lines = tuple(Line(item=each.item, unit=each.unit, quantity=each.quantity) for each in keyed)
-    return Lines(lines, keyed_marks(found, secret.value) if kind is Kind.DELIVERY else ())
+    marked = named_marks(found, secret.value) if kind is Kind.DELIVERY else ()
+    return Lines(lines, tuple(each.mark for each in marked), keyed, marked)
 
 
 def new_salt(entropy: Entropy = os.urandom) -> bytes:

@@ -42,11 +42,20 @@ class TradeDocument(Struct, frozen=True, kw_only=True):
 
 
 class KeyedLine(Struct, frozen=True, kw_only=True):
-    """A line as the ledger may know it."""
+    """A line as the ledger may know it, but for its name."""
 
+    name: str
     item: str
     unit: str
     quantity: int
+
+
+class NamedMark(Struct, frozen=True, kw_only=True):
+    """A number that stands on goods, and the digest by which the ledger may know it."""
+
+    name: str
+    batch: str
+    mark: str
 
 
 def as_other(document: TradeDocument, data: bytes, seller: Party, buyer: Party, currency: Currency) -> OtherDocument:
@@ -82,15 +91,19 @@ def keyed_lines(lines: tuple[TradeLine, ...], secret: bytes) -> tuple[KeyedLine,
         require(unit == line.unit, Why.UNIT_MIXED, item=line.name[:60], unit=unit, other=line.unit)
         sums[called(line.name)] = unit, sum_so_far + line.quantity
     return tuple(
-        KeyedLine(item=keyed_print(b"item", [name], secret), unit=unit, quantity=quantity)
+        KeyedLine(name=name, item=keyed_print(b"item", [name], secret), unit=unit, quantity=quantity)
         for name, (unit, quantity) in sums.items()
     )
 
 
-def keyed_marks(lines: tuple[TradeLine, ...], secret: bytes) -> tuple[str, ...]:
-    """What stands on the goods, by keyed digest: the item and its batch number."""
-    named = dict.fromkeys((called(line.name), batch) for line in lines for batch in line.batches)
-    return tuple(mark_of(name, batch, secret) for name, batch in named)
+def named_marks(lines: tuple[TradeLine, ...], secret: bytes) -> tuple[NamedMark, ...]:
+    """What stands on the goods, by keyed digest of the item and its batch number, in their order and once each."""
+    found: dict[str, NamedMark] = {}
+    for line in lines:
+        for batch in line.batches:
+            mark = mark_of(line.name, batch, secret)
+            found.setdefault(mark, NamedMark(name=called(line.name), batch=batch, mark=mark))
+    return tuple(found.values())
 
 
 def mark_of(name: str, batch: str, secret: bytes) -> str:

@@ -44,7 +44,7 @@ def test_goods_that_lie_in_a_warehouse_were_not_delivered(market: Market) -> Non
     lot = market.stored(1_000, marks=(HEAT,))
     receipt = market.receipt(lot, 600)
     stated = market.of_heat(market.delivery())
-    market.refuses(Why.STILL_IN_STORE, stated)
+    assert market.refuses(Why.STILL_IN_STORE, stated).facts["place"] == 1
     order = market.new_id(market.do(market.order(receipt, 600)))
     market.refuses(Why.OTHER_MARKS, Release(by="harbour", order=order, quantity=600, marks=(digest("heat 78"),)))
     market.do(Release(by="harbour", order=order, quantity=600, marks=(HEAT,)))

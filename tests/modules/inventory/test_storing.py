@@ -31,7 +31,14 @@ def test_what_is_taken_in_is_described_in_the_terms_of_the_charter(yard: Yard) -
     yard.refuses(Why.GOODS_UNKNOWN, yard.take_in(goods="gold"))
     yard.refuses(Why.UNIT_DIFFERS, yard.take_in(unit="TNE"))
     yard.refuses(Why.SAME_PARTY, yard.take_in(owner="harbour"))
-    yard.refuses(Why.MARK_TWICE, yard.take_in(marks=(digest("a"), digest("a"))))
+    assert yard.refuses(Why.MARK_TWICE, yard.take_in(marks=(digest("a"), digest("a")))).facts["place"] == 2
+
+
+def test_goods_that_need_marks_are_not_taken_in_without() -> None:
+    yard = Yard(marks_needed=("copper-cathode",))
+    yard.refuses(Why.MARKS_MISSING, yard.take_in(marks=()))
+    yard.do(yard.take_in(marks=(digest("bundle 1"),)))
+    yard.do(yard.take_in(goods="zinc-ingot", marks=()))
 
 
 def test_nobody_stores_for_who_is_suspended(yard: Yard) -> None:
@@ -43,7 +50,7 @@ def test_one_batch_lies_in_one_warehouse_at_a_time(yard: Yard) -> None:
     marks = (digest("batch 1"), digest("batch 2"))
     lot = yard.new_id(yard.do(yard.take_in(marks=marks)))
     again = yard.take_in(by="dry-dock", owner="trader", marks=marks[1:])
-    yard.refuses(Why.GOODS_IN_STORE, again)
+    assert yard.refuses(Why.GOODS_IN_STORE, again).facts["place"] == 1
     yard.do(GiveBack(by="harbour", lot=lot, owner="smelter"))
     assert yard.rows(MARKS) == {}
     yard.do(again)

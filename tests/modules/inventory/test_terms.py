@@ -32,6 +32,11 @@ def test_a_loss_can_be_put_on_record_at_once() -> None:
     assert found(enough) == []
 
 
+def test_marks_are_needed_of_goods_that_are_stored() -> None:
+    terms = OTHER_TERMS | {"inventory": changed(TERMS, marks_needed=("copper-cathode", "gold"))}
+    assert found(charter_of(CATALOGUE, [member("harbour")], terms=terms)) == [Why.MARKS_OF_OTHER_GOODS]
+
+
 def test_somebody_may_attest() -> None:
     terms = OTHER_TERMS | {"inventory": TERMS}
     nobody = charter_of(CATALOGUE, [member("harbour")], terms=terms, roles={"member": ("inventory.issue",)})

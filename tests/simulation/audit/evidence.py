@@ -54,30 +54,44 @@ def match(book: Book, ask: Row, now: Now) -> None:
     invoice, order = (sound(book, ask[kind], ask["by"], kind) for kind in ("invoice", "order"))
     same = all(invoice[field] == order[field] for field in ("seller", "buyer", "currency"))
     expect(same, "an invoice was matched with another's order")
-    for name in ask["deliveries"]:
-        basis = sound(book, name, ask["by"], "delivery")["refers_to"]
-        expect(basis in (ask["invoice"], ask["order"]), "a delivery of another deal")
-    names = (ask["invoice"], ask["order"], *ask["deliveries"])
+    for kind, moved in (("delivery", ask["deliveries"]), ("despatch", ask["despatches"])):
+        for name in moved:
+            basis = sound(book, name, ask["by"], kind)["refers_to"]
+            expect(basis in (ask["invoice"], ask["order"]), "a", kind, "of another deal")
+    names = (ask["invoice"], ask["order"], *ask["deliveries"], *ask["despatches"])
     expect(len({*names}) == len(names), "a document was matched twice")
     rows = {name: book.find("document_lines", name) for name in names}
     expect(all(ask["by"] in row["stated_by"] for row in rows.values()), ask["by"], "matched what it has not read")
     earlier = book.page("invoice_matches").get(ask["invoice"])
     if earlier is not None:
-        again = (earlier["order"], earlier["deliveries"]) == (ask["order"], ask["deliveries"])
+        again = all(earlier[field] == ask[field] for field in ("order", "deliveries", "despatches"))
         expect(again and ask["by"] not in earlier["matched_by"], "an invoice was matched twice, or otherwise")
         earlier["matched_by"] = [*earlier["matched_by"], ask["by"]]
         return
+    for name, row in book.page("document_lines").items() if not ask["despatches"] else ():
+        document = book.find("documents", name)
+        on_this = document["kind"] == "despatch" and document["refers_to"] in (ask["invoice"], ask["order"])
+        left_out = on_this and not document["withdrawn"] and ask["by"] in row["stated_by"]
+        expect(not left_out, "a despatch that was read is left out of a match")
     terms = book.charter["evidence"]
     ordered = rows[ask["order"]]
     ordered["amount_matched"] += invoice["total"]
     most = order["total"] + order["total"] * terms["amount_tolerance"] // 1_000_000
     expect(ordered["amount_matched"] <= most, "more was invoiced than ordered")
     for line in rows[ask["invoice"]]["lines"]:
-        for sources in ([ask["order"]], ask["deliveries"]):
+        for sources in filter(None, ([ask["order"]], ask["deliveries"], ask["despatches"])):
             take(rows, sources, line, terms["quantity_tolerance"])
-    row = {"order": ask["order"], "deliveries": ask["deliveries"], "seller": invoice["seller"],
-           "buyer": invoice["buyer"], "matched_by": [ask["by"]], "day": now.day}  # fmt: skip
+        if ask["despatches"]:
+            received, sent = (of_item(rows, ask[field], line["item"]) for field in ("deliveries", "despatches"))
+            expect(received <= sent + sent * terms["quantity_tolerance"] // 1_000_000, "more was received than sent")
+    row = {"order": ask["order"], "deliveries": ask["deliveries"], "despatches": ask["despatches"],
+           "seller": invoice["seller"], "buyer": invoice["buyer"], "matched_by": [ask["by"]],
+           "day": now.day}  # fmt: skip
     book.put_new("invoice_matches", ask["invoice"], row)
+
+
+def of_item(rows: dict[str, Row], names: list[str], item: str) -> int:
+    return sum(each["quantity"] for name in names for each in rows[name]["lines"] if each["item"] == item)
 
 
 def take(rows: dict[str, Row], names: list[str], line: Row, tolerance: int) -> None:

@@ -1,7 +1,7 @@
 """Draws for the module of evidence: orders with what is received on them, lines, and matches."""
 
 from heqi.machine.transactions import Action
-from heqi.modules.documents import DOCUMENTS, AttestDelivery, AttestInvoice, AttestOrder, Document, Kind
+from heqi.modules.documents import DOCUMENTS, AttestDelivery, AttestDespatch, AttestInvoice, AttestOrder, Document, Kind
 from heqi.modules.evidence import STATED, Line, MatchInvoice, StateLines
 from tests.simulation.draws.documents import content
 from tests.simulation.draws.draw import Draw, Drawing
@@ -11,13 +11,15 @@ TOTAL = 400_000_00
 
 
 def deal(draw: Draw) -> list[Action]:
-    """A buyer orders, and signs what it received on the order."""
+    """A buyer orders, and signs what it received on the order; the seller at times says what it sent."""
     buyer, seller = draw.pick(draw.traders), draw.pick(draw.traders)
     order = draw.next_id(buyer)
     sides = {"by": buyer, "seller": seller, "buyer": buyer, "currency": "CNY"}
+    sent = [AttestDespatch(by=seller, refers_to=order, **content(draw, 0))] if draw.chance(0.4) else []
     return [
         AttestOrder(**sides, **content(draw, TOTAL)),
         AttestDelivery(by=buyer, refers_to=order, delivered=draw.day, **content(draw, 0)),
+        *sent,
     ]
 
 
@@ -57,7 +59,11 @@ def match(draw: Draw) -> Action:
     orders = [name for name, row in read if row.kind is Kind.ORDER and (row.seller, row.buyer) == sides]
     order = draw.pick(orders)
     deliveries = [name for name, row in read if row.kind is Kind.DELIVERY and row.refers_to in (invoice, order)]
-    return MatchInvoice(by=by, invoice=invoice, order=order, deliveries=(draw.pick(deliveries),))
+    sent = [name for name, row in read if row.kind is Kind.DESPATCH and row.refers_to in (invoice, order)]
+    despatches = tuple(name for name in sent if by in stated[name].stated_by) if draw.chance(0.9) else ()
+    return MatchInvoice(
+        by=by, invoice=invoice, order=order, deliveries=(draw.pick(deliveries),), despatches=despatches[:10]
+    )
 
 
 DRAWS: dict[Drawing, float] = {deal: 2, invoice_on_order: 2, state_lines: 6, match: 6}

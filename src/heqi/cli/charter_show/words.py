@@ -169,6 +169,7 @@ CLAUSES = {
         "An inspection or count serves for new business", "检验或盘点可用于新业务", Unit.DAYS
     ),
     "inventory.cover_needed": Words("A receipt passes on only while insured", "仓单须在保险期内方可流转"),
+    "inventory.marks_needed": Words("Goods that are taken in with their marks", "入库须列明标记的货物"),
     "inventory.receipt_source": Words("What a receipt rests on", "仓单的依据"),
     "inventory.lien_source": Words("Why goods are kept until fees are paid", "留置的依据"),
     "inventory.loss_source": Words("How a loss is shared", "损失分担的依据"),

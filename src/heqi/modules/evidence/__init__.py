@@ -1,6 +1,7 @@
-"""Evidence: that an invoice is for what was ordered and received (three-way match).
+"""Evidence: that an invoice is for what was ordered, sent and received (three-way match).
 
     order ──────────────▶ lines stated ─╮
+    (despatch) ─────────▶ lines stated ─┤
     delivery ───────────▶ lines stated ─┼─ matched by whoever relies on it ──▶ one item of the financing checklist
     invoice ────────────▶ lines stated ─╯   (what one invoice took of a delivery backs no other)
 
@@ -14,7 +15,7 @@ from heqi.modules.evidence import matching, stating
 from heqi.modules.evidence.matching import MatchInvoice, require_matched
 from heqi.modules.evidence.reasons import Why
 from heqi.modules.evidence.records import DELIVERED, MATCHES, STATED, Delivered, Line, Match, Stated
-from heqi.modules.evidence.stating import StateLines
+from heqi.modules.evidence.stating import StateLines, require_once
 from heqi.modules.evidence.terms import Terms, check
 
 MODULE = Module(
@@ -29,7 +30,7 @@ MODULE = Module(
         always(
             STATED, "nobody states lines twice", lambda row: len(dict.fromkeys(row.stated_by)) == len(row.stated_by)
         ),
-        fixed(MATCHES, "order", "deliveries", "seller", "buyer", "day"),
+        fixed(MATCHES, "order", "deliveries", "despatches", "seller", "buyer", "day"),
         never_deleted(MATCHES),
         never_deleted(DELIVERED),
     ),
@@ -51,4 +52,5 @@ __all__ = [
     "Terms",
     "Why",
     "require_matched",
+    "require_once",
 ]

@@ -53,10 +53,11 @@ class Stated(Row):
 
 
 class Match(Row):
-    """An invoice is for what was ordered and received, within the charter's tolerances."""
+    """An invoice is for what was ordered, sent and received, within the charter's tolerances."""
 
     order: Id
     deliveries: tuple[Id, ...]
+    despatches: tuple[Id, ...]
     seller: Party
     buyer: Party
     matched_by: tuple[Party, ...]

@@ -1,7 +1,9 @@
 """Stating lines: what a document says of goods and quantities, by whoever has read it."""
 
+from collections.abc import Sequence
+
 from heqi.machine.module import Call, Rule
-from heqi.machine.reasons import require
+from heqi.machine.reasons import Reason, require
 from heqi.machine.transactions import Action
 from heqi.modules.documents import DOCUMENTS, Document, Kind, require_document, require_recomputed
 from heqi.modules.evidence.reasons import Why
@@ -28,17 +30,19 @@ class StateLines(Action, tag="evidence.state_lines"):
 def state_lines(state: State, call: Call, ask: StateLines) -> None:
     document = require_document(state, ask.document, ask.by, *WITH_LINES)
     require_recomputed(state, ask.document, ask.by, Why.NOT_RECOMPUTED)
-    items = [line.item for line in ask.lines]
-    require(len(dict.fromkeys(items)) == len(items), Why.LINE_TWICE)
-    require(len(dict.fromkeys(ask.marks)) == len(ask.marks), Why.MARK_TWICE)
+    require_once(Why.LINE_TWICE, tuple(line.item for line in ask.lines))
+    require_once(Why.MARK_TWICE, ask.marks)
     is_delivery = document.kind is Kind.DELIVERY
     require(is_delivery or not ask.marks, Why.MARKS_OF_A_DELIVERY, kind=document.kind)
     needed = is_delivery and call.terms(Terms).marks_needed
     require(bool(ask.marks) or not needed, Why.MARKS_MISSING)
     stated = state.get(STATED, ask.document)
     if stated is not None:
-        same = [line_of(each) for each in stated.lines] == [*ask.lines] and stated.marks == ask.marks
-        require(same, Why.LINES_DIFFER, document=ask.document, stated_by=stated.stated_by)
+        facts = {"document": ask.document, "stated_by": stated.stated_by}
+        line = first_difference(tuple(line_of(each) for each in stated.lines), ask.lines)
+        require(line is None, Why.LINES_DIFFER, line=line or 0, **facts)
+        place = first_difference(stated.marks, ask.marks)
+        require(place is None, Why.MARKS_DIFFER, place=place or 0, **facts)
         require(ask.by not in stated.stated_by, Why.STATED_ALREADY, document=ask.document)
     else:
         require_not_delivered(state, document, ask)
@@ -61,12 +65,26 @@ def state_lines(state: State, call: Call, ask: StateLines) -> None:
 
 def require_not_delivered(state: State, document: Document, ask: StateLines) -> None:
     """Goods are received once from each seller: those that stand as delivered now belong to who received them."""
-    for mark in ask.marks:
+    for place, mark in enumerate(ask.marks, start=1):
         earlier = state.get(DELIVERED, mark)
         if earlier is not None and earlier.buyer != document.seller:
             delivery = state.get(DOCUMENTS, earlier.delivery)
             gone = delivery is not None and delivery.withdrawn
-            require(gone, Why.DELIVERED_ALREADY, mark=mark)
+            require(gone, Why.DELIVERED_ALREADY, place=place, mark=mark)
+
+
+def require_once(why: Reason, names: Sequence[str]) -> None:
+    """Refuse with `why` what is named a second time, by its place."""
+    for place, name in enumerate(names):
+        require(name not in names[:place], why, place=place + 1)
+
+
+def first_difference(known: Sequence[Line | str], said: Sequence[Line | str]) -> int | None:
+    """The place, counted from 1, from which two lists differ; None where they are the same."""
+    for place in range(max(len(known), len(said))):
+        if known[place : place + 1] != said[place : place + 1]:
+            return place + 1
+    return None
 
 
 def line_of(counted: Counted) -> Line:

@@ -5,7 +5,7 @@ from typing import Any
 from heqi.machine.apply import BrokenInvariant
 from heqi.machine.module import Settled
 from heqi.machine.reasons import require
-from heqi.modules.evidence import DELIVERED
+from heqi.modules.evidence import DELIVERED, STATED
 from heqi.modules.inventory.reasons import Why
 from heqi.modules.inventory.records import LOTS, MARKS, RECEIPTS, RECEIPTS_LIMIT, Lot, Receipt, lot_of, outstanding
 from heqi.state.view import State
@@ -39,7 +39,10 @@ def not_in_store(state: State, settled: Settled) -> None:
                 buyer, lot = touched.after.buyer, lot_of(state, marked.lot)
                 receipts = state.scan(RECEIPTS, "lot", marked.lot, RECEIPTS_LIMIT)
                 endorsed = any(receipt.holder == buyer and outstanding(receipt) for _, receipt in receipts)
-                require(endorsed, Why.STILL_IN_STORE, mark=touched.key, buyer=buyer, warehouse=lot.warehouse)
+                stated = state.get(STATED, touched.after.delivery)
+                place = 0 if stated is None else stated.marks.index(touched.key) + 1
+                facts = {"place": place, "mark": touched.key, "buyer": buyer, "warehouse": lot.warehouse}
+                require(endorsed, Why.STILL_IN_STORE, **facts)
 
 
 def adds_up(lot: Any) -> bool:

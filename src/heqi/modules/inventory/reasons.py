@@ -70,13 +70,27 @@ class Why(
         retry=True,
     )
     MARK_TWICE = reason(
-        "A mark is named twice.",
-        "同一标记列出两次。",
+        "Mark {place} of those named was named before it.",
+        "所列第 {place} 个标记重复。",
         do=("Name each mark once.", "每个标记只列一次。"),
     )
+    MARKS_MISSING = reason(
+        "{goods} are taken in with the marks that are on them.",
+        "{goods} 入库须列明货物标记。",
+        do=(
+            "Name serial, batch or heat numbers; `heqi marks` computes their digests.",
+            "请填写序列号、批号或炉号；`heqi marks` 可计算其摘要。",
+        ),
+        source="charter, inventory.marks_needed",
+    )
+    MARKS_OF_OTHER_GOODS = reason(
+        "Marks are needed for {unknown}, which this charter does not store.",
+        "章程要求标记的 {unknown} 不在其货物目录中。",
+        do=("Name goods of inventory.goods.", "请填写 inventory.goods 中的货物。"),
+    )
     GOODS_IN_STORE = reason(
-        "Goods with the mark {mark} are in a warehouse of this ledger already.",
-        "带有标记 {mark} 的货物已在本账本的某仓库中。",
+        "The goods with mark {place} of those named ({mark}) are in a warehouse of this ledger already.",
+        "所列第 {place} 个标记（{mark}）的货物已在本账本的某仓库中。",
         do=(
             "Look at the goods themselves: one batch lies in one place. It is free when it was released.",
             "请核对实物：同一批货物只能存于一处；提货后方可另行入库。",
@@ -84,14 +98,15 @@ class Why(
         source=RECEIPT_RULE,
     )
     GOODS_DELIVERED = reason(
-        "Goods with the mark {mark} were delivered, and not to {owner}.",
-        "带有标记 {mark} 的货物已交付，且收货方不是 {owner}。",
+        "The goods with mark {place} of those named ({mark}) were delivered, and not to {owner}.",
+        "所列第 {place} 个标记（{mark}）的货物已交付，且收货方不是 {owner}。",
         do=("Take them in for whoever received them.", "请以收货方为货主办理入库。"),
         source=RECEIPT_RULE,
     )
     STILL_IN_STORE = reason(
-        "Goods with the mark {mark} are said to be delivered to {buyer}, and they lie in the warehouse {warehouse}.",
-        "带有标记 {mark} 的货物被称已交付 {buyer}，而其仍在仓库 {warehouse} 中。",
+        "The goods with mark {place} of the delivery ({mark}) are said to be received by {buyer}, and they lie in the "
+        "warehouse {warehouse}.",
+        "收货凭证第 {place} 个标记（{mark}）的货物被称已由 {buyer} 收讫，而其仍在仓库 {warehouse} 中。",
         do=(
             "Have them released first, or the receipt endorsed to the buyer: the same goods are not sold and stored.",
             "请先提货，或将仓单背书给买方：同一批货物不得既已售出又作库存。",
@@ -100,8 +115,8 @@ class Why(
         retry=True,
     )
     OTHER_MARKS = reason(
-        "Goods with these marks are not in the lot: {marks}.",
-        "该批次中没有带以下标记的货物：{marks}。",
+        "Goods with some of the marks named are not in the lot, by their places: {places} ({marks}).",
+        "所列标记中有些不在该批次中，序号：{places}（{marks}）。",
         do=("Name the marks of the goods that leave.", "请填写所提货物的标记。"),
     )
     LOT_CLOSED = reason(

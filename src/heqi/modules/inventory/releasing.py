@@ -100,8 +100,8 @@ def release(state: State, call: Call, ask: Release) -> None:
     require(ask.quantity <= left, Why.BEYOND_RECEIPT, quantity=ask.quantity, left=left)
     lot = lot_of(state, receipt.lot)
     require_there(lot)
-    strange = [mark for mark in ask.marks if mark not in lot.marks]
-    require(not strange, Why.OTHER_MARKS, marks=strange)
+    strange = {place: mark for place, mark in enumerate(ask.marks, start=1) if mark not in lot.marks}
+    require(not strange, Why.OTHER_MARKS, places=[str(place) for place in strange], marks=[*strange.values()])
     due = fees_due(receipt, call.day)
     require(due == 0, Why.FEES_OWED, due=due)
     # Nothing below may be refused.

@@ -7,7 +7,7 @@ Taking in attests nothing: until an independent member has looked, there is no s
 from heqi.machine.module import Call, Rule
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
-from heqi.modules.evidence import DELIVERED
+from heqi.modules.evidence import DELIVERED, require_once
 from heqi.modules.inventory.reasons import Why
 from heqi.modules.inventory.records import (
     LOTS,
@@ -83,12 +83,14 @@ def take_in(state: State, call: Call, ask: TakeIn) -> None:
     unit = goods[ask.goods]
     require(ask.unit == unit, Why.UNIT_DIFFERS, goods=ask.goods, unit=unit, given=ask.unit)
     require(ask.owner != ask.by, Why.SAME_PARTY, party=ask.by)
-    require(len(dict.fromkeys(ask.marks)) == len(ask.marks), Why.MARK_TWICE)
-    for mark in ask.marks:
-        require(state.get(MARKS, mark) is None, Why.GOODS_IN_STORE, mark=mark)
+    needed = ask.goods in call.terms(Terms).marks_needed
+    require(bool(ask.marks) or not needed, Why.MARKS_MISSING, goods=ask.goods)
+    require_once(Why.MARK_TWICE, ask.marks)
+    for place, mark in enumerate(ask.marks, start=1):
+        require(state.get(MARKS, mark) is None, Why.GOODS_IN_STORE, place=place, mark=mark)
         delivered = state.get(DELIVERED, mark)
         its_own = delivered is None or delivered.buyer == ask.owner
-        require(its_own, Why.GOODS_DELIVERED, mark=mark, owner=ask.owner)
+        require(its_own, Why.GOODS_DELIVERED, place=place, mark=mark, owner=ask.owner)
     # Nothing below may be refused.
     key = call.new_id()
     lot = Lot(

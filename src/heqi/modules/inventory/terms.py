@@ -30,6 +30,7 @@ class Terms(Clause):
     receipt_source: Text  # what a receipt has to say, and against what it is issued
     lien_source: Text  # why a warehouse may keep goods until its fees are paid
     loss_source: Text  # how a loss of goods that lie together is shared
+    marks_needed: Annotated[tuple[Code, ...], Meta(max_length=1_000)] = ()  # goods taken in with their marks alone
 
 
 def check(charter: Charter) -> list[Refusal]:
@@ -40,7 +41,11 @@ def check(charter: Charter) -> list[Refusal]:
             Refusal(CharterWhy.MODULE_MISSING, section="inventory", missing=module, clause="inventory")
             for module in missing
         ]
-    receipts, limit = charter.terms(Terms).receipts_per_lot, charter.limits.touched_rows
+    terms = charter.terms(Terms)
+    unknown = [goods for goods in terms.marks_needed if goods not in terms.goods]
+    if unknown:
+        return [Refusal(Why.MARKS_OF_OTHER_GOODS, unknown=unknown, clause="inventory.marks_needed")]
+    receipts, limit = terms.receipts_per_lot, charter.limits.touched_rows
     needed = ROWS_OF_A_LOSS + receipts
     if limit < needed:
         facts = {"receipts": receipts, "needed": needed, "limit": limit}
