@@ -90,15 +90,8 @@ COMMANDS = {
     ),
     "State the lines of an order, a despatch or receipt advice, or an invoice: items, quantities, and of a receipt "
     "advice the batch numbers, as keyed digests.": help_words.PURPOSES["lines"],
-    "Compute the marks of goods: keyed digests of names and of the numbers on them (serial, batch, heat).": (
+    "Compute the marks of goods, digests of names and numbers on them, from a UBL advice or `GOODS,NUMBER` lines.": (
         help_words.PURPOSES["marks"]
-    ),
-    "FILE is a despatch or receipt advice in UBL, or text with `GOODS,NUMBER` in each line. Goods are called as in the "
-    "trade documents on them, so that a warehouse and a buyer come to the same marks. Refusals name marks by their "
-    "number here. Of several secrets the oldest counts, as in `heqi lines`.": (
-        "文件为 UBL 发货或收货通知，或每行一个“货物,编号”的文本。货物名称须与贸易单据一致，"
-        "仓库与买方才能得出相同的标记。"
-        "拒绝理由以此处的序号指明标记。有多个联盟密钥时取最早一期，与 `heqi lines` 相同。"
     ),
     "An invoice is matched with what was ordered, sent and received (`heqi send evidence.match`) by whoever has stated "
     "the lines of all of them. Orders and advices are read from UBL, invoices as `heqi intake` reads them.": (

@@ -21,11 +21,7 @@ from heqi.machine.reasons import refuse, require
 @click.option("-o", "--output", metavar="MARKS", help="Write the marks there, one in each line.")
 @answers
 def marks_command(screen: Screen, name: str, secrets: tuple[str, ...], output: str | None) -> None:
-    """Compute the marks of goods: keyed digests of names and of the numbers on them (serial, batch, heat).
-
-    FILE is a despatch or receipt advice in UBL, or text with `GOODS,NUMBER` in each line. Goods are called as in the
-    trade documents on them, so that a warehouse and a buyer come to the same marks. Refusals name marks by their number
-    here. Of several secrets the oldest counts, as in `heqi lines`.
+    """Compute the marks of goods, digests of names and numbers on them, from a UBL advice or `GOODS,NUMBER` lines.
 
     \b
     heqi marks advice.xml --secret secret.key -o marks.txt
