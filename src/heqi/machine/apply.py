@@ -97,7 +97,9 @@ def execute(state: State, ledger: Gatekeeper, moment: Moment, admitted: Admitted
     call = Call(ledger.charter, moment, body, identity, ledger.catalogue)
     start = state.begin(bytes.fromhex(body.salt))
     count_quota(state, admitted)
-    ordinal, action, touched, steps = 0, body.actions[0], list[Touched](), list[Step]()
+    touched: list[Touched] = []
+    steps: list[Step] = []
+    ordinal, action = 0, body.actions[0]
     try:
         for ordinal, action in enumerate(body.actions):  # noqa: B007 - a refusal says which action it was
             rule = ledger.catalogue.rules[type(action)]

@@ -153,14 +153,17 @@ def staffed(needs: dict[str, int], able: dict[str, list[str]]) -> bool:
         return bool(able)
     places = [role for role, count in sorted(needs.items()) for _ in range(count)]
     place_of: dict[str, int] = {}
+    return all(_fill(place, places, able, place_of, []) for place in range(len(places)))
 
-    def fill(place: int, asked: list[str]) -> bool:
-        for person, roles in able.items():
-            if places[place] in roles and person not in asked:
-                asked.append(person)
-                if person not in place_of or fill(place_of[person], asked):
-                    place_of[person] = place
-                    return True
-        return False
 
-    return all(fill(place, []) for place in range(len(places)))
+def _fill(
+    place: int, places: list[str], able: dict[str, list[str]], place_of: dict[str, int], asked: list[str]
+) -> bool:
+    """Find a person for a place, who may leave another place that somebody else can take."""
+    for person, roles in able.items():
+        if places[place] in roles and person not in asked:
+            asked.append(person)
+            if person not in place_of or _fill(place_of[person], places, able, place_of, asked):
+                place_of[person] = place
+                return True
+    return False

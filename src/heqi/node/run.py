@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import uvicorn
+import uvloop
 
 from heqi.chain.application import Application
 from heqi.chain.blocks import Committed, Head
@@ -333,7 +334,8 @@ def run_across_upgrades(open_node: Callable[[], Node], ready: Callable[[Node], N
     while True:
         node = open_node()
         try:
-            return asyncio.run(run_until_signalled(node, partial(ready, node)))
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                return runner.run(run_until_signalled(node, partial(ready, node)))
         except Refusal as refusal:
             if refusal.reason != Why.UPGRADED:
                 raise
