@@ -38,6 +38,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CHECKED_AT_ONCE = 128
+VERIFIED_AHEAD = 16  # groups of so many that wait for the ledger's thread: what arrives while it executes a block
 COMPANY_SECONDS = 0.005  # how long the first transaction of a batch waits for others
 OFFERED_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
@@ -115,6 +116,7 @@ class CometEngine:
         self._checking: list[Arrived] = []  # taken from `_arrived`, not in the pool yet
         self._bytes_to_check = 0
         self._to_check = asyncio.Event()
+        self._verified: asyncio.Queue[tuple[list[Arrived], list[Verdict]]] = asyncio.Queue(VERIFIED_AHEAD)
         self._to_offer = asyncio.Event()
         self._patient: deque[tuple[float, Waiter]] = deque()  # until when each of them waits
         self._full_until = 0.0
@@ -174,7 +176,8 @@ class CometEngine:
     async def _drive(self) -> None:
         """Until `stop`, or until something failed."""
         works = [
-            self._check_arrived(),
+            self._verify_arrived(),
+            self._check_verified(),
             *(self._offer_batches() for _ in range(OFFERED_AT_ONCE)),
             self._sweep(),
             self._lose_patience(),
@@ -216,9 +219,8 @@ class CometEngine:
 
     # --- what the edge takes in -----------------------------------------------------------------------------------
 
-    async def _check_arrived(self) -> None:
-        """While one group is checked on the ledger's thread, the workers verify the next."""
-        checking: asyncio.Task[None] | None = None
+    async def _verify_arrived(self) -> None:
+        """Have the workers verify group after group, also while the ledger's thread is busy with a block."""
         while True:
             await self._to_check.wait()
             group = [self._arrived.popleft() for _ in range(min(CHECKED_AT_ONCE, len(self._arrived)))]
@@ -226,10 +228,11 @@ class CometEngine:
                 self._to_check.clear()
             self._checking += group
             verdicts = await self._workers.verify([each.envelope for each in group])
-            if checking is not None:
-                await checking
-            checking = asyncio.create_task(self._check(group, verdicts))
-            checking.add_done_callback(self._ended)
+            await self._verified.put((group, verdicts))
+
+    async def _check_verified(self) -> None:
+        while True:
+            await self._check(*await self._verified.get())
 
     async def _check(self, group: Sequence[Arrived], verdicts: Sequence[Verdict]) -> None:
         envelopes = [each.envelope for each in group]
