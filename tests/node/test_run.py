@@ -21,6 +21,7 @@ from heqi.node.folder import opened
 from heqi.node.logs import JsonLines
 from heqi.node.reasons import Why
 from heqi.node.run import Node
+from heqi.node.serving import LONGEST_HEAD
 from heqi.node.settings import Settings
 from tests.node.process import NodeProcess, are_gone, founded_folder, run
 from tests.pilot import BANK, BEGINS, BUYER, CHARTER, OPERATOR, PERSONS, START, Clock, credit, credits_by, key
@@ -143,6 +144,41 @@ def test_answers_under_way_are_finished_when_a_node_stops(folder: Path) -> None:
             assert {each.id for each in kept} <= {each.hex() for each in application.seen}
 
     asyncio.run(check())
+
+
+def test_a_head_that_does_not_end_closes_the_connection_and_long_bodies_do_not(folder: Path) -> None:
+    async def check() -> None:
+        node = Node(folder, Settings(port=0, workers=0), now=Clock())
+        ready = asyncio.Event()
+        running = asyncio.create_task(node.run(ready.set))
+        await ready.wait()
+        host, port = node.url.removeprefix("http://").split(":")
+        start = b"GET /v1/head HTTP/1.1\r\nHost: here\r\n"
+        for endless in (b"Long: " + b"x" * LONGEST_HEAD, b"x: y\r\n" * (LONGEST_HEAD // 5)):
+            assert (await _said(host, port, start, endless)).startswith(b"HTTP/1.1 400 ")
+        body = b"{" * LONGEST_HEAD
+        told = b"POST /v1/vouchers HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+        assert b"edge.BODY_TOO_LARGE" in await _said(host, port, told % (3 * len(body)), body, body, body)
+        allowed = b"Allowed: " + b"x" * (LONGEST_HEAD // 2) + b"\r\nConnection: close\r\n\r\n"
+        assert (await _said(host, port, start, allowed)).startswith(b"HTTP/1.1 200 ")
+        node.stop()
+        await asyncio.wait_for(running, 20)
+
+    asyncio.run(check())
+
+
+async def _said(host: str, port: str, *pieces: bytes) -> bytes:
+    """What a server says to bytes that arrive in these pieces."""
+    incoming, outgoing = await asyncio.open_connection(host, int(port))
+    try:
+        for each in pieces:
+            outgoing.write(each)
+            await outgoing.drain()
+            await asyncio.sleep(0.05)
+        async with asyncio.timeout(10):
+            return await incoming.read()
+    finally:
+        outgoing.close()
 
 
 # --- not starting -------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from heqi.chain.blocks import Amended, Block, Committed, Upgraded
 from heqi.chain.finalised import Executed, Finalised, block_batch, committed_of, executed_batch, make_head
 from heqi.chain.reader import CHARTER_KEY
 from heqi.chain.retention import Retained, forget
+from heqi.chain.room import make_room
 from heqi.chain.upgrades import UnknownApplication, UpgradeDue, migrate
 from heqi.codec.signatures import verify as verify_inline
 from heqi.machine.admission import Admitted, Gatekeeper, Verify, admit, read
@@ -160,8 +161,7 @@ class Application:
         submission = read(data, self.gatekeeper)
         learn(submission)
         admit(self._checking, self.gatekeeper, self._moment(self.head.height + 1, second), submission)
-        while len(self._read) >= MOST_READ:
-            del self._read[next(iter(self._read))]
+        make_room(self._read, MOST_READ)
         self._read[data] = submission
         return submission
 

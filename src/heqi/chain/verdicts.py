@@ -14,6 +14,7 @@ from multiprocessing import connection, get_context, parent_process
 
 import msgspec
 
+from heqi.chain.room import make_room
 from heqi.codec.signatures import verify
 from heqi.machine.transactions import Envelope, Submission, signing_message, transaction_id_of
 
@@ -65,7 +66,7 @@ class Verdicts:
 
 class LastingVerdicts(Verdicts):
     """What is known of signatures, kept from the pool's check to the block, and when a block is executed again. The
-    oldest goes first where there is no room.
+    oldest go first where there is no room.
     """
 
     def __init__(self, most: int = MOST_KEPT) -> None:
@@ -76,17 +77,13 @@ class LastingVerdicts(Verdicts):
         asked = (key, message, signature)
         known = self._known.get(asked)
         if known is None:
+            make_room(self._known, self._most)
             known = self._known[asked] = verify(key, message, signature)
-            self._make_room()
         return known
 
     def learn(self, submission: Submission, verdict: Verdict) -> None:
+        make_room(self._known, self._most)
         super().learn(submission, verdict)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        while len(self._known) > self._most:
-            del self._known[next(iter(self._known))]
 
 
 class Workers:

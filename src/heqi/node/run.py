@@ -9,13 +9,11 @@ import logging
 import signal
 import socket
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-import uvicorn
 import uvloop
 
 from heqi.chain.application import Application
@@ -56,6 +54,7 @@ from heqi.node.folder import (
 )
 from heqi.node.network.home import begins_with_snapshot, require_clock_of_genesis
 from heqi.node.reasons import Why
+from heqi.node.serving import server
 from heqi.node.settings import Settings, host_and_port
 from heqi.node.votes import KeptVotes
 from heqi.node.votes.asking import EngineHistory
@@ -64,9 +63,6 @@ from heqi.reading.follower import Follower
 from heqi.reading.projection import Projection
 from heqi.state.store import StoreError
 from heqi.storage.lmdb_store import LmdbStore
-
-GRACE_SECONDS = 5  # how long answers under way may take when the node stops
-LONGEST_HEADERS = 64_000
 
 log = logging.getLogger(__name__)
 
@@ -166,19 +162,19 @@ class Node:
             vouchers=self._vouchers,
             votes=self._votes,
         )
-        server = _Server(self._server_config())
+        serves = server(create_app(self._desk), self.settings.connections)
         try:
             if self._lists is not None:
                 self._lists.start()
             engine.start()
             if self._votes is not None:
                 self._votes.start()
-            serving = asyncio.create_task(server.serve(sockets=[self._socket]))
+            serving = asyncio.create_task(serves.serve(sockets=[self._socket]))
             self._warn_unvouched(self._desk.present)
             log.info("serving %s at %s from block %d", self._desk.ledger, self.url, self.head.height)
             ready()
             await _first(self._stop.wait(), engine.stopped.wait(), asyncio.shield(serving))
-            server.should_exit = True
+            serves.should_exit = True
             await engine.stop()
             await serving
         finally:
@@ -289,19 +285,6 @@ class Node:
         log.error("the node stops", exc_info=failure)
         raise Refusal(Why.FAILED, kind=type(failure).__name__, height=self.head.height) from failure
 
-    def _server_config(self) -> uvicorn.Config:
-        return uvicorn.Config(
-            create_app(self._desk),
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            limit_concurrency=self.settings.connections,
-            h11_max_incomplete_event_size=LONGEST_HEADERS,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-
 
 def _open_vouchers(file: Path) -> Vouchers:
     try:
@@ -340,14 +323,6 @@ def run_across_upgrades(open_node: Callable[[], Node], ready: Callable[[Node], N
             if refusal.reason != Why.UPGRADED:
                 raise
             log.info("version %d has taken over with block %d", node.head.application, node.head.height)
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, which leaves the signals to the node."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 async def _first(*waits: Awaitable[object]) -> None:

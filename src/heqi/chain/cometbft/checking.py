@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from heqi.chain.application import MAX_BLOCK_BYTES, MAX_BLOCK_TRANSACTIONS, Application
 from heqi.chain.cometbft.batches import LENGTH_BYTES, BadBatch, read_batch, read_batches
+from heqi.chain.room import make_room
 from heqi.chain.verdicts import Verdict, Verdicts
 from heqi.machine.admission import Inadmissible, read
 from heqi.machine.reasons import Refusal
@@ -88,8 +89,7 @@ class Checking:
 
     def know(self, data: bytes, submissions: Sequence[Submission]) -> None:
         """Remember a batch whose envelopes were checked one by one."""
-        while len(self._known) >= MOST_KNOWN:
-            del self._known[next(iter(self._known))]
+        make_room(self._known, MOST_KNOWN)
         ends = tuple(each.transaction.valid_until for each in submissions)
         unpacked = sum(each.size for each in submissions)
         self._known[_name(data)] = Known(tuple(each.id for each in submissions), ends, len(data), unpacked)

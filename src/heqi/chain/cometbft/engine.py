@@ -116,7 +116,7 @@ class CometEngine:
         self._checking: list[Arrived] = []  # taken from `_arrived`, not in the pool yet
         self._bytes_to_check = 0
         self._to_check = asyncio.Event()
-        self._verified: asyncio.Queue[tuple[list[Arrived], list[Verdict]]] = asyncio.Queue(VERIFIED_AHEAD)
+        self._groups: asyncio.Queue[tuple[list[Arrived], list[Verdict]]] = asyncio.Queue(VERIFIED_AHEAD)
         self._to_offer = asyncio.Event()
         self._patient: deque[tuple[float, Waiter]] = deque()  # until when each of them waits
         self._full_until = 0.0
@@ -228,11 +228,11 @@ class CometEngine:
                 self._to_check.clear()
             self._checking += group
             verdicts = await self._workers.verify([each.envelope for each in group])
-            await self._verified.put((group, verdicts))
+            await self._groups.put((group, verdicts))
 
     async def _check_verified(self) -> None:
         while True:
-            await self._check(*await self._verified.get())
+            await self._check(*await self._groups.get())
 
     async def _check(self, group: Sequence[Arrived], verdicts: Sequence[Verdict]) -> None:
         envelopes = [each.envelope for each in group]
