@@ -19,7 +19,7 @@ from heqi.cli.forms import Field, fields_of, fill_in
 from heqi.cli.values import described, is_money
 from heqi.machine.reasons import Refusal
 from heqi.machine.transactions import Action
-from heqi.modules import certificates, conditions, credit, pledges
+from heqi.modules import certificates, conditions, credit, evidence, pledges
 from heqi.values.amounts import format_amount, parse_amount
 from heqi.values.days import first_second
 from tests.ledger import OPENING_HOUR, UTC_OFFSET_MINUTES, Signed, key, member
@@ -49,6 +49,9 @@ OTHER_TERMS = {
         price_days=7,
         items_at_once=50,
         source="members' agreement",
+    ),
+    "evidence": evidence.Terms(
+        quantity_tolerance=0, amount_tolerance=0, marks_needed=True, source="members' agreement"
     ),
     "conditions": conditions.Terms(days_at_most=365, dispute_days=15, source="members' agreement"),
 }

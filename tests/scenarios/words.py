@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from heqi.modules.documents import Fingerprints
+from heqi.modules.inventory import RECEIPTS
 from heqi.modules.receivables import CLAIMS, FILES
 from heqi.modules.receivables.files import offer_of
 from heqi.modules.receivables.financing import AGREED_TERMS
@@ -26,6 +27,11 @@ SAYINGS = {
     "recomputes {document}": "documents.recompute",
     "shows {document} to {to}": "documents.show",
     "asks the tax platform about {document}: {result}": "documents.check_tax",
+    "orders {new} from {seller}": "documents.attest_order",
+    "signs that it received {new} on {refers_to}": "documents.attest_delivery",
+    "reads in {document} {quantity} {unit} of {item}": "evidence.state_lines",
+    "finds in {document} the marks of {batch}, and {quantity} {unit} of {item}": "evidence.state_lines",
+    "matches {invoice} with order {order} and {deliveries}": "evidence.match",
     # promises
     "undertakes {new} to {creditor}, due {due}, on {invoices}": "receivables.undertake",
     "accepts {claim}": "receivables.accept",
@@ -62,6 +68,8 @@ SAYINGS = {
     # goods
     "opens {site}, called {name}, with {locations}": "inventory.open_site",
     "takes in {new} of {owner}: {declared} {unit} of {goods} {grade}, at {site} in {location}": "inventory.take_in",
+    "takes goods marked as {batch} in, as {new} of {owner}: {declared} {unit} of {goods} {grade}, at {site} in"
+    " {location}": "inventory.take_in",
     "inspects {lot}: {found} {unit} of {goods} {grade}": "inventory.inspect",
     "counts {lot}: {found} {unit}": "inventory.count",
     "attests that {lost} {unit} of {lot} are lost by {cause}": "inventory.record_loss",
@@ -72,11 +80,13 @@ SAYINGS = {
     "parts {new} from {receipt}: {part}": "inventory.split",
     "orders {quantity} of {receipt} out by {new} until {until}, to {deliver_to}": "inventory.order_release",
     "hands out {quantity} on {order}": "inventory.release",
+    "takes its order {order} back": "inventory.cancel_order",
     "settles storage of {receipt} at {bank}": "inventory.pay_fees",
     # pledges and credit
     "secures {new}, owed by {debtor} until {due}, contract {contract}": "pledges.secure",
     "pledges {asset} to {creditor} for {debt} as {new}, filing {filing}": "pledges.pledge",
     "lets the pledge {pledge} go": "pledges.release",
+    "says that {debt} is paid": "pledges.discharge",
     "declares {debt} in default": "pledges.declare_default",
     "collects what is held of {pledgor} at {bank} for {pledge}, paid on {asset}": "pledges.collect",
     "opens the line {new} to {borrower} until {until}": "credit.open_line",
@@ -114,8 +124,21 @@ SAYINGS = {
     "passes {certificate} on to {to}": "certificates.transfer",
     "revokes {certificate}, award {award}": "certificates.revoke",
 }
+THOUSANDTHS = 1_000  # of a unit, in which documents count
 NEW, PAPER = "new", "paper"
-NO_FIELDS = (NEW, PAPER, "payee", "at_least", "attesters", "what", "award")  # places that are no field of an action
+NO_FIELDS = (
+    NEW,
+    PAPER,
+    "payee",
+    "at_least",
+    "attesters",
+    "what",
+    "award",
+    "quantity",
+    "unit",
+    "item",
+    "batch",
+)  # places that are no field of an action
 _PLACE = re.compile(r"{(\w+)}")
 
 
@@ -162,6 +185,35 @@ def _invoice(trade: Trade, said: Said) -> dict[str, Any]:
     paper = said.papers.get(said.texts.get(PAPER, name)) or _printed(name, said.amount or 0, trade.day)
     said.papers[name] = paper
     return paper | {"seller": said.by, "retention": 0}
+
+
+def _order(trade: Trade, said: Said) -> dict[str, Any]:
+    name = said.texts[NEW]
+    paper = _printed(name, said.amount or 0, trade.day)
+    said.papers[name] = paper
+    return paper | {"buyer": said.by}
+
+
+def _delivery(trade: Trade, said: Said) -> dict[str, Any]:
+    """A receipt advice names no total."""
+    name = said.texts[NEW]
+    printed = _printed(name, 0, trade.day)
+    paper = {field: printed[field] for field in ("total", "issued", "commitment", "fingerprints")}
+    said.papers[name] = printed
+    return paper | {"delivered": trade.day}
+
+
+def _lines(_: Trade, said: Said) -> dict[str, Any]:
+    """One line, and of a delivery the marks of the goods that were taken in."""
+    quantity = int(said.texts["quantity"]) * THOUSANDTHS
+    line = {"item": digest(said.texts["item"]), "unit": said.texts["unit"], "quantity": quantity}
+    marks = [_batch(said.texts["batch"])] if "batch" in said.texts else []
+    return {"lines": [json.dumps(line)], "marks": marks}
+
+
+def _batch(lot: str) -> str:
+    """What is stamped on the goods of a lot."""
+    return digest("batch", lot)
 
 
 def _red_invoice(trade: Trade, said: Said) -> dict[str, Any]:
@@ -247,14 +299,12 @@ def _decimal(amount: int | None) -> str:
 
 
 def _pledged(trade: Trade, said: Said) -> dict[str, Any]:
-    """The claim as it stands, filed today."""
-    claim = trade.get(CLAIMS, said.ids["asset"])
-    return {
-        "kind": "receivable",
-        "measure": claim.face,
-        "unit": claim.currency,
-        "filed": trade.day,
-    }
+    """The claim or the receipt as it stands, filed today."""
+    claim = trade.find(CLAIMS, said.ids["asset"])
+    if claim is not None:
+        return {"kind": "receivable", "measure": claim.face, "unit": claim.currency, "filed": trade.day}
+    receipt = trade.get(RECEIPTS, said.ids["asset"])
+    return {"kind": "receipt", "measure": receipt.quantity, "unit": receipt.unit, "filed": trade.day}
 
 
 def _line(_: Trade, __: Said) -> dict[str, Any]:
@@ -279,7 +329,7 @@ def _money(_: Trade, __: Said) -> dict[str, Any]:
 
 
 def _taken_in(_: Trade, said: Said) -> dict[str, Any]:
-    return {"marks": [digest("batch", said.texts[NEW])], "reference": f"entry {said.texts[NEW]}"}
+    return {"marks": [_batch(said.texts.get("batch", said.texts[NEW]))], "reference": f"entry {said.texts[NEW]}"}
 
 
 def _attested(trade: Trade, said: Said) -> dict[str, Any]:
@@ -298,7 +348,10 @@ def _ordered_out(_: Trade, said: Said) -> dict[str, Any]:
 _UNSAID: dict[str, Callable[[Trade, Said], dict[str, Any]]] = {
     "documents.attest_invoice": _invoice,
     "documents.attest_red_invoice": _red_invoice,
+    "documents.attest_order": _order,
+    "documents.attest_delivery": _delivery,
     "documents.recompute": _recomputed,
+    "evidence.state_lines": _lines,
     "documents.check_tax": _tax_check,
     "receivables.offer": _face,
     "receivables.buy_back": _face,
