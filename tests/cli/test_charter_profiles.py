@@ -11,7 +11,6 @@ from heqi.chain.application import found_ledger
 from heqi.cli.charter_comments import CHINESE, words_of
 from heqi.cli.charter_profiles import PILOT, PROFILES
 from heqi.cli.charter_show.powers import powers_of
-from heqi.cli.charter_show.words import ROLES
 from heqi.cli.charter_template import PLACEHOLDER, charter_text, waiting_consensus_keys
 from heqi.codec.signatures import KeyPair, key_pair
 from heqi.machine.authority import present_member
@@ -134,7 +133,7 @@ def test_whatever_is_switched_on_somebody_may_do(name: str) -> None:
     }
     nobody = powers_of(read_charter(filled(name), CATALOGUE), CATALOGUE).nobody
     assert {*nobody} == meant[name]
-    assert {*PROFILES[name].roles} <= {*ROLES}
+    assert {*PROFILES[name].roles} <= {*CATALOGUE.words.roles}
 
 
 @pytest.mark.parametrize("name", PROFILES)

@@ -8,8 +8,7 @@ import click
 import pytest
 
 from heqi.__main__ import main
-from heqi.cli.help_chinese import COMMANDS, KEPT_AS_IT_IS, OPTIONS, TITLES, in_chinese
-from heqi.cli.help_words import SIGNERS
+from heqi.cli.help_chinese import COMMANDS, KEPT_AS_IT_IS, OPTIONS, in_chinese
 from heqi.cli.send import Forms
 from heqi.modules import CATALOGUE
 from tests.cli.shell import Shell
@@ -40,8 +39,6 @@ def test_no_word_is_kept_for_help_that_is_gone() -> None:
 
 
 def test_every_action_says_who_signs_and_what_its_fields_take(shell: Shell) -> None:
-    assert {rule.by for rule in CATALOGUE.rules.values()} <= {*SIGNERS}
-    assert {module.name.capitalize() for module in CATALOGUE.modules.values() if module.rules} <= {*TITLES}
     for name in CATALOGUE.actions:
         shown = shell.run("send", name, "--help", "--lang", "zh").out
         said = "".join(CATALOGUE.rules[CATALOGUE.actions[name]].zh.split())

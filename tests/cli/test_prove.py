@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from heqi.cli.fields_chinese import FIELDS
 from heqi.cli.reasons import Why
 from heqi.cli.verify import STEP_NAMES
 from heqi.client.proof import STEPS
-from heqi.modules import CATALOGUE
 from heqi.values.identifiers import short_id
 from tests import pilot
 from tests.cli.shell import Shell
@@ -43,12 +40,6 @@ def test_a_record_is_proven_and_verified_offline(bank: Shell, charter: str) -> N
     for words in ("founders", "vouchers", "uscc", "name ", "app hash"):
         assert words not in zh.out
     assert bank.run("verify", "member.proof.json", "--charter", charter, "--json").json["vouched_by"] == ["platform"]
-
-
-def test_every_field_of_every_record_has_a_chinese_name() -> None:
-    names = {field.name for table in CATALOGUE.tables.values() for field in msgspec.structs.fields(table.row)}
-    assert names == {*FIELDS}
-    assert all(FIELDS.values())
 
 
 def test_nothing_is_pinned_where_nobody_votes(bank: Shell, charter: str) -> None:

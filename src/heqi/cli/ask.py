@@ -16,7 +16,7 @@ from heqi.cli.grid import Title, grid
 from heqi.cli.reasons import Why
 from heqi.cli.send import created_data, created_lines, is_transaction, read_transaction
 from heqi.cli.shell import Exit, Screen, Told, answers, refusal_text, tell
-from heqi.cli.values import TABLE_OF_FIELD, amount_text, is_id, rate_text, readable, shown_fields, shown_key
+from heqi.cli.values import amount_text, is_id, rate_text, readable, shown_fields, shown_id, shown_key
 from heqi.client.building import Prepared, prepared
 from heqi.client.proof import moment
 from heqi.client.sdk import Client, ClientError, Record
@@ -293,6 +293,6 @@ def _cell(value: Any, kind: str, name: str, currency: str) -> str:
         case "rate":
             return rate_text(value)
         case "record":
-            return shown_key(CATALOGUE, TABLE_OF_FIELD.get(name, ""), str(value))
+            return shown_id(CATALOGUE.table_of(name), str(value))
         case _:
             return readable(value)

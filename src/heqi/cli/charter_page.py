@@ -3,11 +3,11 @@
 import inspect
 from collections.abc import Iterator
 
-from heqi.cli.charter_show.privileges import KINDS
 from heqi.machine.catalogue import Catalogue
 from heqi.modules import CLAUSES
 from heqi.modules.supervision import SPAN_DAYS, Kind
 from heqi.modules.supervision.terms import LONGEST_PROLONGING_DAYS, LONGEST_USE_DAYS, MOST_DAYS
+from heqi.modules.supervision.words import PRIVILEGES
 
 # The tests by which each kind is held; a test of this page sees that they are there.
 TESTS = {
@@ -51,7 +51,7 @@ def charter_page(catalogue: Catalogue) -> Iterator[str]:
         does = _first_paragraph(catalogue.actions[kind.action].__doc__)
         starts = "" if not rule.starts else " It starts new business."
         yield (
-            f"| `{kind.value}`<br>{KINDS[kind].zh} | {does}{starts} | over the roles that its clause names; "
+            f"| `{kind.value}`<br>{PRIVILEGES[kind].zh} | {does}{starts} | over the roles that its clause names; "
             f"{_limit(kind)} | so many uses in each {SPAN_DAYS} ledger days, fewer with every step of its "
             f"schedule; none from `ends_day` on, at the latest day {MOST_DAYS:,} | {_appeal(kind)} | "
             f"`{FOLDER}{TESTS[kind]}` |\n"

@@ -7,6 +7,7 @@ import click
 
 from heqi.cli import help_words
 from heqi.machine.reasons import LANGUAGES
+from heqi.modules import CATALOGUE
 from heqi.values.phrases import translated
 
 COMMANDS = {
@@ -422,24 +423,9 @@ EXTRAS = {"*; *": "*；*", "default: *": "默认：*", "required": "必填"}
 TITLES = {
     "Options": "选项",
     "Commands": "命令",
-    # the modules, whose actions are commands
-    "Charter": "章程",
-    "Amendment": "修订",
-    "Parties": "成员",
-    "Payments": "资金",
-    "Receivables": "应收账款",
-    "Pledges": "质押",
-    "Certificates": "权利证书",
-    "Conditions": "附条件资金",
-    "Wallets": "钱包",
-    "Credit": "授信",
-    "Evidence": "三单核对",
-    "Inventory": "仓储",
-    "Supervision": "监管",
-    "Phases": "阶段",
-    "Limits": "限额",
     **help_words.TITLES,
 }
+FIELDS = help_words.FIELDS | CATALOGUE.words.kinds
 KEPT_AS_IT_IS = "\b"  # click's mark of a paragraph that is laid out: examples
 
 
@@ -456,7 +442,7 @@ def _said(words: str) -> str:
         return known or words
     beginning = words.removesuffix("...")
     whole = next((said for english, said in COMMANDS.items() if english.startswith(beginning)), None)
-    return whole or translated(words, help_words.FIELDS)
+    return whole or translated(words, FIELDS)
 
 
 class ChineseHelp(click.HelpFormatter):

@@ -27,7 +27,6 @@ from heqi.cli.created import Created, created_records
 from heqi.cli.explain import near
 from heqi.cli.forms import fill_in, options_of, read_actions
 from heqi.cli.help_chinese import speaks_chinese
-from heqi.cli.help_words import SIGNERS
 from heqi.cli.keystore_options import keystore_options, own_keystore
 from heqi.cli.passphrase import read_passphrase
 from heqi.cli.reasons import Why
@@ -75,7 +74,7 @@ class Forms(click.Group):
                 for name, action, rule in CATALOGUE.actions_of(module)
             ]
             if rows:
-                with formatter.section(module.capitalize()):
+                with formatter.section(CATALOGUE.words.clause(module).said("zh" if zh else "en")):
                     formatter.write_dl(rows)
 
 
@@ -108,7 +107,7 @@ def form_command(name: str, action: type[Action], rule: Rule, language: str) -> 
     named = ", ".join("--" + field.replace("_", "-") for field in rule.also)
     if language == "zh":
         beside = f"另须 {named} 所指各方签署。" if named else ""
-        words = f"{rule.zh.removesuffix('。')}。\n\n由{SIGNERS.get(rule.by, rule.by)}签署。{beside}"
+        words = f"{rule.zh.removesuffix('。')}。\n\n由{CATALOGUE.words.signers.get(rule.by, rule.by)}签署。{beside}"
     else:
         beside = f" Whoever is named by {named} signs too." if named else ""
         words = f"{' '.join((action.__doc__ or '').split())}\n\n{rule.zh}\n\nSigned by {rule.by}.{beside}"

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from heqi.cli.reasons import Why
 from heqi.cli.shell import Screen
-from heqi.cli.values import ID_WORDS, MEMBER, TABLE_OF_FIELD, bare, described, is_money, shown, shown_key
+from heqi.cli.values import ID_WORDS, MEMBER, bare, described, is_money, shown, shown_id
 from heqi.client.proof import moment
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import require
@@ -58,7 +58,7 @@ def transaction_page(screen: Screen, transaction: Transaction, charter: Charter 
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column()
         table.add_column(overflow="fold")
-        for label, text in struct_lines(action, currency, names):
+        for label, text in struct_lines(action, currency, names, CATALOGUE.names[type(action)].partition(".")[0]):
             table.add_row(Text(f"  {label}"), Text(text))
         page.append(table)
     parties = ", ".join(called(each, names) for each in transaction.parties)
@@ -70,29 +70,29 @@ def transaction_page(screen: Screen, transaction: Transaction, charter: Charter 
     return page
 
 
-def struct_lines(struct: Struct, currency: str, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """(field, text) of all that is in it. An id in its short form has the whole one beneath."""
+def struct_lines(struct: Struct, currency: str, names: Mapping[str, str], module: str) -> Iterator[tuple[str, str]]:
+    """(field, text) of all that is in it. An id in its short form has the whole one beneath. module: whose it is."""
     currency = own_currency(struct, currency)
     for field in inspect.type_info(type(struct)).fields:  # type: ignore[attr-defined]
-        yield from _lines(field.name, field.name, getattr(struct, field.name), field.type, currency, names)
+        yield from _lines(field.name, field.name, getattr(struct, field.name), field.type, currency, names, module)
 
 
 def _lines(
-    label: str, field: str, value: Any, kind: inspect.Type, currency: str, names: Mapping[str, str]
+    label: str, field: str, value: Any, kind: inspect.Type, currency: str, names: Mapping[str, str], module: str
 ) -> Iterator[tuple[str, str]]:
     kind = _present(kind)
     match value:
         case tuple() if value and isinstance(bare(kind), inspect.VarTupleType):
             for number, each in enumerate(value, start=1):
                 item: inspect.Type = bare(kind).item_type  # type: ignore[attr-defined]
-                yield from _lines(f"{label} {number}", field, each, item, currency, names)
+                yield from _lines(f"{label} {number}", field, each, item, currency, names, module)
         case Struct():
-            for name, text in struct_lines(value, currency, names):
+            for name, text in struct_lines(value, currency, names, module):
                 yield (f"{label}.{name}" if name else ""), text
         case str() if described(kind).startswith(MEMBER):
             yield label, called(value, names)
         case str() if described(kind).startswith(ID_WORDS):
-            short = shown_key(CATALOGUE, TABLE_OF_FIELD.get(field, ""), value)
+            short = shown_id(CATALOGUE.table_of(field, module), value)
             yield label, short
             if short != value:
                 yield "", value

@@ -18,28 +18,6 @@ MEMBER = "a member's id"
 ID_WORDS = "a record's id"
 ID_DIGITS = 64
 
-# Which table the ids in a field, or in a view's column, belong to.
-TABLE_OF_FIELD = {
-    "attestation": "attestations",
-    "claim": "claims",
-    "contract": "documents",
-    "certificate": "certificates",
-    "cut_from": "claims",
-    "delivery": "documents",
-    "dispute": "disputes",
-    "document": "documents",
-    "file": "financing_files",
-    "financed_by": "financing_files",
-    "financing": "financing_files",
-    "fund": "funds",
-    "hold": "holds",
-    "invoice": "documents",
-    "refers_to": "documents",
-    "licence": "licences",
-    "purpose": "purposes",
-    "root": "claims",
-}
-
 
 def described(kind: inspect.Type) -> str:
     """What a type's declaration says of it: `Amount`, `PartsPerMillion` and the like are told by it."""
@@ -161,8 +139,12 @@ def readable(value: Any) -> str:
 
 def shown_key(catalogue: Catalogue, table: str, key: str) -> str:
     """A record's key as people read it: ids in their short form."""
-    found: Table[Any] | None = catalogue.tables.get(table)
-    return short_id(found.short, key) if found is not None and is_id(key) else key
+    return shown_id(catalogue.tables.get(table), key)
+
+
+def shown_id(table: Table[Any] | None, key: str) -> str:
+    """An id in its short form where its table is known; other keys as they are."""
+    return short_id(table.short, key) if table is not None and is_id(key) else key
 
 
 def is_id(text: str) -> bool:

@@ -11,7 +11,6 @@ from rich.text import Text
 
 from heqi.cli import files
 from heqi.cli.charter import read_charter_file
-from heqi.cli.fields_chinese import FIELDS
 from heqi.cli.reasons import Why
 from heqi.cli.shell import Exit, Screen, answers
 from heqi.cli.values import shown_fields
@@ -113,7 +112,7 @@ def verdict_page(screen: Screen, verdict: Verdict, charter: Charter) -> list[Ren
     for row in proven_rows(verdict):
         table = Table(box=None, pad_edge=False, show_header=False)
         for name, text in shown_fields(row, charter.preamble.currency):
-            table.add_row(Text(f"  {screen.says(name, FIELDS.get(name, name))}"), Text(text))
+            table.add_row(Text(f"  {screen.says(name, CATALOGUE.words.fields.get(name, name))}"), Text(text))
         shown.append(table)
     if verdict.vouched is not None:
         shown.append(Text(verdict.vouched.in_language(screen.language)))

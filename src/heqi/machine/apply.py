@@ -6,6 +6,7 @@ from heqi.machine.authority import KEYS, MEMBERS, require_policy
 from heqi.machine.authority import Why as Authority
 from heqi.machine.book_keepers import BOOK_KEEPERS, VALIDATOR_KEYS
 from heqi.machine.charter import ACTIVE
+from heqi.machine.common_words import WORDS
 from heqi.machine.misbehaviour import MISBEHAVIOUR
 from heqi.machine.module import Call, Module, Moment, Rule, Settled, Step
 from heqi.machine.reasons import Reasons, Refusal, reason, refuse, require
@@ -278,6 +279,7 @@ MODULE = Module(
     "The machine: what every ledger has, whatever its business: admission, quotas, incidents.",
     tables=(MEMBERS, KEYS, BOOK_KEEPERS, VALIDATOR_KEYS, MISBEHAVIOUR, QUOTAS, INCIDENTS),
     reasons=(Inadmissible, Why),
+    words=WORDS,
 )
 AUTHORITY = Module("authority", "Authority: which keys speak for a party.", reasons=(Authority,))
 

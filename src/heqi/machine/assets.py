@@ -16,7 +16,7 @@ Kind = Annotated[
     str,
     Meta(
         pattern="^[a-z][a-z-]{0,19}$(?!\n)",
-        description="a kind of asset: `receivable`, `receipt`, `certificate`",
+        description="a kind of asset, as `receivable`",
     ),
 ]
 

@@ -11,11 +11,12 @@ from heqi.machine.assets import Asset
 from heqi.machine.module import Invariant, Module, Rule
 from heqi.machine.reasons import Reason
 from heqi.machine.transactions import Action, Event, Submission, read_submission, transaction_decoder
+from heqi.machine.words import Vocabulary
 from heqi.state.tables import BadTable, Table, reject_unbounded
 
 
 class Catalogue:
-    """Every table, action, event and reason by name, and the decoder of transactions.
+    """Every table, action, event, reason and word by name, and the decoder of transactions.
 
     application: the version of these rules. earlier: the rules of the version before, as far as this program has them;
     a ledger that was founded on those runs by them until its book-keepers agree on these.
@@ -29,6 +30,7 @@ class Catalogue:
         self.earlier: Catalogue | None = earlier
         self.modules = {module.name: module for module in modules}
         self.tables: dict[str, Table[Any]] = {}
+        self._known_as: dict[tuple[str, str], Table[Any]] = {}  # by module, "" for all, and field
         self.assets: dict[str, Asset] = {}  # by kind
         self.actions: dict[str, type[Action]] = {}
         self.rules: dict[type[Action], Rule] = {}
@@ -43,6 +45,7 @@ class Catalogue:
         _demand(bool(self.rules), "no module has an action")
         self.gates = tuple(gate for module in modules for gate in module.gates)
         self.transactions = transaction_decoder(tuple(self.rules))
+        self.words = Vocabulary({module.name: module.words for module in modules})
 
     def _add(self, module: Module) -> None:
         _demand(bool(module.doc), f"{module.name} has no docstring")
@@ -55,6 +58,10 @@ class Catalogue:
             shared = next((other.name for other in self.tables.values() if other.short == table.short), None)
             _demand(shared is None, f"{table.name} and {shared} have one kind of short id: {table.short}")
             self.tables[table.name] = table
+            for field in table.known_as:
+                other = self._known_as.setdefault((module.name, field), table)
+                _demand(other is table, f"{field} cannot name both {table.name} and {other.name}")
+                self._known_as.setdefault(("", field), table)
         for asset in module.assets:
             declared = asset.table in module.tables
             named = {asset.holder, *(() if asset.part_of is None else (asset.part_of,))}
@@ -80,6 +87,7 @@ class Catalogue:
             _demand(not isinstance(rule.amount, str) or rule.amount in fields, f"{name} lacks its amount's field")
             _demand(not (rule.starts and rule.performs), f"{name} cannot both start and perform")
             _demand(rule.starts or rule.concerns is None, f"{name} starts nothing that could concern others")
+            _demand(rule.makes is None or rule.makes in module.tables, f"{name} makes a record of another module")
             if module.confined:
                 self.confined[action] = frozenset(table.name for table in module.tables)
             self.actions[name], self.rules[action], self.names[action] = action, rule, name
@@ -108,6 +116,12 @@ class Catalogue:
     def module_of(self, name: str) -> Module:
         """The module of an action, event or reason by its full name. KeyError when there is none."""
         return self.modules[name.partition(".")[0]]
+
+    def table_of(self, field: str, module: str = "") -> Table[Any] | None:
+        """The table whose keys a field of that name holds: one of the module's own, or the first that is known by it.
+        None where a field may hold keys of any table.
+        """
+        return self._known_as.get((module, field)) or self._known_as.get(("", field))
 
     def actions_of(self, module: str) -> Iterator[tuple[str, type[Action], Rule]]:
         return ((self.names[action], action, rule) for action, rule in self.modules[module].rules.items())

@@ -11,6 +11,7 @@ from heqi.machine.assets import Asset
 from heqi.machine.charter import Charter, Clause
 from heqi.machine.reasons import Reasons, Refusal
 from heqi.machine.transactions import Action, Event, Transaction, record_id
+from heqi.machine.words import Words
 from heqi.state.migrating import Migrating
 from heqi.state.tables import Table
 from heqi.state.view import State, Touched
@@ -114,6 +115,7 @@ class Rule(NamedTuple):
     parties that it commits beside those who sign or are named by the action; asked when the rule has run.
     performs: it does what an asset promises, or says what became of it: the obligor pays, an inspector attests a loss.
     Nobody who has a right in the asset can stop it; what is paid takes the asset's place.
+    makes: the table in which it makes its one new record, under an id of its own.
     """
 
     function: RuleFunction
@@ -125,6 +127,7 @@ class Rule(NamedTuple):
     starts: bool = False
     concerns: PartiesFunction | None = None
     performs: bool = False
+    makes: Table[Any] | None = None
 
 
 class Invariant(NamedTuple):
@@ -178,6 +181,7 @@ class Module(NamedTuple):
     migrations: by the version of the application that they lead to, from the one before: what becomes of the rows.
     amends: why no vote can take its terms from what they are to what a proposed text says (None: the section is not
     there), whatever the text's own rules of amendment allow.
+    words: what people call what is declared here.
     """
 
     name: str
@@ -197,3 +201,4 @@ class Module(NamedTuple):
     confined: bool = False
     on_fault: OnFault | None = None
     amends: Amends | None = None
+    words: Words = Words()

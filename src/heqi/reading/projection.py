@@ -23,7 +23,7 @@ from heqi.machine.receipts import REFUSED, Receipt
 from heqi.modules.charter import CHARTERS
 from heqi.modules.phases import PRESENT
 from heqi.reading.clauses import KEPT, granted, phase_clauses
-from heqi.reading.schema import INDEXES, OWN_TABLES, READERS, Mirror, quoted, subjects
+from heqi.reading.schema import OWN_TABLES, READERS, Mirror, quoted, subjects
 from heqi.reading.views import VIEWED
 from heqi.state.store import Reader
 from heqi.values.days import Day, day_of
@@ -268,11 +268,8 @@ def _statements(mirrors: dict[str, Mirror]) -> Iterator[str]:
         yield mirror.create()
     readers = [each for mirror in mirrors.values() for each in mirror.readers]
     yield f"CREATE VIEW {READERS} AS {' UNION ALL '.join(readers)}"
-    for name, indexes in INDEXES.items():
-        if name in OWN_TABLES or name in mirrors:
-            for fields in indexes:
-                columns = ", ".join(map(quoted, fields))
-                yield f"CREATE INDEX {quoted('_'.join((name, 'by', *fields)))} ON {quoted(name)} ({columns})"
+    for mirror in mirrors.values():
+        yield from mirror.indexes()
 
 
 def _json(value: Any) -> str:

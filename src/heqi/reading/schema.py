@@ -31,26 +31,6 @@ OWN_TABLES = {
     "event_subjects": "subject TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (subject, place)",
     **clauses.COLUMNS,
 }
-# What the views walk: each finds its own rows, whoever asks.
-INDEXES = {
-    "documents": (("seller",), ("buyer",)),
-    "claims": (("obligor", "due", "record_key"), ("holder", "due", "record_key")),
-    "promises": (("obligor",), ("creditor",)),
-    "financing_files": (("supplier",), ("financier",)),
-    "exposures": (("financier",),),
-    "kyc": (("checker",),),
-    "balances": (("party",),),
-    "lots": (("warehouse",), ("owner",), ("inspector",)),
-    "warehouse_receipts": (("holder",), ("warehouse",)),
-    "release_orders": (("holder",), ("warehouse",)),
-    "funds": (("payer",),),
-    "wallets": (("holder",), ("operator",)),
-    "certificates": (("holder",),),
-    "licences": (("licensor",), ("licensee",)),
-    "collateral": (("creditor",),),
-    "credit_lines": (("lender",), ("borrower",)),
-    "base_items": (("lender",), ("borrower",)),
-}
 
 
 READERS = "readers"  # an SQL view: who may read which record
@@ -76,6 +56,7 @@ class Mirror:
     def __init__(self, table: Table[Any]) -> None:
         self.name = table.name
         self.columns = tuple(_columns(table))
+        self.walked = table.walked
         names = [*OWN_COLUMNS, *(column.name for column in self.columns)]
         if len({*names}) < len(names) or table.name in (READERS, *OWN_TABLES):
             raise ValueError(f"{table.name} cannot be mirrored: a name is taken twice")
@@ -109,6 +90,12 @@ class Mirror:
         columns = "".join(f", {quoted(column.name)} {column.kind}" for column in self.columns)
         own = "record_key TEXT PRIMARY KEY, record_height INTEGER NOT NULL, record TEXT NOT NULL"
         return f"CREATE TABLE {quoted(self.name)} ({own}{columns})"
+
+    def indexes(self) -> Iterator[str]:
+        """The statements that make its indexes: each view finds its own rows, whoever asks."""
+        for fields in self.walked:
+            name, columns = quoted("_".join((self.name, "by", *fields))), ", ".join(map(quoted, fields))
+            yield f"CREATE INDEX {name} ON {quoted(self.name)} ({columns})"
 
 
 def quoted(name: str) -> str:

@@ -57,6 +57,8 @@ class Table(Generic[R]):
     indexes: fields by whose value rows can be walked, in key order; a tuple field has one entry per element.
     readers: fields that name the parties who may read a row, or (EVERYONE,), or () for the keepers of the book alone.
     later: of these, who may not before a day, and the field that says which.
+    known_as: what fields are called, of actions and of rows, that hold a key of this table.
+    walked: by which fields together readers of many rows walk them, in copies of the state; none of it is in the state.
     """
 
     def __init__(
@@ -70,6 +72,8 @@ class Table(Generic[R]):
         readers: tuple[str, ...] = (),
         later: Mapping[str, str] = MappingProxyType({}),
         short: str = "",
+        known_as: tuple[str, ...] = (),
+        walked: tuple[tuple[str, ...], ...] = (),
     ) -> None:
         self.name = name
         self.row = row
@@ -79,6 +83,8 @@ class Table(Generic[R]):
         self.readers = readers
         self.later = later
         self.short = short or name[:3]
+        self.known_as = known_as
+        self.walked = walked
         self.prefix = name.encode() + SEPARATOR
         self._path = digester(b"heqi/path", name.encode())
         self._leaf = digester(b"heqi/leaf", name.encode())

@@ -8,6 +8,7 @@ import pytest
 
 from heqi.cli.charter_show.clauses import sections
 from heqi.cli.charter_show.sentences import keepers_sentence
+from heqi.cli.charter_show.values import speaker_of
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import Clauses
 from tests import pilot
@@ -22,7 +23,7 @@ def charter(shell: Shell) -> str:
 def test_the_summary_says_who_sees_everything_and_who_can_do_what(shell: Shell, charter: str) -> None:
     shown = shell.run("charter", "show", charter)
     assert shown.code == 0
-    assert keepers_sentence(pilot.CHARTER).en in shown.out
+    assert keepers_sentence(pilot.CHARTER, speaker_of(pilot.CHARTER, CATALOGUE)).en in shown.out
     assert "keep the book and so see all of it; every other member (River Parts Co., Fine Works Co.)" in shown.out
     for said in (
         "§2.3 Fine Works Co. (fine-works)",
@@ -41,7 +42,7 @@ def test_the_summary_says_who_sees_everything_and_who_can_do_what(shell: Shell, 
 
 def test_in_chinese_nothing_is_left_as_a_key_or_in_minor_units(shell: Shell, charter: str) -> None:
     shown = shell.run("charter", "show", charter, "--lang", "zh").out
-    assert keepers_sentence(pilot.CHARTER).zh in shown
+    assert keepers_sentence(pilot.CHARTER, speaker_of(pilot.CHARTER, CATALOGUE)).zh in shown
     assert "银发〔2025〕77号" in shown
     assert "CNY 1,000.00" in shown
     assert not re.search(r"\b(True|False|None|[a-z]+_[a-z_]+)\b", shown)

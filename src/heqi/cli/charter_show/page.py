@@ -15,9 +15,11 @@ from heqi.cli.charter_show.sentences import (
     reads,
     together_sentences,
 )
-from heqi.cli.charter_show.words import Both
+from heqi.cli.charter_show.values import speaker_of
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Founder
+from heqi.machine.words import Speaker
+from heqi.values.bilingual import Both
 
 NOTE = Both(
     "Made from the text of the charter, which alone counts. Cite a clause by its number and that of the text (§1.4).",
@@ -52,15 +54,16 @@ def page(charter: Charter, powers: Powers, catalogue: Catalogue) -> str:
 
 
 def _body(charter: Charter, powers: Powers, catalogue: Catalogue) -> Iterator[str]:
+    speaker = speaker_of(charter, catalogue)
     yield _heading("", SEES)
-    yield f'<div class="sees">{_columns([keepers_sentence(charter)])}</div>'
+    yield f'<div class="sees">{_columns([keepers_sentence(charter, speaker)])}</div>'
     yield _heading("", CAN)
     for number, (member, hand) in enumerate(zip(charter.articles.member, powers.hands, strict=True), start=1):
-        yield _hand(charter, number, member, hand)
+        yield _hand(speaker, number, member, hand)
     yield _heading("", TOGETHER)
-    yield _columns(together_sentences(charter, powers), listed=True)
+    yield _columns(together_sentences(charter, powers, speaker), listed=True)
     yield _heading("", NOBODY)
-    yield _columns(nobody_sentences(charter, powers), listed=True)
+    yield _columns(nobody_sentences(charter, powers, speaker), listed=True)
     for section in sections(charter, catalogue):
         yield _heading(section.number, section.title, within="." in section.number)
         if section.lines:
@@ -72,11 +75,11 @@ def _body(charter: Charter, powers: Powers, catalogue: Catalogue) -> Iterator[st
     yield "</table>"
 
 
-def _hand(charter: Charter, number: int, member: Founder, hand: Hand) -> str:
+def _hand(speaker: Speaker, number: int, member: Founder, hand: Hand) -> str:
     rows = [
         f'<tr><td class="who">{escape(who.en)}</td><td lang="en">{escape(what.en)}</td>'
         f'<td class="who" lang="zh-CN">{escape(who.zh)}</td><td lang="zh-CN">{escape(what.zh)}</td></tr>'
-        for who, what in ((SIGNED_FOR, persons_words(charter, member)), *hand_summary(charter, hand))
+        for who, what in ((SIGNED_FOR, persons_words(speaker, member)), *hand_summary(speaker, hand))
     ]
     return (
         f'<div class="hand"><p><span class="number">§2.{number}</span><b>{escape(member.name.en)}</b>'

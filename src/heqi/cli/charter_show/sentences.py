@@ -5,11 +5,11 @@ nobody can do.
 from collections.abc import Iterable, Iterator
 
 from heqi.cli.charter_show.powers import Hand, Needs, Powers
-from heqi.cli.charter_show.values import amount, clause_words, member_words
-from heqi.cli.charter_show.words import OF_WHOM, TITLES, Both, action_words, role_words
 from heqi.machine.charter import Charter, Founder
+from heqi.machine.words import Speaker, listed, sentence
 from heqi.modules.amendment import CLASSES as AMENDMENT_CLASSES
 from heqi.modules.amendment import Terms as AmendmentTerms
+from heqi.values.bilingual import Both
 
 AMENDMENT = "amendment"
 
@@ -29,11 +29,11 @@ OWN_AFFAIRS = {
 }
 
 
-def keepers_sentence(charter: Charter) -> Both:
+def keepers_sentence(charter: Charter, speaker: Speaker) -> Both:
     """Who keeps the book and so sees all of it."""
     keepers = [keeper.member for keeper in charter.articles.book_keeper]
     others = [member.id for member in charter.articles.member if member.id not in keepers]
-    kept, rest = _members(charter, keepers), _members(charter, others)
+    kept, rest = (listed([speaker.member(each) for each in parties]) for parties in (keepers, others))
     if not others:
         return Both(
             f"{kept.en} keep the book and so see all of it; there is no other member.",
@@ -45,12 +45,15 @@ def keepers_sentence(charter: Charter) -> Both:
     )
 
 
-def hand_summary(charter: Charter, hand: Hand) -> Iterator[tuple[Both, Both]]:
+def hand_summary(speaker: Speaker, hand: Hand) -> Iterator[tuple[Both, Both]]:
     """(who, what) of everything that a member can do."""
     for needs in (*hand.alone, *hand.together):
-        yield _who(charter, needs), actions_words(needs.actions)
+        yield _who(speaker, needs), actions_words(speaker, needs.actions)
     if hand.with_others:
-        yield Both("only with another member's signature", "须另一成员一同签署"), actions_words(hand.with_others)
+        yield (
+            Both("only with another member's signature", "须另一成员一同签署"),
+            actions_words(speaker, hand.with_others),
+        )
     if not (hand.alone or hand.together or hand.with_others):
         yield Both("nothing", "无"), Both("it reads only", "只能查阅")
 
@@ -61,19 +64,19 @@ def reads(hand: Hand) -> Both:
     )
 
 
-def persons_words(charter: Charter, member: Founder) -> Both:
+def persons_words(speaker: Speaker, member: Founder) -> Both:
     """Who signs for a member, and up to what amount."""
     parts = []
     for grant in member.keys:
-        role, limit = role_words(grant.role), ""
-        limit_zh = ""
+        role, limit = speaker.words.role(grant.role), Both("", "")
         if grant.limit is not None:
-            limit, limit_zh = f", up to {amount(charter, grant.limit)}", f"，限额 {amount(charter, grant.limit)}"
-        parts.append(Both(f"{grant.person} ({role.en}{limit})", f"{grant.person}（{role.zh}{limit_zh}）"))
-    return Both(", ".join(each.en for each in parts), "、".join(each.zh for each in parts))
+            most = speaker.money(grant.limit)
+            limit = Both(f", up to {most}", f"，限额 {most}")
+        parts.append(Both(f"{grant.person} ({role.en}{limit.en})", f"{grant.person}（{role.zh}{limit.zh}）"))
+    return listed(parts)
 
 
-def together_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
+def together_sentences(charter: Charter, powers: Powers, speaker: Speaker) -> Iterator[Both]:
     """What takes several members."""
     count = len(charter.articles.member)
     yield Both(
@@ -98,16 +101,16 @@ def together_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
             "speaks, any key of the member may object.",
             f"遗失密钥须由 {powers.witnesses} 家分属不同集团的成员见证；新密钥生效前，该成员任一密钥均可提出异议。",
         )
-    yield from _amended(charter)
+    yield from _amended(charter, speaker)
 
 
-def nobody_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
+def nobody_sentences(charter: Charter, powers: Powers, speaker: Speaker) -> Iterator[Both]:
     """What nobody can do, by this text or by the rules of the ledger."""
     yield Both(
         "Nobody alters or deletes a transaction that was recorded; a correction is one of its own.",
         "任何人不得更改或删除已记录的交易；更正须另行办理并记录。",
     )
-    yield from _unchanged(charter)
+    yield from _unchanged(charter, speaker)
     yield Both(
         "Nobody, no group, and not the supervisors together hold a third of the power.",
         "任何一方、任何集团、全体监管方均不持有三分之一权重。",
@@ -119,7 +122,7 @@ def nobody_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
         )
     for hand in powers.hands:
         if hand.supervises:
-            name = member_words(charter, hand.member)
+            name = speaker.member(hand.member)
             if {*everything(hand)} <= OWN_AFFAIRS:
                 yield Both(
                     f"{name.en} stops, holds, moves and approves nothing of others: it reads, keeps its own keys, and"
@@ -133,13 +136,11 @@ def nobody_sentences(charter: Charter, powers: Powers) -> Iterator[Both]:
             "任何特权均不得划转或创设资金与债权，不得阻止到期付款、赎回、解除与退出；终止日之后不得行使。",
         )
     if powers.nobody:
-        listed = actions_words(powers.nobody)
-        yield Both(f"No role may do these: {listed.en}.", f"没有任何角色可办理：{listed.zh}。")
+        actions = actions_words(speaker, powers.nobody)
+        yield Both(f"No role may do these: {actions.en}.", f"没有任何角色可办理：{actions.zh}。")
     if powers.off:
-        off = [TITLES[name] for name in powers.off]
-        yield Both(
-            f"Not switched on: {', '.join(each.en for each in off)}.", f"未启用：{'、'.join(each.zh for each in off)}。"
-        )
+        off = speaker.sections(powers.off)
+        yield Both(f"Not switched on: {off.en}.", f"未启用：{off.zh}。")
 
 
 def everything(hand: Hand) -> list[str]:
@@ -147,7 +148,7 @@ def everything(hand: Hand) -> list[str]:
     return [*(action for needs in (*hand.alone, *hand.together) for action in needs.actions), *hand.with_others]
 
 
-def _unchanged(charter: Charter) -> Iterator[Both]:
+def _unchanged(charter: Charter, speaker: Speaker) -> Iterator[Both]:
     """What no vote changes."""
     terms = charter.modules.get(AMENDMENT)
     if not isinstance(terms, AmendmentTerms):
@@ -156,10 +157,10 @@ def _unchanged(charter: Charter) -> Iterator[Both]:
             "任何人不得更改本文本：其中没有修订规则。",
         )
         return
-    fixed = [clause_words(path) for path in terms.entrenched]
+    fixed = speaker.sections(terms.entrenched)
     yield Both(
-        f"Nobody, and no vote, changes these clauses: {', '.join(each.en for each in fixed)}.",
-        f"任何人、任何表决均不得更改以下条款：{'、'.join(each.zh for each in fixed)}。",
+        f"Nobody, and no vote, changes these clauses: {fixed.en}.",
+        f"任何人、任何表决均不得更改以下条款：{fixed.zh}。",
     )
     yield Both(
         "No vote touches a member's own keys and policy, takes a member's claims away, or changes when days begin.",
@@ -167,49 +168,42 @@ def _unchanged(charter: Charter) -> Iterator[Both]:
     )
 
 
-def _amended(charter: Charter) -> Iterator[Both]:
+def _amended(charter: Charter, speaker: Speaker) -> Iterator[Both]:
     """How many votes change what."""
     terms = charter.modules.get(AMENDMENT)
     if not isinstance(terms, AmendmentTerms):
         return
     for name in AMENDMENT_CLASSES:
         threshold = terms.threshold(name)
-        what = [clause_words(path) for path in threshold.covers] or [Both("everything else", "其余一切")]
+        what = speaker.sections(threshold.covers) if threshold.covers else Both("everything else", "其余一切")
         strict = threshold.more_than is not None
-        share, whom = threshold.more_than or threshold.at_least, OF_WHOM[threshold.of]
+        share, whom = threshold.more_than or threshold.at_least, speaker.words.code(threshold.of)
         yield Both(
             f"{'More than' if strict else 'At least'} {share} of {whom.en} change these, after"
-            f" {threshold.cooling_days} days: {', '.join(each.en for each in what)}.",
+            f" {threshold.cooling_days} days: {what.en}.",
             f"{whom.zh}{'超过' if strict else '达到'} {share} 方可修订下列条款，"
-            f"{threshold.cooling_days} 天后生效：{'、'.join(each.zh for each in what)}。",
+            f"{threshold.cooling_days} 天后生效：{what.zh}。",
         )
 
 
-def actions_words(actions: Iterable[str]) -> Both:
+def actions_words(speaker: Speaker, actions: Iterable[str]) -> Both:
     """Actions by their modules: `payments: transfer, hold; documents: show`."""
     by_module: dict[str, list[Both]] = {}
     for action in actions:
-        by_module.setdefault(action.partition(".")[0], []).append(action_words(action))
-    titles = {name: TITLES.get(name, Both(name, name)) for name in by_module}
-    return Both(
-        "; ".join(f"{titles[name].en}: {', '.join(each.en for each in found)}" for name, found in by_module.items()),
-        "；".join(f"{titles[name].zh}：{'、'.join(each.zh for each in found)}" for name, found in by_module.items()),
-    )
+        by_module.setdefault(action.partition(".")[0], []).append(speaker.words.action(action))
+    titles = {name: speaker.words.clause(name) for name in by_module}
+    parts = [(titles[name], listed(found)) for name, found in by_module.items()]
+    return sentence([Both(f"{title.en}: {said.en}", f"{title.zh}：{said.zh}") for title, said in parts])
 
 
-def _who(charter: Charter, needs: Needs) -> Both:
+def _who(speaker: Speaker, needs: Needs) -> Both:
     above, above_zh = "", ""
     if needs.from_amount:
-        above = f", from {amount(charter, needs.from_amount)}"
-        above_zh = f"，{amount(charter, needs.from_amount)} 起"
+        first = speaker.money(needs.from_amount)
+        above, above_zh = f", from {first}", f"，{first} 起"
     if not needs.persons:
         return Both(f"alone, any key{above}", f"单独，任一密钥{above_zh}")
-    named = [(role_words(role), count) for role, count in needs.persons]
+    named = [(speaker.words.role(role), count) for role, count in needs.persons]
     en = " + ".join(f"{count} {role.en}" for role, count in named)
     zh = " + ".join(f"{count} 名{role.zh}" for role, count in named)
     return Both(f"alone, {en}{above}", f"单独，{zh}{above_zh}") if needs.alone else Both(en + above, zh + above_zh)
-
-
-def _members(charter: Charter, parties: Iterable[str]) -> Both:
-    names = [member_words(charter, each) for each in parties]
-    return Both(", ".join(each.en for each in names), "、".join(each.zh for each in names))

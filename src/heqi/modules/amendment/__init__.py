@@ -30,6 +30,7 @@ from heqi.modules.amendment.reasons import Why
 from heqi.modules.amendment.taking_over import next_text, take_over
 from heqi.modules.amendment.terms import CLASSES, Terms, Threshold, check
 from heqi.modules.amendment.texts import MOST_CHANGES, ClauseChange, changed_text, changes_between, class_of
+from heqi.modules.amendment.words import WORDS
 
 MODULE = Module(
     "amendment",
@@ -40,6 +41,7 @@ MODULE = Module(
             propose,
             by="a member",
             zh="成员提议逐条修订章程现行文本并说明理由；依修订加入的成员已签署由此形成的文本。",
+            makes=PROPOSALS,
         ),
         Vote: Rule(
             vote,
@@ -58,6 +60,7 @@ MODULE = Module(
     terms=Terms,
     section=8,
     check=check,
+    words=WORDS,
 )
 
 __all__ = [

@@ -61,7 +61,9 @@ class NextText(Row):
     first_day: Day
 
 
-PROPOSALS = Table("proposals", Proposal, key="proposal", parts=(Id,), readers=(EVERYONE,), short="prop")
+PROPOSALS = Table(
+    "proposals", Proposal, key="proposal", parts=(Id,), readers=(EVERYONE,), short="prop", known_as=("proposal",)
+)
 AMENDMENT_VOTES = Table(
     "amendment_votes",
     AmendmentVote,

@@ -56,6 +56,7 @@ from heqi.modules.certificates.records import (
 )
 from heqi.modules.certificates.registering import Issue, Register, Withdraw, issue, register, withdraw
 from heqi.modules.certificates.terms import Terms, amends, check
+from heqi.modules.certificates.words import WORDS
 
 MODULE = Module(
     "certificates",
@@ -78,6 +79,7 @@ MODULE = Module(
             zh="申请人登记对数据或数字作品的一项权利，附来源或创作证据，进入异议期",
             also=("keeper",),
             starts=True,
+            makes=CERTIFICATES,
         ),
         Withdraw: Rule(withdraw, by="the applicant", zh="申请人在签发前撤回登记"),
         Object: Rule(object_to, by="any member but the applicant", zh="成员在异议期内对登记提出异议并附证据"),
@@ -105,6 +107,7 @@ MODULE = Module(
             also=("licensee",),
             amount=price_paid,
             starts=True,
+            makes=LICENCES,
         ),
         EndLicence: Rule(end_licence, by="the licensee", zh="被许可方放弃许可"),
         Redeem: Rule(
@@ -137,6 +140,7 @@ MODULE = Module(
     section=12,
     check=check,
     amends=amends,
+    words=WORDS,
 )
 
 __all__ = [

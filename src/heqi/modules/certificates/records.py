@@ -144,6 +144,8 @@ CERTIFICATES = Table(
     indexes=("applicant", "holder"),
     readers=(EVERYONE,),
     short="crt",
+    known_as=("certificate",),
+    walked=(("holder",),),
 )
 CLAIMED = Table(
     "claimed_rights",
@@ -179,6 +181,8 @@ LICENCES = Table(
     indexes=("certificate", "licensor", "licensee"),
     readers=("licensor", "licensee"),
     short="lic",
+    known_as=("licence", "licences"),
+    walked=(("licensor",), ("licensee",)),
 )
 
 

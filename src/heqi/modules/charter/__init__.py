@@ -45,6 +45,7 @@ from heqi.modules.charter.upgrading import (
     application_at,
     upgrade_to,
 )
+from heqi.modules.charter.words import WORDS
 
 MODULE = Module(
     "charter",
@@ -70,6 +71,7 @@ MODULE = Module(
         never_deleted(VALIDATOR_KEYS),
     ),
     genesis=genesis,
+    words=WORDS,
 )
 
 __all__ = [

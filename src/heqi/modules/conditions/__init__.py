@@ -33,13 +33,16 @@ from heqi.modules.conditions.releasing import Attest, Release, TakeBack, attest,
 from heqi.modules.conditions.setting_aside import SetAside, committed_by, set_aside
 from heqi.modules.conditions.terms import Terms, amends, check
 from heqi.modules.conditions.when import Attested, Delivered, Group, When
+from heqi.modules.conditions.words import WORDS
 
 MODULE = Module(
     "conditions",
     __doc__,
     tables=(PURPOSES, FUNDS),
     rules={
-        OpenPurpose: Rule(open_purpose, by="the payer", zh="付款方设立资金用途及其最后日期，可指定他方宣告其提前结束"),
+        OpenPurpose: Rule(
+            open_purpose, by="the payer", zh="付款方设立资金用途及其最后日期，可指定他方宣告其提前结束", makes=PURPOSES
+        ),
         EndPurpose: Rule(end_purpose, by="the party named for it", zh="指定方宣告用途已结束：所余资金不再受约束"),
         SetAside: Rule(
             set_aside,
@@ -48,6 +51,7 @@ MODULE = Module(
             amount="amount",
             starts=True,
             concerns=committed_by,
+            makes=FUNDS,
         ),
         Attest: Rule(attest, by="a party that the condition names", zh="条件中列明的一方证明其负责的事实"),
         Release: Rule(
@@ -85,6 +89,7 @@ MODULE = Module(
     section=13,
     check=check,
     amends=amends,
+    words=WORDS,
 )
 
 __all__ = [

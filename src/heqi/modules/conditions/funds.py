@@ -79,6 +79,8 @@ FUNDS = Table(
     indexes=("purpose", "payer", "payees", "attesters", "arbiter", "told_by"),
     readers=("payer", "payees", "attesters", "arbiter", "told_by"),
     short="fun",
+    known_as=("fund",),
+    walked=(("payer",),),
 )
 
 Payees = Annotated[tuple[Payee, ...], Meta(min_length=1, max_length=PAYEES_AT_MOST)]

@@ -30,6 +30,7 @@ PURPOSES = Table(
     indexes=("payer", "told_by"),
     readers=("payer", "told_by"),
     short="pur",
+    known_as=("purpose",),
 )
 
 

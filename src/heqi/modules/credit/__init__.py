@@ -39,6 +39,7 @@ from heqi.modules.credit.records import (
     SubjectExcluded,
 )
 from heqi.modules.credit.terms import Terms, check
+from heqi.modules.credit.words import WORDS
 
 AGREED = ("lender", "borrower", "currency", "limit", "rate", "day_count", "until", "claim_advance", "stock_advance",
           "past_due_days", "age_days", "cross_ageing", "concentration", "pricer", "insurer")  # fmt: skip
@@ -65,6 +66,7 @@ MODULE = Module(
     terms=Terms,
     section=11,
     check=check,
+    words=WORDS,
 )
 
 __all__ = [

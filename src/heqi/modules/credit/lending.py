@@ -257,6 +257,7 @@ RULES: dict[type[Action], Rule] = {
         also=("borrower",),
         amount="limit",
         starts=True,
+        makes=LINES,
     ),
     Draw: Rule(
         draw,

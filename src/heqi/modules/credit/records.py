@@ -149,9 +149,10 @@ class Price(Row):
 
 
 LINES = Table("credit_lines", Line, key="line", parts=(Id,), indexes=("lender", "borrower", "insurer"),
-              readers=("lender", "borrower", "insurer"), short="crd")  # fmt: skip
+              readers=("lender", "borrower", "insurer"), short="crd", known_as=("line",),
+              walked=(("lender",), ("borrower",)))  # fmt: skip
 ITEMS = Table("base_items", Item, key="line/asset", parts=(Id, Id), indexes=("asset", "turns", "lender", "borrower"),
-              readers=("lender", "borrower"), short="bit")  # fmt: skip
+              readers=("lender", "borrower"), short="bit", walked=(("lender",), ("borrower",)))  # fmt: skip
 SUBJECTS = Table("base_subjects", BaseSubject, key="line/subject", parts=(Id, Subject),
                  indexes=("turns", "price", "lender", "borrower"), readers=("lender", "borrower"),
                  short="bsu")  # fmt: skip

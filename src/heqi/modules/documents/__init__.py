@@ -84,6 +84,7 @@ from heqi.modules.documents.using import (
     tax_check,
     use_invoice,
 )
+from heqi.modules.documents.words import WORDS
 
 PARTY = "the seller or the buyer"
 READER = "a party that may see the document"
@@ -94,23 +95,36 @@ MODULE = Module(
     tables=(DOCUMENTS, KNOWN, ALIKE, TAX_CHECKS),
     rules={
         AttestInvoice: Rule(
-            attest_invoice, PARTY, "卖方或买方登记一张发票：只登记承诺值与指纹，不登记内容。", amount="total"
+            attest_invoice,
+            PARTY,
+            "卖方或买方登记一张发票：只登记承诺值与指纹，不登记内容。",
+            amount="total",
+            makes=DOCUMENTS,
         ),
-        AttestContract: Rule(attest_contract, PARTY, "卖方或买方登记一份合同；合同未载明总额时填 0。", amount="total"),
-        AttestOrder: Rule(attest_order, "the buyer", "买方登记其订单；收货与发票据以核对。", amount="total"),
+        AttestContract: Rule(
+            attest_contract, PARTY, "卖方或买方登记一份合同；合同未载明总额时填 0。", amount="total", makes=DOCUMENTS
+        ),
+        AttestOrder: Rule(
+            attest_order, "the buyer", "买方登记其订单；收货与发票据以核对。", amount="total", makes=DOCUMENTS
+        ),
         AttestDespatch: Rule(
-            attest_despatch, "the seller", "卖方登记其在订单、合同或发票项下的发货；未载明金额时填 0。"
+            attest_despatch,
+            "the seller",
+            "卖方登记其在订单、合同或发票项下的发货；未载明金额时填 0。",
+            makes=DOCUMENTS,
         ),
         AttestDelivery: Rule(
             attest_delivery,
             "the buyer, who received it",
             "买方签署其在发票、合同或订单项下的收货及收货日期；未载明金额时填 0。",
+            makes=DOCUMENTS,
         ),
         AttestRedInvoice: Rule(
             attest_red_invoice,
             PARTY,
             "卖方或买方登记红字发票：原发票被标记，不得用于新的业务；已有债权不变。",
             amount="total",
+            makes=DOCUMENTS,
         ),
         Show: Rule(show, PARTY, "卖方或买方向另一成员（如融资方）出示单据记录。"),
         Recompute: Rule(recompute, READER, "获得披露的一方自行计算承诺值与指纹并签署；未经重算，不得据此承诺或付款。"),
@@ -135,6 +149,7 @@ MODULE = Module(
     invariants=INVARIANTS,
     terms=Terms,
     section=3,
+    words=WORDS,
 )
 
 __all__ = [

@@ -115,6 +115,18 @@ DOCUMENTS = Table(
     indexes=("seller", "buyer", "shown_to", "refers_to"),
     readers=("seller", "buyer", "shown_to"),
     short="doc",
+    known_as=(
+        "document",
+        "documents",
+        "invoice",
+        "contract",
+        "delivery",
+        "deliveries",
+        "order",
+        "refers_to",
+        "known_near_duplicates",
+    ),
+    walked=(("seller",), ("buyer",)),
 )
 KNOWN = Table(
     "known_documents",

@@ -17,6 +17,7 @@ from heqi.modules.evidence.reasons import Why
 from heqi.modules.evidence.records import DELIVERED, MATCHES, STATED, Delivered, Line, Match, Stated
 from heqi.modules.evidence.stating import StateLines, require_once
 from heqi.modules.evidence.terms import Terms, check
+from heqi.modules.evidence.words import WORDS
 
 MODULE = Module(
     "evidence",
@@ -36,6 +37,7 @@ MODULE = Module(
     ),
     terms=Terms,
     check=check,
+    words=WORDS,
 )
 
 __all__ = [

@@ -46,6 +46,7 @@ from heqi.modules.inventory.records import (
 from heqi.modules.inventory.releasing import CancelOrder, OrderRelease, Release
 from heqi.modules.inventory.storing import GiveBack, OpenSite, TakeIn
 from heqi.modules.inventory.terms import Terms, check
+from heqi.modules.inventory.words import WORDS
 
 PLACE = ("warehouse", "site", "location", "goods", "grade", "unit")
 
@@ -107,6 +108,7 @@ MODULE = Module(
     terms=Terms,
     section=9,
     check=check,
+    words=WORDS,
 )
 
 __all__ = [

@@ -214,12 +214,15 @@ def reject(state: State, call: Call, key: Id, lot: Lot) -> None:
 INSPECTOR = "an inspector who is independent of warehouse and owner"
 
 RULES: dict[type[Action], Rule] = {
-    Inspect: Rule(inspect, by=INSPECTOR, zh="独立检验方证明批次的品名、等级与数量；此后方形成库存"),
-    CountLot: Rule(count_lot, by=INSPECTOR, zh="独立检验方盘点批次；未见部分暂停使用，直至查明或证明损失"),
+    Inspect: Rule(inspect, by=INSPECTOR, zh="独立检验方证明批次的品名、等级与数量；此后方形成库存", makes=INSPECTIONS),
+    CountLot: Rule(
+        count_lot, by=INSPECTOR, zh="独立检验方盘点批次；未见部分暂停使用，直至查明或证明损失", makes=INSPECTIONS
+    ),
     RecordLoss: Rule(
         record_loss,
         by=INSPECTOR,
         zh="独立检验方证明损失或损耗；先由未开仓单部分承担，再由各仓单按比例分担",
         performs=True,
+        makes=INSPECTIONS,
     ),
 }

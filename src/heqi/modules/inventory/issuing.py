@@ -117,6 +117,7 @@ RULES: dict[type[Action], Rule] = {
         zh="仓库对已检验且未开单的库存向货主开具仓单",
         starts=True,
         concerns=owner_of_lot,
+        makes=RECEIPTS,
     ),
     AcceptReceipt: Rule(accept_receipt, by="the owner", zh="货主按所载数量与费率接受仓单", starts=True),
     DeclineReceipt: Rule(decline_receipt, by="the owner or the warehouse", zh="货主拒收，或仓库在接受前撤回仓单"),

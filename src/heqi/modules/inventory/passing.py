@@ -160,7 +160,9 @@ RULES: dict[type[Action], Rule] = {
         also=("warehouse", "to"),
         starts=True,
     ),
-    SplitReceipt: Rule(split_receipt, by="the holder", zh="持有人将仓单拆成两份，仍由其持有", starts=True),
+    SplitReceipt: Rule(
+        split_receipt, by="the holder", zh="持有人将仓单拆成两份，仍由其持有", starts=True, makes=RECEIPTS
+    ),
     MergeReceipts: Rule(
         merge_receipts,
         by="the holder",

@@ -194,6 +194,8 @@ LOTS = Table(
     parts=(Id,),
     indexes=("warehouse", "owner", "inspector"),
     readers=("warehouse", "owner", "inspector"),
+    known_as=("lot",),
+    walked=(("warehouse",), ("owner",), ("inspector",)),
 )
 INSPECTIONS = Table(
     "inspections",
@@ -211,6 +213,8 @@ RECEIPTS = Table(
     indexes=("lot", "holder", "warehouse"),
     readers=("holder", "warehouse"),
     short="whr",
+    known_as=("receipt", "into", "cut_from"),
+    walked=(("holder",), ("warehouse",)),
 )
 EndorsementNumber = Annotated[str, Meta(pattern="^([0-9]{6}|[1-9][0-9]{6,15})$(?!\n)")]
 ENDORSEMENTS = Table(
@@ -230,6 +234,8 @@ ORDERS = Table(
     indexes=("holder", "warehouse"),
     readers=("holder", "warehouse"),
     short="rel",
+    known_as=("order", "release_order"),
+    walked=(("holder",), ("warehouse",)),
 )
 MARKS = Table("marked_goods", Marked, key="mark", parts=(Digest,), short="mkd")
 

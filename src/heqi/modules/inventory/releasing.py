@@ -138,7 +138,7 @@ def receipt_of(state: State, order: ReleaseOrder) -> Receipt:
 
 
 RULES: dict[type[Action], Rule] = {
-    OrderRelease: Rule(order_release, by="the holder", zh="持有人签发提货指令，可部分提取"),
+    OrderRelease: Rule(order_release, by="the holder", zh="持有人签发提货指令，可部分提取", makes=ORDERS),
     CancelOrder: Rule(cancel_order, by="the holder, or the warehouse after the last day", zh="撤销尚未执行的提货指令"),
     Release: Rule(release, by="the warehouse", zh="仓储费结清后，仓库按指令发货，仓单数量即时减少"),
 }

@@ -157,7 +157,12 @@ def free_marks(state: State, key: Id, marks: Marks) -> None:
 RULES: dict[type[Action], Rule] = {
     OpenSite: Rule(open_site, by="the warehouse", zh="仓库设立库区及货位，或增加货位"),
     TakeIn: Rule(
-        take_in, by="the warehouse", zh="仓库按货主申报收货，双方签署；未经检验不形成库存", also=("owner",), starts=True
+        take_in,
+        by="the warehouse",
+        zh="仓库按货主申报收货，双方签署；未经检验不形成库存",
+        also=("owner",),
+        starts=True,
+        makes=LOTS,
     ),
     GiveBack: Rule(give_back, by="the warehouse", zh="仓库将未开具仓单的货物退还货主，双方签署", also=("owner",)),
 }

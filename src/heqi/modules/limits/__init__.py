@@ -10,6 +10,7 @@ from heqi.modules.limits.books import BOOKS, RISK_ASSETS, RULES, FinancierBook, 
 from heqi.modules.limits.gate import CIRCLES, CameRound, Circle, within_limits
 from heqi.modules.limits.reasons import Why
 from heqi.modules.limits.terms import Limit, Measure, Terms, amends, check
+from heqi.modules.limits.words import WORDS
 
 MODULE = Module(
     "limits",
@@ -24,6 +25,7 @@ MODULE = Module(
     section=7,
     check=check,
     amends=amends,
+    words=WORDS,
 )
 
 __all__ = [

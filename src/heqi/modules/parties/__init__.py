@@ -43,6 +43,7 @@ from heqi.modules.parties.lost_keys import (
 from heqi.modules.parties.reasons import Why
 from heqi.modules.parties.standing import DeclareGroup, declare_group, group_of, require_good_standing, require_member
 from heqi.modules.parties.terms import KycKind, KycTerms, LostKeyTerms, Reference, Terms, check
+from heqi.modules.parties.words import WORDS
 
 MODULE = Module(
     "parties",
@@ -110,6 +111,7 @@ MODULE = Module(
     section=1,
     genesis=genesis,
     check=check,
+    words=WORDS,
 )
 
 __all__ = [

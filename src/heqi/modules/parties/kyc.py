@@ -45,6 +45,7 @@ KYC = Table(
     indexes=("checker", "subject"),
     readers=("checker",),
     short="kyc",
+    walked=(("checker",),),
 )
 
 

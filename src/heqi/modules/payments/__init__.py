@@ -73,6 +73,7 @@ from heqi.modules.payments.money import (
 )
 from heqi.modules.payments.reasons import Why
 from heqi.modules.payments.terms import BOOKED, Booked, Terms, check, require_settled
+from heqi.modules.payments.words import WORDS
 
 MODULE = Module(
     "payments",
@@ -98,6 +99,7 @@ MODULE = Module(
             zh="付款方为指定收款方、指定用途保留款项至约定日期；款项仍属付款方。",
             amount="amount",
             starts=True,
+            makes=HOLDS,
         ),
         ReleaseHold: Rule(release_hold, by="the payer", zh="付款方将保留款项付给收款方。", amount=held_amount),
         ReturnHold: Rule(
@@ -112,6 +114,7 @@ MODULE = Module(
             zh="银行以电子回单证明一笔账本之外的付款。",
             also=("countersigned_by",),
             amount="amount",
+            makes=ATTESTATIONS,
         ),
         SetCollectionAccount: Rule(
             set_collection_account,
@@ -166,6 +169,7 @@ MODULE = Module(
     terms=Terms,
     section=2,
     check=check,
+    words=WORDS,
 )
 
 __all__ = [

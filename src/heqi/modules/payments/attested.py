@@ -38,6 +38,7 @@ ATTESTATIONS = Table(
     indexes=("bank", "payer", "payee"),
     readers=("bank", "payer", "payee"),
     short="att",
+    known_as=("attestation",),
 )
 
 

@@ -57,6 +57,7 @@ BALANCES = Table(
     indexes=("bank", "party"),
     readers=("bank", "party"),
     short="bal",
+    walked=(("party",),),
 )
 
 
@@ -68,6 +69,7 @@ HOLDS = Table(
     indexes=("bank", "payer", "payee"),
     readers=("bank", "payer", "payee"),
     short="hld",
+    known_as=("hold",),
 )
 
 

@@ -33,6 +33,7 @@ from heqi.modules.phases.moving import (
 )
 from heqi.modules.phases.reasons import Why
 from heqi.modules.phases.terms import Back, Caps, Enter, Phase, Terms, amends, check
+from heqi.modules.phases.words import WORDS
 
 MODULE = Module(
     "phases",
@@ -57,6 +58,7 @@ MODULE = Module(
     check=check,
     amends=amends,
     on_fault=count_incident,
+    words=WORDS,
 )
 
 __all__ = [

@@ -49,7 +49,9 @@ class Finding(Row):
     day: Day
 
 
-PROPOSALS = Table("phase_proposals", Proposal, key="proposal", parts=(Id,), readers=(EVERYONE,), short="php")
+PROPOSALS = Table(
+    "phase_proposals", Proposal, key="proposal", parts=(Id,), readers=(EVERYONE,), short="php", known_as=("proposal",)
+)
 VOTES = Table("phase_votes", PhaseVote, key="proposal/member", parts=(Id, Party), readers=(EVERYONE,), short="phv")
 FINDINGS = Table("incident_findings", Finding, key="transaction", parts=(Digest,), readers=(EVERYONE,), short="fnd")
 
@@ -177,7 +179,7 @@ def close_incident(state: State, call: Call, ask: CloseIncident) -> None:
 
 
 RULES: dict[type[Action], Rule] = {
-    Propose: Rule(propose, by="a member", zh="成员提议进入下一阶段或退回前一阶段"),
+    Propose: Rule(propose, by="a member", zh="成员提议进入下一阶段或退回前一阶段", makes=PROPOSALS),
     Vote: Rule(vote, by="a member", zh="成员就提案表决；提案未结束前可更改"),
     EnterPhase: Rule(enter, by="a member", zh="使提案生效：表决已通过；进入下一阶段还须达标且异议期已过"),
     CloseIncident: Rule(close_incident, by="whoever looked into it", zh="查明故障者登记结论，该故障即告了结"),

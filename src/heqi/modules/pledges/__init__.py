@@ -38,6 +38,7 @@ from heqi.modules.pledges.records import (
 from heqi.modules.pledges.releasing import Discharge, Reduce, Release, TakeBack
 from heqi.modules.pledges.standing import take
 from heqi.modules.pledges.terms import Terms, check
+from heqi.modules.pledges.words import WORDS
 
 MODULE = Module(
     "pledges",
@@ -68,6 +69,7 @@ MODULE = Module(
     terms=Terms,
     section=10,
     check=check,
+    words=WORDS,
 )
 
 __all__ = [

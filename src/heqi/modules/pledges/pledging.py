@@ -270,6 +270,7 @@ RULES: dict[type[Action], Rule] = {
         also=("debtor",),
         amount="amount",
         starts=True,
+        makes=DEBTS,
     ),
     MakePledge: Rule(
         make_pledge,
@@ -278,6 +279,7 @@ RULES: dict[type[Action], Rule] = {
         also=("creditor",),
         amount="secured",
         starts=True,
+        makes=PLEDGES,
     ),
     Subordinate: Rule(
         subordinate,

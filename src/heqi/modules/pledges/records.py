@@ -121,11 +121,12 @@ class Proceeds(Row):
 
 
 DEBTS = Table("secured_debts", Debt, key="debt", parts=(Id,), indexes=("creditor", "debtor"),
-              readers=("creditor", "debtor"), short="dbt")  # fmt: skip
+              readers=("creditor", "debtor"), short="dbt", known_as=("debt", "secures"))  # fmt: skip
 PLEDGES = Table("pledges", Pledge, key="pledge", parts=(Id,), indexes=("secures", "creditor", "debtor"),
-                readers=("creditor", "debtor"), short="plg")  # fmt: skip
+                readers=("creditor", "debtor"), short="plg", known_as=("pledge", "behind"))  # fmt: skip
 COLLATERAL = Table("collateral", Collateral, key="pledge/asset", parts=(Id, Id),
-                   indexes=("asset", "pledge", "pledgor", "creditor"), readers=("pledgor", "creditor"))  # fmt: skip
+                   indexes=("asset", "pledge", "pledgor", "creditor"), readers=("pledgor", "creditor"),
+                   walked=(("creditor",),))  # fmt: skip
 ENCUMBRANCES = Table("encumbrances", Encumbrance, key="kind/asset", parts=(Kind, Id), readers=(EVERYONE,))
 PROCEEDS = Table("pledge_proceeds", Proceeds, key="pledge/asset/bank/pledgor", parts=(Id, Id, Party, Party),
                  indexes=("asset", "pledgor", "creditor"), readers=("pledgor", "creditor"), short="prc")  # fmt: skip

@@ -76,6 +76,7 @@ from heqi.modules.receivables.reasons import Why
 from heqi.modules.receivables.recourse import AgreeCosts, BuyBack, BuyBackDemanded, DemandBuyBack, PayReserve
 from heqi.modules.receivables.settlement import ApplyPayment, Settle
 from heqi.modules.receivables.terms import CheckKind, Terms, check
+from heqi.modules.receivables.words import WORDS
 
 MODULE = Module(
     "receivables",
@@ -133,6 +134,7 @@ MODULE = Module(
     terms=Terms,
     section=4,
     check=check,
+    words=WORDS,
 )
 
 __all__ = [

@@ -244,8 +244,11 @@ RULES: dict[type[Action], Rule] = {
         by="the first creditor",
         zh="首位债权人记录未经持有人签署的贷项：债权不减，由供应商自行承担",
         amount="amount",
+        makes=DILUTIONS,
     ),
-    RaiseDispute: Rule(raise_dispute, by="the obligor", zh="债务人提出争议；无争议部分仍应支付", amount="amount"),
+    RaiseDispute: Rule(
+        raise_dispute, by="the obligor", zh="债务人提出争议；无争议部分仍应支付", amount="amount", makes=DISPUTES
+    ),
     WithdrawDispute: Rule(withdraw_dispute, by="the obligor", zh="债务人撤回争议", amount=face_asked),
     ResolveDispute: Rule(
         resolve_dispute, by="the obligor", zh="债务人与持有人共同解决争议", also=("holder",), amount="reduce_by"

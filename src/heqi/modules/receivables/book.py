@@ -66,6 +66,7 @@ EXPOSURES = Table(
     indexes=("financier",),
     readers=("financier",),
     short="exp",
+    walked=(("financier",),),
 )
 
 

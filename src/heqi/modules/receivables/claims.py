@@ -138,6 +138,8 @@ CLAIMS = Table(
     indexes=("root", "obligor", "holder"),
     readers=("obligor", "holder"),
     short="rcv",
+    known_as=("claim", "root", "cut_from"),
+    walked=(("obligor", "due", "record_key"), ("holder", "due", "record_key")),
 )
 PROMISES = Table(
     "promises",
@@ -146,6 +148,7 @@ PROMISES = Table(
     parts=(Id,),
     indexes=("obligor", "creditor"),
     readers=("obligor", "creditor"),
+    walked=(("obligor",), ("creditor",)),
 )
 NoticeNumber = Annotated[str, Meta(pattern="^([0-9]{6}|[1-9][0-9]{6,15})$(?!\n)")]
 NOTICES = Table(
@@ -157,7 +160,13 @@ NOTICES = Table(
     readers=("obligor", "giver", "holder"),
 )
 DISPUTES = Table(
-    "disputes", Dispute, key="dispute", parts=(Id,), indexes=("obligor", "holder"), readers=("obligor", "holder")
+    "disputes",
+    Dispute,
+    key="dispute",
+    parts=(Id,),
+    indexes=("obligor", "holder"),
+    readers=("obligor", "holder"),
+    known_as=("dispute",),
 )
 
 

@@ -123,6 +123,8 @@ FILES = Table(
     indexes=("supplier", "financier"),
     readers=("supplier", "financier"),
     short="fin",
+    known_as=("file", "financing", "financed_by"),
+    walked=(("supplier",), ("financier",)),
 )
 
 

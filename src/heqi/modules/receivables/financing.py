@@ -242,7 +242,9 @@ def set_line(state: State, call: Call, ask: SetLine) -> None:
 
 
 RULES: dict[type[Action], Rule] = {
-    Apply: Rule(apply_for, by="the holder", zh="持有人就整笔债权向融资方申请融资", amount=face_asked, starts=True),
+    Apply: Rule(
+        apply_for, by="the holder", zh="持有人就整笔债权向融资方申请融资", amount=face_asked, starts=True, makes=FILES
+    ),
     MakeOffer: Rule(
         make_offer,
         by="the financier",

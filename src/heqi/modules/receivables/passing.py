@@ -137,6 +137,7 @@ RULES: dict[type[Action], Rule] = {
         also=("to",),
         amount="part",
         starts=True,
+        makes=CLAIMS,
     ),
     Assign: Rule(
         assign,

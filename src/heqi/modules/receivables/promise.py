@@ -373,7 +373,12 @@ def require_in_time(call: Call, promise: Promise) -> None:
 
 RULES: dict[type[Action], Rule] = {
     Undertake: Rule(
-        undertake, by="the obligor", zh="债务人开立应收账款电子凭证，承诺到期付款", amount="face", starts=True
+        undertake,
+        by="the obligor",
+        zh="债务人开立应收账款电子凭证，承诺到期付款",
+        amount="face",
+        starts=True,
+        makes=CLAIMS,
     ),
     Accept: Rule(
         accept,
@@ -383,7 +388,9 @@ RULES: dict[type[Action], Rule] = {
         starts=True,
         concerns=sides_of_claim,
     ),
-    Register: Rule(register, by="the creditor", zh="债权人登记其应收账款，待债务人确权", amount="face", starts=True),
+    Register: Rule(
+        register, by="the creditor", zh="债权人登记其应收账款，待债务人确权", amount="face", starts=True, makes=CLAIMS
+    ),
     Confirm: Rule(
         confirm,
         by="the obligor",

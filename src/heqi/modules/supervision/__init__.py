@@ -43,6 +43,7 @@ from heqi.modules.supervision.terms import (
 )
 from heqi.modules.supervision.uses import COUNTS, REGISTER, USES, Entry, Use, Used, digest_of_reasons
 from heqi.modules.supervision.watching import uses_stay_within
+from heqi.modules.supervision.words import WORDS
 
 MODULE = Module(
     "supervision",
@@ -76,6 +77,7 @@ MODULE = Module(
     check=check,
     confined=True,
     amends=amends,
+    words=WORDS,
 )
 
 __all__ = [

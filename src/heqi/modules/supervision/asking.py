@@ -7,6 +7,7 @@ from heqi.modules.supervision.held import hold, require_free
 from heqi.modules.supervision.reasons import Why
 from heqi.modules.supervision.terms import Kind
 from heqi.modules.supervision.uses import (
+    USES,
     Using,
     change_use,
     record_use,
@@ -80,13 +81,21 @@ def object_to_promotion(state: State, call: Call, ask: ObjectToPromotion) -> Non
 
 RULES: dict[type[Action], Rule] = {
     Inspect: Rule(
-        inspect, by="the supervisor", zh="监管方检查一方的记录：登记簿即时记载但不具名，被检查方依章程所定天数后可见"
+        inspect,
+        by="the supervisor",
+        zh="监管方检查一方的记录：登记簿即时记载但不具名，被检查方依章程所定天数后可见",
+        makes=USES,
     ),
-    RequireReport: Rule(require_report, by="the supervisor", zh="监管方要求一方在期限内报送报告，事项见理由"),
+    RequireReport: Rule(
+        require_report, by="the supervisor", zh="监管方要求一方在期限内报送报告，事项见理由", makes=USES
+    ),
     FileReport: Rule(
         file_report, by="the party of whom it was required", zh="被要求方报送报告：登记所交文件的摘要，可逾期补报"
     ),
     ObjectToPromotion: Rule(
-        object_to_promotion, by="the supervisor", zh="监管方对晋级至某阶段提出异议：期限内不得晋级"
+        object_to_promotion,
+        by="the supervisor",
+        zh="监管方对晋级至某阶段提出异议：期限内不得晋级",
+        makes=USES,
     ),
 }

@@ -12,6 +12,7 @@ from heqi.modules.supervision.reasons import Why
 from heqi.modules.supervision.schedule import last_day
 from heqi.modules.supervision.terms import Kind, parts_of
 from heqi.modules.supervision.uses import (
+    USES,
     Using,
     change_use,
     clause_facts,
@@ -163,16 +164,19 @@ RULES: dict[type[Action], Rule] = {
         hold_record,
         by="the supervisor",
         zh="监管方暂停一项记录的新业务；到期付款、赎回、解除与退出不受影响。受影响方可知悉理由并申诉",
+        makes=USES,
     ),
     HoldParty: Rule(
         hold_party,
         by="the supervisor",
         zh="监管方暂停一方的新业务：不得再作新的承诺；付款、收款、赎回、解除与退出照常",
+        makes=USES,
     ),
     PauseModule: Rule(
         pause_module,
         by="the supervisor",
         zh="监管方短期暂停某一模块的新业务，仅限特权所涵盖的角色；已开始的业务照常完成",
+        makes=USES,
     ),
     ProlongPause: Rule(
         prolong_pause, by="a member other than the supervisor", zh="成员投票同意暂停延长一次，天数依章程；每个成员一票"

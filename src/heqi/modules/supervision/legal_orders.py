@@ -108,5 +108,6 @@ RULES: dict[type[Action], Rule] = {
         record_legal_order,
         by="the member on which it was served",
         zh="被送达的成员登记法定命令（法院、公安、税务、反洗钱、破产）：机关、文号、范围与期限；依法不得告知的，载明法律依据及可告知之日",
+        makes=LEGAL_ORDERS,
     ),
 }

@@ -98,6 +98,7 @@ USES = Table(
     readers=("of", "affected", "panel"),
     later={"affected": "notice_day"},
     short="use",
+    known_as=("use",),
 )
 REGISTER = Table(
     "privilege_register",

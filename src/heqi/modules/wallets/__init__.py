@@ -25,6 +25,7 @@ from heqi.modules.wallets.issuing import Mint, Redeem, mint, redeem
 from heqi.modules.wallets.reasons import Why
 from heqi.modules.wallets.serving import Load, Open, Pay, SetClass, Unload, load, open_wallet, pay, set_class, unload
 from heqi.modules.wallets.terms import Terms, WalletClass, amends, check
+from heqi.modules.wallets.words import WORDS
 
 MODULE = Module(
     "wallets",
@@ -64,6 +65,7 @@ MODULE = Module(
     section=14,
     check=check,
     amends=amends,
+    words=WORDS,
 )
 
 __all__ = [

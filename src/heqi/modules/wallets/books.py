@@ -42,6 +42,7 @@ WALLETS = Table(
     indexes=("operator", "holder"),
     readers=("operator", "holder"),
     short="wal",
+    walked=(("holder",), ("operator",)),
 )
 
 

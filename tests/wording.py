@@ -1,0 +1,109 @@
+"""Which words a catalogue lacks, module by module, and which it keeps for what is gone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from heqi.cli.help_words import FIELDS
+from heqi.cli.values import described, is_money, is_rate
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Articles
+from heqi.machine.module import Module
+from heqi.machine.words import Words
+from heqi.values.bilingual import Both
+from heqi.values.phrases import translated
+
+SENTENCES = ("member", "book_keeper", "roles")  # told in a way of their own
+TEXT = {"en", "zh"}  # the two languages of one text
+
+
+def lacking(catalogue: Catalogue) -> list[str]:
+    """`certificates: fields steps` for each word that nobody says."""
+    said, found = catalogue.words, list[str]()
+    for name, module in catalogue.modules.items():
+        for kind, words in wanted(name, module).items():
+            known = {**getattr(said, kind), **(FIELDS if kind == "kinds" else {})}
+            missing = [word for word in words if translated(word, known) == word and word not in known]
+            found += [f"{name}: {kind} {word}" for word in missing]
+    return found
+
+
+def spare(catalogue: Catalogue) -> list[str]:
+    """Words of clauses, lists, actions, fields, signers and types for what nothing is called. Roles and codes may be
+    spoken of by a text alone.
+    """
+    used: dict[str, set[str]] = {}
+    for name, module in catalogue.modules.items():
+        for kind, words in wanted(name, module).items():
+            used.setdefault(kind, set()).update(words)
+    return [f"{kind} {word}" for kind in used for word in getattr(catalogue.words, kind) if word not in used[kind]]
+
+
+def wanted(name: str, module: Module) -> dict[str, list[str]]:
+    """The words that a module needs, by their kind."""
+    paths = [*SENTENCES, "modules", *clauses(Articles, "")] if name == "machine" else []
+    if module.terms is not None or module.rules:
+        paths += [name, *clauses(module.terms, name)]
+    lists = [path for path, kind in told_singly(module.terms, name)]
+    fields = [field for table in module.tables for field in table.row.__struct_fields__]
+    return {
+        "clauses": [path for path in paths if path],
+        "entries": lists,
+        "actions": [action.__struct_config__.tag for action in module.rules],  # type: ignore[misc]
+        "fields": fields,
+        "signers": [rule.by for rule in module.rules.values()],
+        "kinds": [about for action in module.rules for about in kinds(action)],
+    }
+
+
+def clauses(kind: Any, path: str) -> Iterator[str]:
+    """The paths of all clauses of a section, those within its lists and tables among them."""
+    for inside, each in parts(kind, path):
+        if inside.partition(".")[0] not in SENTENCES:
+            yield inside
+            yield from clauses(each, inside)
+
+
+def told_singly(kind: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """The lists of structs that a section holds itself."""
+    for field in () if kind is None else msgspec.structs.fields(kind):
+        if isinstance(bare(inspect.type_info(field.type)), inspect.VarTupleType) and [*parts(field.type, "")]:
+            yield f"{path}.{field.encode_name}", field.type
+
+
+def parts(kind: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """(path, type) of each field of the struct that a type is, or has a list of. A text in two languages is one."""
+    found = None if kind is None else bare(inspect.type_info(kind))
+    if isinstance(found, inspect.VarTupleType):
+        found = bare(found.item_type)
+    if isinstance(found, inspect.StructType) and {field.encode_name for field in found.fields} != TEXT:
+        for field in msgspec.structs.fields(found.cls):
+            yield (f"{path}.{field.encode_name}" if path else field.encode_name), field.type
+
+
+def bare(kind: inspect.Type) -> inspect.Type:
+    """The type without its notes and without None."""
+    match kind:
+        case inspect.Metadata(type=inner):
+            return bare(inner)
+        case inspect.UnionType(types=types):
+            others = [each for each in types if not isinstance(each, inspect.NoneType)]
+            return bare(others[0]) if len(others) == 1 else kind
+    return kind
+
+
+def kinds(action: type[msgspec.Struct]) -> Iterator[str]:
+    """What the types of an action's fields say of themselves."""
+    for field in inspect.type_info(action).fields:  # type: ignore[attr-defined]
+        about = described(field.type)
+        if about and not is_money(field.type) and not is_rate(field.type) and not about.startswith("a record's id"):
+            yield about
+
+
+def texts(words: Words) -> Iterator[str]:
+    """All Chinese that a module says."""
+    for kind in words:
+        for each in kind.values() if isinstance(kind, dict) else ():
+            yield from [each] if isinstance(each, str) else [each.zh] if isinstance(each, tuple | Both) else []
