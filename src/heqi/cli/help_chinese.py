@@ -425,7 +425,6 @@ TITLES = {
     "Commands": "命令",
     **help_words.TITLES,
 }
-FIELDS = help_words.FIELDS | CATALOGUE.words.kinds
 KEPT_AS_IT_IS = "\b"  # click's mark of a paragraph that is laid out: examples
 
 
@@ -442,7 +441,7 @@ def _said(words: str) -> str:
         return known or words
     beginning = words.removesuffix("...")
     whole = next((said for english, said in COMMANDS.items() if english.startswith(beginning)), None)
-    return whole or translated(words, FIELDS)
+    return whole or translated(words, help_words.FIELDS | CATALOGUE.words.kinds)
 
 
 class ChineseHelp(click.HelpFormatter):
