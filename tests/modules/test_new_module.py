@@ -31,7 +31,7 @@ from tests.wording import lacking, spare
 CATALOGUE = Catalogue((*MODULES, MODULE))
 TERMS = {"loan_days": 30, "pattern": [{"id": "euro", "replaced_for": 9_000}]}
 PILOT = msgspec.json.decode(pilot.CHARTER.canonical)
-LENDERS = {"pallet-lender": ["pallets.lend", "pallets.give_back"]}
+LENDERS = {"obligor": [*PILOT["roles"]["obligor"], "pallets.lend", "pallets.give_back"]}
 CONTENT = PILOT | {"pallets": TERMS, "roles": PILOT["roles"] | LENDERS}
 LEND = Lend(by="core-maker", to="river-parts", pattern="euro", pieces=12)
 

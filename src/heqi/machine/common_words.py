@@ -145,6 +145,7 @@ ROLES = {
     "carrier": Both("carrier", "承运人"),
     "bank": Both("bank", "银行"),
     "operator": Both("operator", "运营方"),
+    "arbiter": Both("arbiter", "仲裁方"),
 }
 
 SIGNERS = {

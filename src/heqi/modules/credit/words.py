@@ -1,6 +1,7 @@
 """Words: what the clauses, actions and records of credit are called."""
 
 from heqi.machine.words import ClauseWords, Unit, Words
+from heqi.values.bilingual import Both
 
 CLAUSES = {
     "credit": ClauseWords("Credit on a borrowing base", "借款基数授信"),
@@ -50,6 +51,8 @@ FIELDS = {
     "turns": "变化日",
 }
 
+ROLES = {"price-source": Both("price source", "价格来源")}
+
 SIGNERS = {
     "the lender": "出借人",
     "the borrower": "借款人",
@@ -57,4 +60,4 @@ SIGNERS = {
     "the pricer": "定价方",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, signers=SIGNERS)
+WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, roles=ROLES, signers=SIGNERS)

@@ -30,7 +30,6 @@ ACTIONS = {
 }
 
 FIELDS = {
-    "currencies": "币种",
     "debt": "债务",
     "debtor": "债务人",
     "event": "事由",

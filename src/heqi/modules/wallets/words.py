@@ -39,6 +39,8 @@ FIELDS = {
     "wallet_class": "钱包类别",
 }
 
+ROLES = {"issuer": Both("issuer", "发行方")}
+
 SIGNERS = {
     "the issuer": "发行方",
     "the wallet's holder": "钱包持有人",
@@ -58,5 +60,10 @@ def class_words(speaker: Speaker, wallet_class: WalletClass, terms: Terms) -> Bo
 
 
 WORDS = Words(
-    clauses=CLAUSES, entries={"wallets.wallet_class": class_words}, actions=ACTIONS, fields=FIELDS, signers=SIGNERS
+    clauses=CLAUSES,
+    entries={"wallets.wallet_class": class_words},
+    actions=ACTIONS,
+    fields=FIELDS,
+    roles=ROLES,
+    signers=SIGNERS,
 )
