@@ -250,8 +250,12 @@ COMMANDS = {
         "使用 --network 时，同一演示经由四个对每个区块投票的节点进行，各笔交易轮流提交给不同节点；"
         "随后由内置引擎重新执行这些区块，须得到同一应用哈希。"
     ),
-    "With --story another story is told, on a ledger of its own; it writes charter.toml and founders.json into "
-    "--folder.": "使用 --story 时，在另一份账本上演示另一个故事；charter.toml 与 founders.json 写入 --folder。",
+    "With --story another story is told, on a ledger of its own, with a report of its own: goods (copper in a warehouse "
+    "under two banks in rank), money (wages by milestones, a wallet) or rights (a data set licensed, then revoked). "
+    "--pilot and --network go with it alike.": (
+        "使用 --story 时，在另一份账本上演示另一个故事，并有其自己的报告：goods（仓库中的铜，先后质押给两家银行）、"
+        "money（按里程碑发放工资，以及钱包）或 rights（数据集先许可、后撤销）。同样可与 --pilot、--network 一同使用。"
+    ),
 }
 
 OPTIONS = {
@@ -415,7 +419,9 @@ OPTIONS = {
     "Through four validators on CometBFT (make engine), on this machine.": (
         "在本机通过运行于 CometBFT 的四个验证节点进行（make engine）。"
     ),
-    "Where charter, proof and report are written.": "章程、证明与报告写入何处。",
+    "Where charter, proof and report are written: demo, or demo/STORY for another story.": (
+        "章程、证明与报告写入何处：默认为 demo，其他故事为 demo/STORY。"
+    ),
     "Another story, with a ledger and frauds of its own.": "另一个演示故事，有其自己的账本与欺诈案例。",
 }
 
