@@ -251,8 +251,8 @@ COMMANDS = {
         "随后由内置引擎重新执行这些区块，须得到同一应用哈希。"
     ),
     "With --story another story is told, on a ledger of its own, with a report of its own: goods (copper in a "
-    "warehouse under two banks in rank), money (wages by milestones, a wallet) or rights (a data set licensed, then revoked). "
-    "--pilot and --network go with it alike.": (
+    "warehouse under two banks in rank), money (wages by milestones, a wallet) or rights (a data set licensed, then "
+    "revoked). --pilot and --network go with it alike.": (
         "使用 --story 时，在另一份账本上演示另一个故事，并有其自己的报告：goods（仓库中的铜，先后质押给两家银行）、"
         "money（按里程碑发放工资，以及钱包）或 rights（数据集先许可、后撤销）。同样可与 --pilot、--network 一同使用。"
     ),
