@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heqi.cli.charter_diff import charter_differences
+from heqi.cli.charter_profiles import PROFILES
+from heqi.cli.charter_template import charter_text
 from heqi.modules import CATALOGUE
 from tests import pilot
 from tests.cli.shell import Shell
@@ -37,10 +39,9 @@ def test_changed_clauses_stand_in_the_order_of_their_numbers_with_values_in_word
         ("§1.1.2", "江城供应链试点", "江河试点"),
         ("§1.9", "1 小时", "2 小时"),
         ("§2.3.5", "CNY 2,000,000.00", "CNY 1,000,000.00"),
-        ("§4.4", "登记所属集团", "（无）"),
-        ("§4.4", "了结故障", "（无）"),
+        ("§4.4", "成员与密钥：登记所属集团；阶段：了结故障", "（无）"),
         ("§6.4.7", "CNY 100,000,000.00", "CNY 5,000,000.00"),
-        *(("§6.4.10", each, "（无）") for each in ("发票查验", "交付", "登记查询", "转让登记", "额度")),
+        ("§6.4.10", "发票查验、交付、登记查询、转让登记、额度", "（无）"),
         ("§6.4.11", "365 天", "30 天"),
         ("§6.4.17", "2 天", "5 天"),
     ]
@@ -55,7 +56,7 @@ def test_a_member_that_comes_and_one_that_goes(content: dict[str, Any]) -> None:
         ("§2.7", "member[north-works]", "North Works"),
     ]
     assert found[0].after.en == "nothing"
-    assert "Unified social credit code 91420100MA00000025" in found[0].before.en
+    assert "Unified social credit code: 91420100MA00000025" in found[0].before.en
 
 
 def test_another_currency_shows_each_amount_in_its_own(content: dict[str, Any]) -> None:
@@ -83,6 +84,31 @@ def test_the_command(shell: Shell) -> None:
     moved = shell.write("moved.toml", pilot.TEXT.replace('"kyc", "contract", ', '"contract", "kyc", '))
     assert "in another order" in shell.run("charter", "diff", one, moved).out
     assert shell.run("charter", "diff", one, shell.write("bad.toml", "= 1"), "--json").refused_as == "charter.NOT_TOML"
+
+
+def test_two_profiles_differ_in_words(shell: Shell) -> None:
+    finance, logistics = (
+        shell.write(f"{name}.toml", charter_text(profile=PROFILES[name])) for name in ("finance-city", "logistics-hub")
+    )
+    english, chinese = (
+        shell.run("charter", "diff", finance, logistics, "--lang", language).out for language in ("en", "zh")
+    )
+    for said in (
+        "What a bank may do\n   - Receivables: split; Conditional money: attest, end purpose; Wallets: ",
+        "· Pledges on one asset, at most\n   3 → 2\n",
+        "What an inspector may do\n   + Goods in warehouses: inspect, count, record loss\n",
+        "   - Classes of wallets: Id class-4; Name Class 4, as with e-CNY; holds at most CNY 10,000.00; ",
+        "   + A receipt passes on only while insured: yes\n",
+        "   + New business in: Payments, Receivables, Goods in warehouses, Pledges, Credit on a borrowing base\n",
+        "   - Share of: the risk assets that the financier has stated\n",
+    ):
+        assert said in english, said
+    for said in (
+        "银行可办理的操作\n   - 应收账款：拆分；附条件资金：",
+        "   + 仓单须在保险期内方可流转：是\n",
+        "所需人员 经办 1；复核 1\n",
+    ):
+        assert said in chinese, said
 
 
 NAMES = st.sampled_from(
@@ -118,5 +144,5 @@ def test_privileges_phases_and_limits_are_called_by_their_names_in_their_units(c
     assert told["phases.phase[pilot].caps.each"][1:] == ("CNY 1,000,000.00", "CNY 50,000.00")
     assert told["phases.phase[city].enter.overdue_below_basis_points"][1:] == ("2%", "1.5%")
     before = found[f"limits.limit[{gone['id']}]"].before
-    assert "Not measured up to CNY 500,000.00" in before.en
-    assert "不计量的金额 CNY 500,000.00" in before.zh
+    assert "Not measured up to: CNY 500,000.00" in before.en
+    assert "不计量的金额：CNY 500,000.00" in before.zh

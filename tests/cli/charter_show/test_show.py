@@ -6,13 +6,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from heqi.cli.charter_show.clauses import sections
+from heqi.cli.charter_show.clauses import Line, sections
 from heqi.cli.charter_show.sentences import keepers_sentence
-from heqi.cli.charter_show.values import speaker_of
+from heqi.cli.charter_show.values import place_of, speaker_of
+from heqi.machine.charter import Charter
 from heqi.modules import CATALOGUE
-from heqi.modules.charter import Clauses
+from heqi.modules.charter import Clauses, read_charter
 from tests import pilot
 from tests.cli.shell import Shell
+from tests.cli.test_charter_profiles import filled
 
 
 @pytest.fixture
@@ -133,3 +135,28 @@ def test_other_values_are_in_words_too(shell: Shell) -> None:
     shown = shell.run("charter", "show", shell.write("o.toml", text), "--lang", "en").out
     for said in ("1 day\n", "82.55%", "90 minutes", "UTC-03:30", "Each financier needs its own"):
         assert said in re.sub(" +\n", "\n", shown), said
+
+
+def test_what_a_region_switches_on_is_shown_in_the_order_of_its_numbers(shell: Shell) -> None:
+    """Where somebody may issue money it is not said that nobody does."""
+    charter = read_charter(filled("finance-city"), CATALOGUE)
+    numbers = [place_of(section.number) for section in sections(charter, CATALOGUE)]
+    assert numbers == sorted(numbers)
+    assert {(6, 10), (6, 11), (6, 13), (6, 14)} <= {*numbers}
+    for section in sections(charter, CATALOGUE):
+        inside = [place_of(line.number) for line in section.lines]
+        assert inside == sorted(inside), section.path
+    text = shell.write("finance.toml", filled("finance-city"))
+    shown, told = (shell.run("charter", "show", text, "--lang", language).out for language in ("en", "zh"))
+    assert "Nobody but Lake City Currency Trial Office issues money" in shown
+    assert "除湖城数字货币试验中心外，任何人不得发行货币" in told
+    assert "Nobody issues money" not in shown
+    issuer = next(line for line in _lines(charter, "member") if line.path == "member[issuer]")
+    assert issuer.value.en.endswith("; 1 checker + 1 maker sign everything")
+    supplier = next(line for line in _lines(charter, "member") if line.path == "member[clear-instruments]")
+    assert "; 1 maker signs Documents: attest invoice" in supplier.value.en
+    assert supplier.value.en.endswith("; 1 checker + 1 maker sign everything else")
+
+
+def _lines(charter: Charter, path: str) -> list[Line]:
+    return next(section.lines for section in sections(charter, CATALOGUE) if section.path == path)

@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 import msgspec
 
 from heqi.cli.charter_show.sentences import actions_words, persons_words
-from heqi.cli.charter_show.values import plain_content, speaker_of, value_words
+from heqi.cli.charter_show.values import place_of, plain_content, speaker_of, value_words
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import BookKeeper, Charter, Founder, PolicyClause
 from heqi.machine.words import listed, sentence
 from heqi.modules.charter import Clauses
 from heqi.values.bilingual import Both
+
+ALL_ACTIONS = "*"
 
 
 class Line(NamedTuple):
@@ -46,7 +48,7 @@ def sections(charter: Charter, catalogue: Catalogue) -> list[Section]:
     found += [teller.section(name, teller.terms(name, charter.modules[name])) for name in on]
     found.append(teller.section("disputes", teller.terms("disputes", articles.disputes)))
     found.append(teller.section("retention", teller.terms("retention", articles.retention)))
-    return found
+    return sorted(found, key=lambda section: place_of(section.number))
 
 
 class Teller:
@@ -98,21 +100,26 @@ class Teller:
             f"{member.id}; {code}; {size.en}{group.en}; {roles.en}; signed for by {persons.en}",
             f"{member.id}；{code}；{size.zh}{group.zh}；{roles.zh}；签署人 {persons.zh}",
         )
-        return self.line(f"member[{member.id}]", name, sentence([said, *map(self._policy, member.policy)]))
+        policy = [self._policy(clause, alone=len(member.policy) == 1) for clause in member.policy]
+        return self.line(f"member[{member.id}]", name, sentence([said, *policy]))
 
-    def _policy(self, clause: PolicyClause) -> Both:
+    def _policy(self, clause: PolicyClause, *, alone: bool) -> Both:
+        """Who signs what. alone: there is no other clause."""
         needs = [(self.words.role(role), count) for role, count in sorted(clause.needs.items())]
         en = " + ".join(f"{count} {role.en}" for role, count in needs)
         zh = " + ".join(f"{count} 名{role.zh}" for role, count in needs)
         what, above = self._covered(clause), Both("", "")
+        if alone and ALL_ACTIONS in clause.actions:
+            what = Both("everything", "一切")
         if clause.from_amount:
             first = self.speaker.money(clause.from_amount)
             above = Both(f" from {first}", f"（{first} 起）")
-        return Both(f"{en} sign{above.en} {what.en}", f"{zh}签署{above.zh}{what.zh}")
+        signs = "signs" if sum(clause.needs.values()) == 1 else "sign"
+        return Both(f"{en} {signs}{above.en} {what.en}", f"{zh}签署{above.zh}{what.zh}")
 
     def _covered(self, clause: PolicyClause) -> Both:
         """What a clause of a policy is about."""
-        if "*" in clause.actions:
+        if ALL_ACTIONS in clause.actions:
             return Both("everything else", "其余一切")
         parts = [self.words.clause(each.removesuffix(".*")) for each in clause.actions if each.endswith(".*")]
         single = [each for each in clause.actions if not each.endswith(".*")]

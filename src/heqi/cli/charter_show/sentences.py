@@ -9,9 +9,10 @@ from heqi.machine.charter import Charter, Founder
 from heqi.machine.words import Speaker, listed, sentence
 from heqi.modules.amendment import CLASSES as AMENDMENT_CLASSES
 from heqi.modules.amendment import Terms as AmendmentTerms
+from heqi.modules.wallets import Terms as WalletTerms
 from heqi.values.bilingual import Both
 
-AMENDMENT = "amendment"
+AMENDMENT, WALLETS = "amendment", "wallets"
 
 # What touches nobody else's business: one's own keys, and one's part in keeping the book.
 OWN_AFFAIRS = {
@@ -116,10 +117,7 @@ def nobody_sentences(charter: Charter, powers: Powers, speaker: Speaker) -> Iter
         "任何一方、任何集团、全体监管方均不持有三分之一权重。",
     )
     if "payments" in charter.modules:
-        yield Both(
-            "Nobody issues money: what is here mirrors deposits that a settlement bank states.",
-            "任何人不得发行货币：账本上的资金是结算银行所载存款的镜像。",
-        )
+        yield _issued(charter, speaker)
     for hand in powers.hands:
         if hand.supervises:
             name = speaker.member(hand.member)
@@ -146,6 +144,22 @@ def nobody_sentences(charter: Charter, powers: Powers, speaker: Speaker) -> Iter
 def everything(hand: Hand) -> list[str]:
     """The actions that a member can do, alone or not."""
     return [*(action for needs in (*hand.alone, *hand.together) for action in needs.actions), *hand.with_others]
+
+
+def _issued(charter: Charter, speaker: Speaker) -> Both:
+    """Who may issue money: nobody, or one member against a reserve."""
+    wallets = charter.modules.get(WALLETS)
+    if not isinstance(wallets, WalletTerms):
+        return Both(
+            "Nobody issues money: what is here mirrors deposits that a settlement bank states.",
+            "任何人不得发行货币：账本上的资金是结算银行所载存款的镜像。",
+        )
+    issuer, bank = speaker.member(wallets.issuer), speaker.member(wallets.reserve_bank)
+    return Both(
+        f"Nobody but {issuer.en} issues money, and never more than its reserve at {bank.en}; all other money here"
+        " mirrors deposits that a settlement bank states.",
+        f"除{issuer.zh}外，任何人不得发行货币，且发行额不得超过其存放于{bank.zh}的准备金；账本上的其他资金均为结算银行所载存款的镜像。",
+    )
 
 
 def _unchanged(charter: Charter, speaker: Speaker) -> Iterator[Both]:

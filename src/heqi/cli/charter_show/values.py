@@ -43,6 +43,11 @@ def plain_content(value: Any) -> Any:
     return msgspec.to_builtins(value)
 
 
+def place_of(number: str) -> tuple[int, ...]:
+    """`§6.4.7` -> (6, 4, 7): where a clause stands among others."""
+    return tuple(int(each) for each in number.removeprefix("§").split(".") if each)
+
+
 def _number(speaker: Speaker, number: int, unit: Unit) -> Both:
     match unit:
         case Unit.MONEY:

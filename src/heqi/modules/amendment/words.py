@@ -18,7 +18,7 @@ CLAUSES = {
     "amendment.operational": ClauseWords("Operational clauses", "运营类条款"),
     "amendment.economic": ClauseWords("Economic clauses", "经济类条款"),
     "amendment.constitutional": ClauseWords("All other clauses", "其余条款（根本类）"),
-    "amendment.entrenched": ClauseWords("No vote changes", "任何表决均不能更改", Unit.CLAUSES),
+    "amendment.entrenched": ClauseWords("The list of entrenched clauses", "不可修订条款清单", Unit.CLAUSES),
     **{f"amendment.{name}.{clause}": words for name in CLASSES for clause, words in THRESHOLD.items()},
 }
 

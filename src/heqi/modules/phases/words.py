@@ -15,7 +15,7 @@ CLAUSES = {
     "phases.phase.caps.members": ClauseWords("members", "成员"),
     "phases.phase.caps.outstanding": ClauseWords("outstanding", "未清偿总额", Unit.MONEY),
     "phases.phase.caps.each": ClauseWords("in one transaction", "单笔", Unit.MONEY),
-    "phases.phase.modules": ClauseWords("New business in", "开放新业务"),
+    "phases.phase.modules": ClauseWords("New business in", "开放新业务", Unit.CLAUSES),
     "phases.phase.enter": ClauseWords("To enter it", "进入条件"),
     "phases.phase.enter.days_in_previous": ClauseWords("in the phase before", "在前一阶段", Unit.DAYS),
     "phases.phase.enter.settled_at_least": ClauseWords("settled, at least", "已结清至少", Unit.MONEY),

@@ -13,13 +13,9 @@ CLAUSES = {
     "wallets.wallet_class": ClauseWords("Classes of wallets", "钱包类别"),
     "wallets.wallet_class.id": ClauseWords("Id", "编号"),
     "wallets.wallet_class.name": ClauseWords("Name", "名称"),
-    "wallets.wallet_class.balance_at_most": ClauseWords("holds at most, in minor units", "余额至多（最小货币单位）"),
-    "wallets.wallet_class.each_at_most": ClauseWords(
-        "pays at once at most, in minor units", "单笔支付至多（最小货币单位）"
-    ),
-    "wallets.wallet_class.daily_at_most": ClauseWords(
-        "pays in a day at most, in minor units", "日累计支付至多（最小货币单位）"
-    ),
+    "wallets.wallet_class.balance_at_most": ClauseWords("holds at most", "余额至多", Unit.MONEY),
+    "wallets.wallet_class.each_at_most": ClauseWords("pays at once at most", "单笔支付至多", Unit.MONEY),
+    "wallets.wallet_class.daily_at_most": ClauseWords("pays in a day at most", "日累计支付至多", Unit.MONEY),
     "wallets.source": ClauseWords("Basis", "依据"),
 }
 
