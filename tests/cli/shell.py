@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from heqi.reading.follower import Follower
 from heqi.reading.projection import Projection
 from heqi.storage.memory import MemoryStore
 from tests import pilot
+from tests.amending import Amending
 
 PASSPHRASE = "a passphrase for tests"
 
@@ -98,12 +99,14 @@ class LiveNode(NamedTuple):
 
 
 @contextmanager
-def live_node(folder: Path) -> Iterator[LiveNode]:
-    """Serve the pilot's ledger on a thread of its own, by the real clock."""
+def live_node(folder: Path, amended: Mapping[str, Any] | None = None) -> Iterator[LiveNode]:
+    """Serve the pilot's ledger on a thread of its own, by the real clock. amended: clauses that its members have
+    changed, and what they say since.
+    """
     started = threading.Event()
     found: list[LiveNode] = []
     servers: list[uvicorn.Server] = []
-    thread = threading.Thread(target=lambda: asyncio.run(_serve(folder, found, servers, started)), daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(folder, amended, found, servers, started)), daemon=True)
     thread.start()
     assert started.wait(30)
     try:
@@ -114,9 +117,17 @@ def live_node(folder: Path) -> Iterator[LiveNode]:
         assert not thread.is_alive()
 
 
-async def _serve(folder: Path, found: list[LiveNode], servers: list[uvicorn.Server], started: threading.Event) -> None:
+async def _serve(
+    folder: Path,
+    amended: Mapping[str, Any] | None,
+    found: list[LiveNode],
+    servers: list[uvicorn.Server],
+    started: threading.Event,
+) -> None:
     store = MemoryStore()
-    pilot.founded(store)
+    application = pilot.founded(store)
+    if amended is not None:
+        Amending(application).amend(amended)
     lists = Follower(Projection(folder / "lists.sqlite", pilot.CATALOGUE, pilot.CHARTER), store)
     async with pilot.serving(store, lists) as served:
         served.clock.second = int(time.time())

@@ -37,6 +37,12 @@ COMMANDS = {
     "Vote on a proposal, by its short or full id. Vote again to change your mind, until it is decided.": (
         "按短编号或完整编号对提案表决；决定之前可改投。"
     ),
+    "The text in force as TOML, as it follows from the one that you hold; each clause with its number beside it.": (
+        "以 TOML 写出现行文本（由您所持文本逐版推得），每一条款旁注编号。"
+    ),
+    "What is written has the digest of the text, so it is a start for the next proposal.": (
+        "写出的内容与该文本摘要一致，可作为下一份提案的起点。"
+    ),
     "Every text that was in force and every proposal: what it changes, who voted how, what became of it.": (
         "历次生效的文本与全部提案：修订内容、各方表决与结果。"
     ),
@@ -55,9 +61,9 @@ COMMANDS = {
     "Add your signature to a prepared transaction: shows what it is first. Offline, with the charter you hold.": (
         "在已备好的交易上添加您的签名：先显示其内容。可凭您持有的章程离线办理。"
     ),
-    "The charter says in which currency amounts are, and what the members are called. Without it, only a transaction "
-    "whose actions name their currencies themselves can be signed.": (
-        "金额的币种与成员的名称由章程载明。没有章程时，只能签署各项操作自身已载明币种的交易。"
+    "The charter says in which currency amounts are, and what the members are called: the text in force where a node "
+    "is at hand. Without any, only a transaction whose actions name their currencies themselves can be signed.": (
+        "金额的币种与成员的名称由章程载明；可连接节点时依现行文本。没有章程时，只能签署各项操作自身已载明币种的交易。"
     ),
     "What became of a transaction: kept, or refused and why. Exit code 1 when it was refused.": (
         "一笔交易的结果：已记入，或被拒绝及其原因。被拒绝时退出码为 1。"
@@ -328,7 +334,11 @@ OPTIONS = {
     ),
     "How long it may be sent.": "在多长时间内可以发送。",
     "The charter you hold (HEQI_CHARTER).": "您持有的章程（HEQI_CHARTER）。",
-    "Without --charter: the node whose charter is taken (HEQI_URL).": "无 --charter 时，采用该节点的章程（HEQI_URL）。",
+    "That text; the one in force if unsaid.": "指定第几版文本；不写则为现行文本。",
+    "With the number of the next text, to propose it when changed.": "使用下一版文本的序号，修改后即可提案。",
+    "The node whose text in force says what members are called (HEQI_URL).": (
+        "依该节点的现行文本称呼成员（HEQI_URL）。"
+    ),
     "Sign without being asked.": "不经询问即签署。",
     "Wait for it so long.": "最多等待这么久。",
     "Have the node prove it, and check the proof.": "要求节点给出证明，并加以验证。",

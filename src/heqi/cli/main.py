@@ -6,6 +6,7 @@ from heqi import __version__
 from heqi.cli.ask import list_command, receipt_command, show_command
 from heqi.cli.charter import charter_commands
 from heqi.cli.charter_amend import history_command, propose_command, vote_command
+from heqi.cli.charter_text import text_command
 from heqi.cli.documentation import reference_command
 from heqi.cli.explain import explain_command
 from heqi.cli.intake import intake_command
@@ -61,7 +62,7 @@ def main(as_json: bool, lang: str | None, debug: bool) -> None:
     """
 
 
-for command in (propose_command, vote_command, history_command):
+for command in (text_command, propose_command, vote_command, history_command):
     charter_commands.add_command(command)
 
 for command in (

@@ -36,7 +36,7 @@ from heqi.cli.values import shown_key
 from heqi.client.building import Prepared, prepared
 from heqi.client.conversation import VALID_SECONDS
 from heqi.client.proof import moment
-from heqi.client.sdk import Client, Outcome, Undecided
+from heqi.client.sdk import Client, Outcome, Undecided, Unreachable
 from heqi.codec.canonical import NotCanonical, encode
 from heqi.machine.charter import Charter
 from heqi.machine.module import Rule
@@ -185,7 +185,7 @@ def send_command(
 @click.option(
     "--charter", "charter_file", envvar="HEQI_CHARTER", metavar="CHARTER", help="The charter you hold (HEQI_CHARTER)."
 )
-@click.option("--url", envvar="HEQI_URL", help="Without --charter: the node whose charter is taken (HEQI_URL).")
+@click.option("--url", envvar="HEQI_URL", help="The node whose text in force says what members are called (HEQI_URL).")
 @timeout_option
 @click.option("--yes", is_flag=True, help="Sign without being asked.")
 @answers
@@ -203,14 +203,14 @@ def sign_command(
 ) -> None:
     """Add your signature to a prepared transaction: shows what it is first. Offline, with the charter you hold.
 
-    The charter says in which currency amounts are, and what the members are called. Without it, only a transaction
-    whose actions name their currencies themselves can be signed.
+    The charter says in which currency amounts are, and what the members are called: the text in force where a node is
+    at hand. Without any, only a transaction whose actions name their currencies themselves can be signed.
 
     \b
     heqi sign payout.json --signer checker-1 --charter charter.toml
     """
     made, signatures = read_transaction(files.read_bytes(file), file)
-    charter = signer_charter(made.transaction, charter_file, url, timeout)
+    charter = signer_charter(screen, made.transaction, charter_file, url, timeout)
     require_readable(made.transaction, "" if charter is None else charter.preamble.currency)
     parties = made.transaction.parties
     store = own_keystore(keys)
@@ -241,17 +241,31 @@ def sign_command(
     screen.show({"file": file, "transaction": made.id, "signatures": [each.key for each in signatures]}, said)
 
 
-def signer_charter(transaction: Transaction, charter_file: str | None, url: str | None, timeout: int) -> Charter | None:
-    """The charter by which a transaction is read: that of a file, or of a node, or none. Refusal: OTHER_LEDGER."""
-    if charter_file is not None:
-        charter = read_charter_file(charter_file)
-    elif url is not None:
-        charter = ledger_charter([url], {url: patient(url, timeout)})
-    else:
-        return None
-    digest = charter.digest.hex()
-    require(transaction.ledger == digest, Why.OTHER_LEDGER, found=transaction.ledger, here=digest)
-    return charter
+def signer_charter(
+    screen: Screen, transaction: Transaction, charter_file: str | None, url: str | None, timeout: int
+) -> Charter | None:
+    """The text by which a transaction is read: the one in force, as a node shows that it follows from the founding one;
+    without a node the founding one of a file; or none. Refusal: OTHER_LEDGER.
+    """
+    founding = None if charter_file is None else read_charter_file(charter_file)
+    present = founding
+    if url is not None:
+        transports = {url: patient(url, timeout)}
+        try:
+            founding = founding or ledger_charter([url], transports)
+            client = Client(url, charter=founding, transport=transports)
+            present = client.text_of(client.head().head)
+        except Unreachable:
+            if founding is None:
+                raise
+            screen.note(
+                "Members are called as in the founding text: no node was reached.",
+                "成员名称依创始文本：未能连接节点。",
+            )
+    if founding is not None:
+        digest = founding.digest.hex()
+        require(transaction.ledger == digest, Why.OTHER_LEDGER, found=transaction.ledger, here=digest)
+    return present
 
 
 def send_actions(
