@@ -336,9 +336,7 @@ OPTIONS = {
     "The charter you hold (HEQI_CHARTER).": "您持有的章程（HEQI_CHARTER）。",
     "That text; the one in force if unsaid.": "指定第几版文本；不写则为现行文本。",
     "With the number of the next text, to propose it when changed.": "使用下一版文本的序号，修改后即可提案。",
-    "The node whose text in force says what members are called (HEQI_URL).": (
-        "依该节点的现行文本称呼成员（HEQI_URL）。"
-    ),
+    "The node whose text in force names the members (HEQI_URL).": "依该节点的现行文本称呼成员（HEQI_URL）。",
     "Sign without being asked.": "不经询问即签署。",
     "Wait for it so long.": "最多等待这么久。",
     "Have the node prove it, and check the proof.": "要求节点给出证明，并加以验证。",

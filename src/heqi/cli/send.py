@@ -185,7 +185,7 @@ def send_command(
 @click.option(
     "--charter", "charter_file", envvar="HEQI_CHARTER", metavar="CHARTER", help="The charter you hold (HEQI_CHARTER)."
 )
-@click.option("--url", envvar="HEQI_URL", help="The node whose text in force says what members are called (HEQI_URL).")
+@click.option("--url", envvar="HEQI_URL", help="The node whose text in force names the members (HEQI_URL).")
 @timeout_option
 @click.option("--yes", is_flag=True, help="Sign without being asked.")
 @answers
