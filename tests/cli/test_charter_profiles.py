@@ -151,3 +151,37 @@ def test_every_comment_in_chinese_stands_in_some_profile() -> None:
     texts = [charter_text(profile=profile) for profile in (PILOT, *PROFILES.values())]
     there = {words_of(line.partition("#")[2]) for text in texts for line in text.splitlines()}
     assert {*CHINESE} - there == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code", "clause"),
+    [
+        ("manufacturing-city", '"three-way-match", ', '"delivery", ', "charter.CLAUSE_WRONG", "§6.4"),
+        (
+            "manufacturing-city",
+            'over = ["obligor"]',
+            'over = ["arbiter"]',
+            "supervision.PANEL_NOT_INDEPENDENT",
+            "§6.5.1",
+        ),
+        ("finance-city", 'issuer = "issuer"', 'issuer = "first-bank"', "wallets.ISSUER_OPERATES", "§6.14.1"),
+        (
+            "finance-city",
+            'reserve_bank = "first-bank"',
+            'reserve_bank = "exchange"',
+            "payments.NOT_A_SETTLEMENT_BANK",
+            "§6.14.3",
+        ),
+        ("finance-city", 'over = ["issuer"]', 'over = ["bank"]', "supervision.PANEL_NOT_INDEPENDENT", "§6.5.1.5.9"),
+        ("logistics-hub", "receipts_per_lot = 50", "receipts_per_lot = 101", "charter.CLAUSE_WRONG", "§6.9.2"),
+        ("logistics-hub", '"inventory.inspect", ', "", "inventory.NOBODY_ATTESTS", "§6.9"),
+        ("logistics-hub", "touched_rows = 1000", "touched_rows = 50", "inventory.TOO_FEW_ROWS", "§5.2"),
+    ],
+)
+def test_what_contradicts_itself_in_a_profile_is_told_by_its_clause(
+    shell: Shell, name: str, old: str, new: str, code: str, clause: str
+) -> None:
+    text = filled(name)
+    assert old in text
+    problems = shell.run("charter", "check", shell.write("c.toml", text.replace(old, new)), "--json").json["problems"]
+    assert any(each["code"] == code and any(clause in told for told in each["clauses"]) for each in problems)

@@ -5,6 +5,8 @@ import msgspec
 from heqi.modules.credit import LINES, Draw, OpenLine
 from heqi.modules.credit import Why as Credit
 from heqi.modules.pledges import MakePledge
+from heqi.modules.supervision import PauseModule
+from heqi.modules.supervision import Why as Supervision
 from heqi.modules.wallets import WALLETS, Load, Mint, Open, Pay
 from heqi.modules.wallets import Why as Wallets
 from heqi.values.day_counts import DayCount
@@ -25,6 +27,17 @@ def test_a_claim_is_pledged_and_drawn_on_and_a_wallet_pays_within_its_class(shel
         city.refuses_until_next(mint, opens="region", clause="§6.6.1.2.4 phases.phase[city].modules")
         assert city.enters_next(GROUP, SUPPLIER) == "region"
         city.pays_in(BANK, 1_000_000_00)
+        doubted = PauseModule(
+            by="supervisor",
+            privilege="pause-module",
+            days=5,
+            reference="file 1",
+            reason="statement of the reserve is late",
+            module="wallets",
+        )
+        city.does(doubted)
+        assert city.refused(mint).reason is Supervision.MODULE_PAUSED
+        city.stage.on(city.in_days(5))
         city.does(mint)
         pays_from_a_wallet(city)
 
