@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from heqi.cli.forms import _nested, example, fields_of, fill_in, options_of, read_actions, shape
 from heqi.cli.reasons import Why
-from heqi.cli.values import rate_text, shown_fields
+from heqi.cli.values import shown_fields
 from heqi.machine.reasons import Refusal, sentence
 from heqi.modules import CATALOGUE
-from heqi.values.amounts import MAX_INTEGER, format_amount
+from heqi.values.amounts import MAX_INTEGER, format_amount, format_rate
 from tests.reached import refusing
 
 CLAIM = "5d" * 32
@@ -46,7 +46,7 @@ def test_an_action_names_its_own_currency() -> None:
 
 @given(st.integers(0, 1_000_000))
 def test_rates_are_written_and_read_exactly(millionths: int) -> None:
-    written = rate_text(millionths)
+    written = format_rate(millionths)
     offer = CATALOGUE.actions["receivables.offer"]
     field = next(each for each in fields_of(offer) if each.name == "rate")
     assert field.option == "--rate"

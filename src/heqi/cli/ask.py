@@ -16,7 +16,7 @@ from heqi.cli.grid import Title, grid
 from heqi.cli.reasons import Why
 from heqi.cli.send import created_data, created_lines, is_transaction, read_transaction
 from heqi.cli.shell import Exit, Screen, Told, answers, refusal_text, tell
-from heqi.cli.values import amount_text, is_id, rate_text, readable, shown_fields, shown_id, shown_key
+from heqi.cli.values import amount_text, is_id, readable, shown_fields, shown_id, shown_key
 from heqi.client.building import Prepared, prepared
 from heqi.client.proof import moment
 from heqi.client.sdk import Client, ClientError, Record
@@ -27,6 +27,7 @@ from heqi.machine.receipts import KEPT
 from heqi.machine.transactions import read_submission
 from heqi.modules import CATALOGUE
 from heqi.reading.views import BY_NAME, VIEWS
+from heqi.values.amounts import format_rate
 
 
 @click.command("show")
@@ -291,7 +292,7 @@ def _cell(value: Any, kind: str, name: str, currency: str) -> str:
         case "money":
             return amount_text(value, currency).removesuffix(f" {currency}")
         case "rate":
-            return rate_text(value)
+            return format_rate(value)
         case "record":
             return shown_id(CATALOGUE.table_of(name), str(value))
         case _:

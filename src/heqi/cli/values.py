@@ -9,7 +9,7 @@ from msgspec import Struct, inspect
 
 from heqi.machine.catalogue import Catalogue
 from heqi.state.tables import Table
-from heqi.values.amounts import MINOR_DIGITS, format_amount
+from heqi.values.amounts import MINOR_DIGITS, format_amount, format_rate
 from heqi.values.identifiers import short_id
 
 MONEY = "minor units"
@@ -77,13 +77,6 @@ def kind_words(kind: inspect.Type) -> str:
             return "text"
 
 
-def rate_text(millionths: int) -> str:
-    """42000 -> `4.20%`, exactly."""
-    whole, rest = divmod(millionths, 10_000)
-    digits = f"{rest:04d}".rstrip("0").ljust(2, "0")
-    return f"{whole}.{digits}%"
-
-
 def amount_text(minor: int, currency: str) -> str:
     """`1,000,000.00 CNY`; the bare number where the currency is not known."""
     return f"{format_amount(minor, currency, ',')} {currency}" if currency in MINOR_DIGITS else str(minor)
@@ -106,7 +99,7 @@ def shown(value: Any, kind: inspect.Type, currency: str) -> str:
         case int() if is_money(kind):
             return amount_text(value, currency)
         case int() if is_rate(kind):
-            return rate_text(value)
+            return format_rate(value)
         case Enum():
             return str(value.value)
         case date():

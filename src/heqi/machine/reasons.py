@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from msgspec import Struct
 
+from heqi.values.amounts import format_rate
 from heqi.values.phrases import ANY, translated
 
 Fact = str | int | tuple[str, ...]
@@ -21,8 +22,8 @@ NO_WORDS: Words = {}
 
 
 class Reason(Struct, frozen=True):
-    """One way to be refused. Sentences are templates over the facts: `{name}`, `{name:money}` for minor units, or
-    `{name:bytes=字节|actions=操作}` where a fact is a word of ours (see `worded`).
+    """One way to be refused. Sentences are templates over the facts: `{name}`, `{name:money}` for minor units,
+    `{name:rate}` for millionths, or `{name:bytes=字节|actions=操作}` where a fact is a word of ours (see `worded`).
     """
 
     code: str
@@ -121,6 +122,8 @@ class _Money(int):
     def __format__(self, spec: str) -> str:
         if spec == "money":
             return money(self)
+        if spec == "rate":
+            return format_rate(self)
         return format(int(self), "" if "=" in spec else spec)  # a number has no other words
 
 

@@ -88,3 +88,10 @@ def simple_interest(principal: int, rate_ppm: int, days: int, days_in_year: int)
     numerator = principal * rate_ppm * days
     denominator = 1_000_000 * days_in_year
     return (2 * numerator + denominator) // (2 * denominator)
+
+
+def format_rate(millionths: int) -> str:
+    """42000 -> `4.20%`, exactly."""
+    whole, rest = divmod(millionths, 10_000)
+    digits = f"{rest:04d}".rstrip("0").ljust(2, "0")
+    return f"{whole}.{digits}%"

@@ -76,26 +76,33 @@ MODULE = Module(
         Register: Rule(
             register,
             by="the applicant",
-            zh="申请人登记对数据或数字作品的一项权利，附来源或创作证据，进入异议期",
+            zh=(
+                "申请人主张对数据或数字作品的一项权利，并附其为己有的证据。申请予以公示，任何成员均可提出异议。"
+                "与具体实物相关联的，写明该实物及保管方，由保管方签署：此种证书为持有权，实物交付时即告终止。"
+            ),
             also=("keeper",),
             starts=True,
             makes=CERTIFICATES,
         ),
-        Withdraw: Rule(withdraw, by="the applicant", zh="申请人在签发前撤回登记"),
+        Withdraw: Rule(withdraw, by="the applicant", zh="申请人在签发之前撤回其已公示的申请。"),
         Object: Rule(object_to, by="any member but the applicant", zh="成员在异议期内对登记提出异议并附证据"),
         WithdrawObjection: Rule(withdraw_objection, by="the party that objected", zh="异议方撤回异议"),
-        DecideObjection: Rule(decide_objection, by="the registrar", zh="登记机构裁定异议：成立则驳回申请"),
+        DecideObjection: Rule(
+            decide_objection,
+            by="the registrar",
+            zh="登记机构裁定异议；异议成立的，申请即告终止。reference：裁定的编号。",
+        ),
         Issue: Rule(
             issue,
             by="the registrar",
-            zh="异议期满且无未决异议，登记机构签发证书",
+            zh="异议期已满且没有未决异议时，登记机构签发证书。",
             starts=True,
             concerns=applicant_of,
         ),
         Transfer: Rule(
             transfer,
             by="the holder",
-            zh="持有期满后将证书整体转让给指定受让方；如有价款，以法定货币同时支付",
+            zh="持有期满后，持有人将证书转让给另一方：有价款的同时支付，无价款的为赠与。已授予的许可不变。",
             also=("to",),
             amount=price_paid,
             starts=True,
@@ -103,7 +110,10 @@ MODULE = Module(
         Grant: Rule(
             grant,
             by="the holder",
-            zh="持有人许可他方加工使用或经营，载明期限、地域与是否独占",
+            zh=(
+                "持有人许可被许可方在一定地域（国家或地区代码，如 `cn`、`cn-31`）与期限内加工使用或经营。"
+                "独占许可不得与同一时间、同一地域的其他许可并存。"
+            ),
             also=("licensee",),
             amount=price_paid,
             starts=True,
@@ -113,11 +123,16 @@ MODULE = Module(
         Redeem: Rule(
             redeem,
             by="the holder",
-            zh="持有人凭证书提取所对应的实物，保管方交付，证书随之注销",
+            zh="持有人提取证书所关联的实物，保管方签署交付；证书永久终止。",
             also=("keeper",),
         ),
         # What the arbiter awards stands against whoever has a right in the certificate.
-        Revoke: Rule(revoke, by="the arbiter", zh="仲裁方依裁决撤销证书，其下许可一并失效", performs=True),
+        Revoke: Rule(
+            revoke,
+            by="the arbiter",
+            zh="仲裁方依裁决从持有人处撤销证书，其下许可一并失效；权利的真正归属人可重新申请登记。",
+            performs=True,
+        ),
     },
     reasons=(Why,),
     events=(Objected, Revoked),

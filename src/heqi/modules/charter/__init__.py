@@ -55,7 +55,10 @@ MODULE = Module(
         SetConsensusKey: Rule(
             set_consensus_key,
             by="the book-keeper",
-            zh="记账方登记其节点的共识投票密钥，取代此前的密钥；权重不变。",
+            zh=(
+                "记账方登记其节点此后投票所用的共识密钥，取代此前的密钥；此前的密钥不再参与投票，权重不变。"
+                "密钥本身无须签署：保管共识密钥的装置只签投票，不签其他内容。"
+            ),
         ),
         AgreeToUpgrade: Rule(
             agree_to_upgrade,

@@ -41,23 +41,39 @@ MODULE = Module(
     tables=(PURPOSES, FUNDS),
     rules={
         OpenPurpose: Rule(
-            open_purpose, by="the payer", zh="付款方设立资金用途及其最后日期，可指定他方宣告其提前结束", makes=PURPOSES
+            open_purpose,
+            by="the payer",
+            zh=(
+                "付款方设立一项资金用途及其最后一日，并指定可提前宣告其结束的一方：不得为付款方自己，"
+                "否则资金不受任何约束。"
+            ),
+            makes=PURPOSES,
         ),
-        EndPurpose: Rule(end_purpose, by="the party named for it", zh="指定方宣告用途已结束：所余资金不再受约束"),
+        EndPurpose: Rule(
+            end_purpose, by="the party named for it", zh="被指定的一方宣告用途已结束；所余资金由付款方取回。"
+        ),
         SetAside: Rule(
             set_aside,
             by="the payer",
-            zh="付款方为指定收款方预留款项，约定放行条件、最后日期及仲裁方；款项仍属付款方",
+            zh=(
+                "付款方在其一项用途下为收款方预留款项，并定明各自最多金额；款项仍属付款方。when：收款方可依据的条件，"
+                "不填则只能由付款方放行，如同预算。arbiter：发生争议时的裁定方，不填则不得提出争议。"
+            ),
             amount="amount",
             starts=True,
             concerns=committed_by,
             makes=FUNDS,
         ),
-        Attest: Rule(attest, by="a party that the condition names", zh="条件中列明的一方证明其负责的事实"),
+        Attest: Rule(
+            attest, by="a party that the condition names", zh="条件中列明的一方证明某事属实。证明持续有效，不得撤回。"
+        ),
         Release: Rule(
             release,
             by="the payer, or the payee for itself",
-            zh="条件成就时（或由付款方主动）向收款方支付预留款项",
+            zh=(
+                "向收款方支付预留的款项。付款方可随时放行；条件成就后，收款方可自行领取。deliveries："
+                "条件所要求的收货凭证。"
+            ),
             amount="amount",
         ),
         TakeBack: Rule(
@@ -68,9 +84,19 @@ MODULE = Module(
             amount=left_in,
         ),
         Dispute: Rule(
-            dispute, by="the payer or a payee", zh="付款方或收款方提出争议，放行暂停，由事先指定的仲裁方裁定"
+            dispute,
+            by="the payer or a payee",
+            zh=(
+                "付款方或收款方主张款项不应如此支付。款项等待仲裁方裁定，此后再等待同样时长，供有权取得者领取。"
+                "每笔款项只能争议一次。"
+            ),
         ),
-        Decide: Rule(decide, by="the arbiter", zh="仲裁方裁定各收款方所得，其余退回付款方", amount=left_in),
+        Decide: Rule(
+            decide,
+            by="the arbiter",
+            zh="仲裁方裁定各收款方所得，其余退回付款方。reference：书面裁定的编号。",
+            amount=left_in,
+        ),
     },
     reasons=(Why,),
     events=(PurposeEnded, Disputed),

@@ -29,9 +29,9 @@ class OpenLine(Action, tag="credit.open_line"):
     """Lender and borrower agree on a line: how much, until when, at what rate by which day count, and what its
     borrowing base takes. Assets are pledged for it under its id as a secured debt (pledges.pledge).
 
-    Of each obligor and each kind of goods the base takes no more than the concentration, in millionths of the limit. A
+    Of each obligor and each kind of goods the base takes no more than the concentration, in per cent of the limit. A
     claim drops out past_due_days after its due day and age_days after delivery; the whole obligor drops out when what
-    is past due is more than cross_ageing, in millionths of its claims in the base. Stock counts by the price that the
+    is past due is more than cross_ageing, in per cent of its claims in the base. Stock counts by the price that the
     pricer attests. Where an insurer is named the line is drawn on only while that covers it.
     """
 
@@ -253,7 +253,13 @@ RULES: dict[type[Action], Rule] = {
     OpenLine: Rule(
         open_line,
         by="the lender",
-        zh="出借人与借款人约定以借款基数担保的授信",
+        zh=(
+            "出借人与借款人约定一项授信：额度、期限、利率与计息方式，以及借款基数计入什么。"
+            "资产以其编号作为被担保债务出质（pledges.pledge）。对每个债务人与每种货物，"
+            "借款基数计入的金额不超过 concentration，即额度的百分比。债权在到期后 past_due_days 天、"
+            "交付后 age_days 天即不再计入；某债务人逾期部分超过其在基数中债权的 cross_ageing（百分比）时，"
+            "该债务人全部不再计入。存货按 pricer 证明的货价计算。指定保险人的，仅在其承保期间可以提款。"
+        ),
         also=("borrower",),
         amount="limit",
         starts=True,
@@ -269,11 +275,20 @@ RULES: dict[type[Action], Rule] = {
     ),
     Repay: Rule(repay, by="the borrower", zh="借款人还款：依次清偿费用、利息、本金", amount="amount"),
     RepayFromProceeds: Rule(
-        repay_from_proceeds, by="the lender", zh="出借人以质押资产的保留款项抵偿授信", amount="amount"
+        repay_from_proceeds,
+        by="the lender",
+        zh="出借人将质押资产上所付、并替代该资产而保留的款项，作为授信的还款收取。",
+        amount="amount",
     ),
     Charge: Rule(charge, by="the lender", zh="出借人与借款人约定由授信承担的费用", also=("borrower",), amount="amount"),
-    CloseLine: Rule(close_line, by="the lender or the borrower", zh="结清后结束授信"),
-    BringUpToDate: Rule(bring_up_to_date, by="the lender or the borrower", zh="将借款基数更新至今日"),
-    AttestPrice: Rule(attest_price, by="the pricer", zh="定价方证明货物单价"),
-    CoverLine: Rule(cover_line, by="the insurer", zh="保险人确认授信的承保截止日"),
+    CloseLine: Rule(close_line, by="the lender or the borrower", zh="任一方结束一项不欠款的授信。"),
+    BringUpToDate: Rule(
+        bring_up_to_date,
+        by="the lender or the borrower",
+        zh=("出借人或借款人将借款基数更新至当日：哪些账龄过长、已到期、失去承保或失去货价。基数较大时须分多次办理。"),
+    ),
+    AttestPrice: Rule(attest_price, by="the pricer", zh="定价方证明某等级货物每一单位的价格。"),
+    CoverLine: Rule(
+        cover_line, by="the insurer", zh="授信所指定的保险人声明其承保至何日：可较此前延长或缩短，但不早于当日。"
+    ),
 }

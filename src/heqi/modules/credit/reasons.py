@@ -17,8 +17,8 @@ class Why(Reasons, prefix="credit", words={"stage": STAGES}):
         do=("Name a day that is to come.", "请填写将来的日期。"),
     )
     ADVANCE_TOO_HIGH = reason(
-        "An advance of {advance} millionths is beyond the charter's {most}.",
-        "折算率百万分之 {advance} 超过章程上限 {most}。",
+        "An advance of {advance:rate} is beyond the charter's {most:rate}.",
+        "折算率 {advance:rate} 超过章程上限 {most:rate}。",
         do=("Agree on a lower advance.", "请约定较低的折算率。"),
         source="charter, credit",
     )

@@ -105,12 +105,12 @@ MODULE = Module(
             attest_contract, PARTY, "卖方或买方登记一份合同；合同未载明总额时填 0。", amount="total", makes=DOCUMENTS
         ),
         AttestOrder: Rule(
-            attest_order, "the buyer", "买方登记其订单；收货与发票据以核对。", amount="total", makes=DOCUMENTS
+            attest_order, "the buyer", "买方登记其订单：收货与发票据以核对。", amount="total", makes=DOCUMENTS
         ),
         AttestDespatch: Rule(
             attest_despatch,
             "the seller",
-            "卖方登记其在订单、合同或发票项下的发货；未载明金额时填 0。",
+            "卖方登记其在订单、合同或发票项下的发货：在买方签收之前，仅为卖方单方陈述。未载明金额时填 0。",
             makes=DOCUMENTS,
         ),
         AttestDelivery: Rule(
@@ -122,18 +122,39 @@ MODULE = Module(
         AttestRedInvoice: Rule(
             attest_red_invoice,
             PARTY,
-            "卖方或买方登记红字发票：原发票被标记，不得用于新的业务；已有债权不变。",
+            (
+                "卖方或买方登记红字发票冲销原发票的全部或部分，总额以正数填写。原发票被标记，不得用于新的业务；"
+                "已依据它的债权不变。"
+            ),
             amount="total",
             makes=DOCUMENTS,
         ),
         Show: Rule(show, PARTY, "卖方或买方向另一成员（如融资方）出示单据记录。"),
-        Recompute: Rule(recompute, READER, "获得披露的一方自行计算承诺值与指纹并签署；未经重算，不得据此承诺或付款。"),
-        Dispute: Rule(dispute, READER, "重算结果不符的一方提出异议；异议撤回前，该单据不得用于新的业务。"),
+        Recompute: Rule(
+            recompute,
+            READER,
+            (
+                "获得披露的一方自行计算承诺值与指纹并签署。未经自己重算的单据，任何人不得据以承诺或付款。"
+                "卖方与买方均确认后，该单据的身份即被占用，与其他主张同一身份者的冲突随之了结。"
+            ),
+        ),
+        Dispute: Rule(
+            dispute,
+            READER,
+            (
+                "重算结果不符的一方登记异议：异议撤回之前，该单据不得用于新的业务。异议不会自行终止，这是有意为之："
+                "一个发现内容不同的读者，胜过任何数量未发现的读者；已依据该单据的业务不变。由卖方与买方决定谁可查看。"
+            ),
+        ),
         WithdrawDispute: Rule(withdraw_dispute, "the party that disputed it", "提出异议的一方撤回异议。"),
         CheckTax: Rule(
             check_tax,
             "a bank that recomputed it",
-            "银行签署税务平台对其已重算发票的查验结果；未通过则停用，直至该银行复验通过。",
+            (
+                "银行就其自己重算过的发票，签署税务平台的查验结果，含号码、日期与总额。"
+                "未通过的查验停止该发票的新业务，直至同一银行签署通过的查验：它不会自行终止，他行的查验也不能解除，"
+                "否则卖方可逐家银行尝试。"
+            ),
         ),
         RecordPaid: Rule(
             record_paid, PARTY, "买卖双方共同签署发票已在账本外支付的金额。", also=("counterparty",), amount="amount"
@@ -141,7 +162,10 @@ MODULE = Module(
         Withdraw: Rule(
             withdraw,
             "who attested it",
-            "登记方在单据尚未使用时撤回误登记，以便重新登记；撤回红字发票后，原发票相应恢复。",
+            (
+                "登记方在无人依据时撤回误登记的单据，以便重新登记：没有业务依据它，也没有其他方重算过它。"
+                "撤回红字发票后，它不再冲销任何发票。"
+            ),
         ),
     },
     reasons=(Why,),

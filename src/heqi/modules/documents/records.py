@@ -122,6 +122,7 @@ DOCUMENTS = Table(
         "contract",
         "delivery",
         "deliveries",
+        "despatches",
         "order",
         "refers_to",
         "known_near_duplicates",

@@ -95,6 +95,9 @@ RULES: dict[type[Action], Rule] = {
     StateLines: Rule(
         state_lines,
         by="a party that recomputed the document",
-        zh="已重算单据的一方载明其各行的货物与数量；其他读者须得到相同结果",
+        zh=(
+            "已重算订单、发货、收货或发票的一方载明其各行：以带密钥的摘要表示的货物、数量，收货还载明货物标记。"
+            "最先载明者登记在案，其他读者须得到相同结果。"
+        ),
     ),
 }

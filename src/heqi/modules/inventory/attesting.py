@@ -214,14 +214,25 @@ def reject(state: State, call: Call, key: Id, lot: Lot) -> None:
 INSPECTOR = "an inspector who is independent of warehouse and owner"
 
 RULES: dict[type[Action], Rule] = {
-    Inspect: Rule(inspect, by=INSPECTOR, zh="独立检验方证明批次的品名、等级与数量；此后方形成库存", makes=INSPECTIONS),
+    Inspect: Rule(
+        inspect,
+        by=INSPECTOR,
+        zh=(
+            "独立检验方证明批次是什么：经化验的品名与等级，以及所见数量。自此形成库存；品名或等级与申报不符的，"
+            "不形成库存，也不得开具仓单。"
+        ),
+        makes=INSPECTIONS,
+    ),
     CountLot: Rule(
-        count_lot, by=INSPECTOR, zh="独立检验方盘点批次；未见部分暂停使用，直至查明或证明损失", makes=INSPECTIONS
+        count_lot,
+        by=INSPECTOR,
+        zh="独立检验方再次盘点批次。未见部分暂停使用：不得据以办理新的业务，直至后一次盘点查见或证明损失。",
+        makes=INSPECTIONS,
     ),
     RecordLoss: Rule(
         record_loss,
         by=INSPECTOR,
-        zh="独立检验方证明损失或损耗；先由未开仓单部分承担，再由各仓单按比例分担",
+        zh="独立检验方证明批次中的货物损失。先由未开仓单的部分承担，再由该批次各仓单按数量比例分担。",
         performs=True,
         makes=INSPECTIONS,
     ),

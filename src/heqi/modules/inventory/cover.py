@@ -87,10 +87,10 @@ RULES: dict[type[Action], Rule] = {
     Insure: Rule(
         insure,
         by="an insurer",
-        zh="保险人承保仓单项下货物，载明金额与最后日期，持有人签署",
+        zh="保险人承保仓单项下货物，载明金额与最后一日，持有人签署；取代此前的保险。",
         also=("holder",),
         amount="amount",
         starts=True,
     ),
-    EndCover: Rule(end_cover, by="the insurer", zh="保险人提前终止承保，最早至当日"),
+    EndCover: Rule(end_cover, by="the insurer", zh="保险人在最后一日之前终止承保，最早至当日。"),
 }

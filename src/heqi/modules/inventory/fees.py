@@ -74,7 +74,12 @@ def lower_fees(state: State, call: Call, key: Id, receipt: Receipt, amount: int)
 
 
 RULES: dict[type[Action], Rule] = {
-    PayFees: Rule(pay_fees, by="the holder", zh="持有人以结算银行存款支付仓储费", amount="amount"),
+    PayFees: Rule(
+        pay_fees,
+        by="the holder",
+        zh="持有人以其在结算银行的存款，向仓库支付仓单所欠费用的全部或部分。",
+        amount="amount",
+    ),
     WaiveFees: Rule(
         waive_fees, by="the warehouse", zh="仓库免除仓储费（已在账外收取或放弃），留置随之消灭", amount="amount"
     ),

@@ -114,11 +114,11 @@ RULES: dict[type[Action], Rule] = {
     Issue: Rule(
         issue,
         by="the warehouse",
-        zh="仓库对已检验且未开单的库存向货主开具仓单",
+        zh=("仓库向批次的货主开具仓单，数量不超过已检验、已查见且未开单的部分。tariff：每 1,000 单位每日的仓储费。"),
         starts=True,
         concerns=owner_of_lot,
         makes=RECEIPTS,
     ),
-    AcceptReceipt: Rule(accept_receipt, by="the owner", zh="货主按所载数量与费率接受仓单", starts=True),
-    DeclineReceipt: Rule(decline_receipt, by="the owner or the warehouse", zh="货主拒收，或仓库在接受前撤回仓单"),
+    AcceptReceipt: Rule(accept_receipt, by="the owner", zh="货主按其所见的数量与费率接受仓单。", starts=True),
+    DeclineReceipt: Rule(decline_receipt, by="the owner or the warehouse", zh="货主拒收仓单，或仓库在其接受之前撤回。"),
 }

@@ -156,7 +156,7 @@ RULES: dict[type[Action], Rule] = {
     TransferReceipt: Rule(
         transfer_receipt,
         by="the holder",
-        zh="持有人背书转让仓单，仓库与受让人签署",
+        zh="持有人按各方载明的数量将仓单背书转让给另一方；仓库与新持有人签署。",
         also=("warehouse", "to"),
         starts=True,
     ),
@@ -166,7 +166,9 @@ RULES: dict[type[Action], Rule] = {
     MergeReceipts: Rule(
         merge_receipts,
         by="the holder",
-        zh="持有人将同类仓单合并，仓库签署；不同批次的数量随之转入",
+        zh=(
+            "持有人将一张仓单并入同货位、同费率的同类货物仓单，仓库签署。来自其他批次的，数量随之转入：货物存放在一起。"
+        ),
         also=("warehouse",),
         starts=True,
     ),

@@ -138,7 +138,23 @@ def receipt_of(state: State, order: ReleaseOrder) -> Receipt:
 
 
 RULES: dict[type[Action], Rule] = {
-    OrderRelease: Rule(order_release, by="the holder", zh="持有人签发提货指令，可部分提取", makes=ORDERS),
-    CancelOrder: Rule(cancel_order, by="the holder, or the warehouse after the last day", zh="撤销尚未执行的提货指令"),
-    Release: Rule(release, by="the warehouse", zh="仓储费结清后，仓库按指令发货，仓单数量即时减少"),
+    OrderRelease: Rule(
+        order_release,
+        by="the holder",
+        zh="持有人指令仓库在最后一日之前交付仓单项下货物的全部或部分。货物上设有质押的，发货须质权人签署。",
+        makes=ORDERS,
+    ),
+    CancelOrder: Rule(
+        cancel_order,
+        by="the holder, or the warehouse after the last day",
+        zh="持有人撤销提货指令的剩余部分；最后一日之后，仓库亦可撤销。",
+    ),
+    Release: Rule(
+        release,
+        by="the warehouse",
+        zh=(
+            "仓单的仓储费结清后，仓库按指令交付货物的全部或部分。marks：离库货物的标记；批次的最后货物离库时，"
+            "须列出全部标记。"
+        ),
+    ),
 }

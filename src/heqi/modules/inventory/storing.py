@@ -155,14 +155,22 @@ def free_marks(state: State, key: Id, marks: Marks) -> None:
 
 
 RULES: dict[type[Action], Rule] = {
-    OpenSite: Rule(open_site, by="the warehouse", zh="仓库设立库区及货位，或增加货位"),
+    OpenSite: Rule(open_site, by="the warehouse", zh="仓库设立库区及其货位，或增加货位；货位从不取消。"),
     TakeIn: Rule(
         take_in,
         by="the warehouse",
-        zh="仓库按货主申报收货，双方签署；未经检验不形成库存",
+        zh=(
+            "仓库按货主申报收货，双方签署；未经检验不形成库存。marks：货物上的序列号、批号或炉号，"
+            "以联盟密钥计算的摘要；同一标记的货物只属于一个批次。"
+        ),
         also=("owner",),
         starts=True,
         makes=LOTS,
     ),
-    GiveBack: Rule(give_back, by="the warehouse", zh="仓库将未开具仓单的货物退还货主，双方签署", also=("owner",)),
+    GiveBack: Rule(
+        give_back,
+        by="the warehouse",
+        zh="仓库将未开具仓单的货物退还货主，双方签署；无剩余货物的批次随之关闭。",
+        also=("owner",),
+    ),
 }

@@ -105,6 +105,9 @@ def _financed(state: State, touched: list[Touched]) -> list[tuple[Part | None, P
 
 RULES: dict[type[Action], Rule] = {
     StateRiskAssets: Rule(
-        state_risk_assets, by="the financier", zh="融资方申报其风险资产及报表编号，作为限额的基数", amount="amount"
+        state_risk_assets,
+        by="the financier",
+        zh="融资方申报其风险资产（限额为其比例）及所依据报表的编号；此前的申报不再有效。",
+        amount="amount",
     ),
 }

@@ -62,7 +62,7 @@ MODULE = Module(
             zh="同一人员更换密钥，角色与限额不变；旧密钥立即失效。",
             amount=measure_rotation,
         ),
-        RevokeKey: Rule(revoke_key, by="the member", zh="立即并永久撤销本成员的一把密钥。"),
+        RevokeKey: Rule(revoke_key, by="the member", zh="本成员的一把密钥立即、永久停止代表该成员。"),
         ReplaceLostKey: Rule(
             replace_lost_key,
             by="a witness",

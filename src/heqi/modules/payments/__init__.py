@@ -111,7 +111,10 @@ MODULE = Module(
         AttestPayment: Rule(
             attest_payment,
             by="the bank",
-            zh="银行以电子回单证明一笔账本之外的付款。",
+            zh=(
+                "银行凭电子回单证明一笔在账本之外完成的付款。for_record：付款附言所指的债权，或最初承诺的债权；"
+                "附言未指明的，不填。"
+            ),
             also=("countersigned_by",),
             amount="amount",
             makes=ATTESTATIONS,

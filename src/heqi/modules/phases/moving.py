@@ -180,7 +180,9 @@ def close_incident(state: State, call: Call, ask: CloseIncident) -> None:
 
 RULES: dict[type[Action], Rule] = {
     Propose: Rule(propose, by="a member", zh="成员提议进入下一阶段或退回前一阶段", makes=PROPOSALS),
-    Vote: Rule(vote, by="a member", zh="成员就提案表决；提案未结束前可更改"),
+    Vote: Rule(vote, by="a member", zh="成员就提案表决；提案未结束之前可更改其投票。"),
     EnterPhase: Rule(enter, by="a member", zh="使提案生效：表决已通过；进入下一阶段还须达标且异议期已过"),
-    CloseIncident: Rule(close_incident, by="whoever looked into it", zh="查明故障者登记结论，该故障即告了结"),
+    CloseIncident: Rule(
+        close_incident, by="whoever looked into it", zh="查明故障的一方登记其结论，该故障自此不再计为未结。"
+    ),
 }

@@ -101,7 +101,10 @@ def waterfall(amount: int, *owed: int) -> list[int]:
 
 RULES: dict[type[Action], Rule] = {
     DeclareDefault: Rule(
-        declare_default, by="the creditor", zh="债权人登记债务违约及所欠费用、利息与本金", amount=debt_asked
+        declare_default,
+        by="the creditor",
+        zh="债权人登记被担保的债务已违约，以及所欠金额。债务到期之前，须写明触发实现质权的约定事项。",
+        amount=debt_asked,
     ),
     Collect: Rule(collect, by="the creditor", zh="违约后债权人以为质押保留的款项受偿", amount="amount"),
 }

@@ -275,7 +275,10 @@ RULES: dict[type[Action], Rule] = {
     MakePledge: Rule(
         make_pledge,
         by="the holder",
-        zh="持有人以其资产为债务出质，债权人接受；顺位依登记日期",
+        zh=(
+            "资产持有人以该资产为自己或他人的债务出质，质权人接受；双方均写明资产的数量。登记编号为登记系统所载，"
+            "质押以登记之日定其顺位。"
+        ),
         also=("creditor",),
         amount="secured",
         starts=True,
@@ -284,14 +287,17 @@ RULES: dict[type[Action], Rule] = {
     Subordinate: Rule(
         subordinate,
         by="the creditor",
-        zh="质权人同意他人的质押先于自己受偿",
+        zh=(
+            "质权人在两项质押共同所及的每项资产上，让另一质押先于自己受偿（民法典第四百零九条）。"
+            "居于二者之间的质押顺位上升；除签署者外，无人因此受损。"
+        ),
         amount=secured_asked,
         starts=True,
     ),
     TransferDebt: Rule(
         transfer_debt,
         by="the creditor",
-        zh="债权人转让被担保的债务，质押随同转让",
+        zh="债权人转让被担保的债务，为其设立的全部质押随同转让（民法典第五百四十七条）。",
         also=("to",),
         amount=debt_asked,
         starts=True,

@@ -122,9 +122,19 @@ def proceeds_asked(state: State, ask: TakeBack) -> int:
 
 
 RULES: dict[type[Action], Rule] = {
-    Release: Rule(release, by="the creditor", zh="质权人解除质押：全部，或其中一项资产", amount=secured_asked),
-    Reduce: Rule(reduce, by="the creditor", zh="质权人减少担保金额", amount="less"),
-    Discharge: Rule(discharge, by="the creditor", zh="债权人确认债务已清偿或免除，全部质押随之解除", amount=debt_asked),
+    Release: Rule(
+        release,
+        by="the creditor",
+        zh="质权人解除质押：就其全部资产，或就其中一项。为其保留的款项归顺位在后者，其余退还出质人。",
+        amount=secured_asked,
+    ),
+    Reduce: Rule(reduce, by="the creditor", zh="质权人将其质押的担保金额减少若干。", amount="less"),
+    Discharge: Rule(
+        discharge,
+        by="the creditor",
+        zh="债权人声明被担保的债务已清偿或免除：为其设立的质押随之解除，每次至多一百项。",
+        amount=debt_asked,
+    ),
     TakeBack: Rule(
         take_back,
         by="the pledgor after the last day, or the creditor",

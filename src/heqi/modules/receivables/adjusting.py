@@ -235,22 +235,33 @@ RULES: dict[type[Action], Rule] = {
     Credit: Rule(
         credit,
         by="the first creditor",
-        zh="首位债权人开具贷项：生效前缩减要约；生效后须债务人与持有人签署",
+        zh=(
+            "首位债权人就债权所依据的一张发票向买方开具贷项。要约随之缩减；"
+            "已生效的债权须债务人与持有人签署方可缩减。发票中已贷记的部分不再支持其他承诺。"
+        ),
         also=("agreed_by",),
         amount="amount",
     ),
     RecordDilution: Rule(
         record_dilution,
         by="the first creditor",
-        zh="首位债权人记录未经持有人签署的贷项：债权不减，由供应商自行承担",
+        zh="首位债权人登记一笔未经承诺持有人签署的贷项。债权不减，由供应商对买方承担该金额。",
         amount="amount",
         makes=DILUTIONS,
     ),
     RaiseDispute: Rule(
-        raise_dispute, by="the obligor", zh="债务人提出争议；无争议部分仍应支付", amount="amount", makes=DISPUTES
+        raise_dispute,
+        by="the obligor",
+        zh=("债务人对一笔债权的全部或部分提出争议，其余仍应支付。已放弃抗辩的，不得对首位债权人以外的持有人主张抗辩。"),
+        amount="amount",
+        makes=DISPUTES,
     ),
-    WithdrawDispute: Rule(withdraw_dispute, by="the obligor", zh="债务人撤回争议", amount=face_asked),
+    WithdrawDispute: Rule(withdraw_dispute, by="the obligor", zh="债务人撤回其争议。", amount=face_asked),
     ResolveDispute: Rule(
-        resolve_dispute, by="the obligor", zh="债务人与持有人共同解决争议", also=("holder",), amount="reduce_by"
+        resolve_dispute,
+        by="the obligor",
+        zh="债务人与持有人共同解决争议，并按商定金额减少债权。",
+        also=("holder",),
+        amount="reduce_by",
     ),
 }

@@ -19,11 +19,14 @@ from heqi.modules.receivables.reasons import Why
 from heqi.modules.receivables.terms import Days, Terms
 from heqi.state.tables import Row, Table, changed
 from heqi.state.view import State
-from heqi.values.amounts import Amount, Cents, Count, Currency, PartsPerMillion, simple_interest
+from heqi.values.amounts import MAX_INTEGER, Amount, Cents, Currency, PartsPerMillion, simple_interest
 from heqi.values.days import Day
 from heqi.values.identifiers import Id, Party, Text
 
 CHECKS_LIMIT = 40
+
+# More than all of it, where a fee is borne on little money or few days.
+AnnualCost = Annotated[int, Meta(ge=0, le=MAX_INTEGER, description="a rate in millionths: 42000 is 4.20%")]
 
 
 class FileStage(StrEnum):
@@ -71,7 +74,7 @@ class Offer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fee: Cents
     fee_borne_by: Bearer
     proceeds: Amount  # principal - interest - the fee if the supplier bears it
-    annual_cost: Count  # millionths: all that the supplier bears, on what it receives, for a year
+    annual_cost: AnnualCost  # all that the supplier bears, on what it receives, for a year
     recourse: tuple[ListedTrigger, ...]  # empty: without recourse
     overdue_days: Days | None  # when recourse lists overdue
     expires: Day  # the last day to agree

@@ -8,6 +8,7 @@ from heqi.modules.receivables.book import EXPOSURES, Subject, exposure_row
 from heqi.modules.receivables.claims import claim_of, face_asked, held_by
 from heqi.modules.receivables.files import (
     FILES,
+    AnnualCost,
     Bearer,
     Check,
     File,
@@ -27,7 +28,7 @@ from heqi.modules.receivables.reasons import Why
 from heqi.modules.receivables.terms import Days, Terms
 from heqi.state.tables import changed
 from heqi.state.view import State
-from heqi.values.amounts import Amount, Cents, Count, PartsPerMillion, simple_interest
+from heqi.values.amounts import Amount, Cents, PartsPerMillion, simple_interest
 from heqi.values.days import Day
 from heqi.values.identifiers import Id, Party, Text
 
@@ -46,8 +47,8 @@ class Apply(Action, tag="receivables.apply"):
 
 
 class MakeOffer(Action, tag="receivables.offer"):
-    """The financier offers on a claim over the face that it names: rate in millionths a year on ACT/360 days from value
-    day to due day, taken in advance; the fee and who bears it; the proceeds and the all-in annual cost, which the
+    """The financier offers on a claim over the face that it names: a rate in per cent a year on ACT/360 days from
+    value day to due day, taken in advance; the fee and who bears it; the proceeds and the all-in annual cost, which the
     ledger recomputes; what recourse is set off by, or nothing for none. It replaces an earlier offer in the file.
     """
 
@@ -60,7 +61,7 @@ class MakeOffer(Action, tag="receivables.offer"):
     fee: Cents
     fee_borne_by: Bearer
     proceeds: Amount
-    annual_cost: Count
+    annual_cost: AnnualCost
     recourse: tuple[ListedTrigger, ...]
     overdue_days: Days | None
     expires: Day
@@ -79,7 +80,7 @@ class Agree(Action, tag="receivables.agree"):
     fee: Cents
     fee_borne_by: Bearer
     proceeds: Amount
-    annual_cost: Count
+    annual_cost: AnnualCost
     recourse: tuple[ListedTrigger, ...]
     overdue_days: Days | None
 
@@ -243,21 +244,52 @@ def set_line(state: State, call: Call, ask: SetLine) -> None:
 
 RULES: dict[type[Action], Rule] = {
     Apply: Rule(
-        apply_for, by="the holder", zh="持有人就整笔债权向融资方申请融资", amount=face_asked, starts=True, makes=FILES
+        apply_for,
+        by="the holder",
+        zh="持有人请求融资方就一笔完整的债权融资；只融资一部分的，应先拆分。可同时向多家申请，先付款者取得债权。",
+        amount=face_asked,
+        starts=True,
+        makes=FILES,
     ),
     MakeOffer: Rule(
         make_offer,
         by="the financier",
-        zh="融资方报价：利率、计息日、费用、到账、追索与综合年化成本",
+        zh=(
+            "融资方按其载明的面额就一笔债权报价：自起息日至到期日、按 ACT/360 计算并预扣的年利率；"
+            "费用及由谁承担；到账金额与综合年化成本（由账本重算）；触发追索的事项，无追索则不填。"
+            "它取代档案中此前的报价。"
+        ),
         amount="principal",
         starts=True,
         concerns=sides_of_file,
     ),
-    Agree: Rule(agree, by="the supplier", zh="供应商同意报价", amount="proceeds", starts=True, concerns=sides_of_file),
-    EnterCheck: Rule(enter_check, by="the financier", zh="融资方录入核查事项及其编号"),
-    GoOnDespiteFiling: Rule(
-        go_on_despite_filing, by="the financier", zh="虽有在先登记，融资方说明理由后继续", amount=proceeds_asked
+    Agree: Rule(
+        agree,
+        by="the supplier",
+        zh="供应商同意在案的报价，并逐项写明其所见的条款：若报价此后已被取代，则不视为同意。",
+        amount="proceeds",
+        starts=True,
+        concerns=sides_of_file,
     ),
-    CloseFile: Rule(close_file, by="the supplier or the financier", zh="放款前结束融资档案"),
-    SetLine: Rule(set_line, by="the financier", zh="融资方设定对债务人或集团的额度", amount="limit"),
+    EnterCheck: Rule(
+        enter_check,
+        by="the financier",
+        zh=(
+            "融资方录入一项核查及其编号（合同号、送货单号、登记查询证明编号、中登网转让登记编号）。"
+            "同类的后一项取代前一项，但不取代所查得的在先登记：该登记持续有效，直至决定虽有在先登记仍继续。"
+        ),
+    ),
+    GoOnDespiteFiling: Rule(
+        go_on_despite_filing,
+        by="the financier",
+        zh="融资方签署规则所定人员登记：虽登记系统显示在先登记，因何理由仍继续。",
+        amount=proceeds_asked,
+    ),
+    CloseFile: Rule(close_file, by="the supplier or the financier", zh="任一方在款项划转之前结束融资档案。"),
+    SetLine: Rule(
+        set_line,
+        by="the financier",
+        zh="融资方设定其对债务人的额度，或以 `group:代码` 设定对集团的额度，至某日为止。",
+        amount="limit",
+    ),
 }

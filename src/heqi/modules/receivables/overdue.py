@@ -149,8 +149,12 @@ def days_overdue(call: Call, last: Day) -> int:
 
 
 RULES: dict[type[Action], Rule] = {
-    ReportOverdue: Rule(report_overdue, by="the holder", zh="持有人报告无争议部分逾期未付", amount=face_asked),
-    MarkDefaulted: Rule(mark_defaulted, by="the holder", zh="逾期达到章程天数后列为不良", amount=face_asked),
-    AttestDefault: Rule(attest_default, by="a financial member", zh="金融机构证明债务人债券违约或票据持续逾期"),
-    LiftDefault: Rule(lift_default, by="whoever attested it", zh="由证明方解除违约记录"),
+    ReportOverdue: Rule(
+        report_overdue, by="the holder", zh="持有人报告一笔债权的无争议部分未按时支付。", amount=face_asked
+    ),
+    MarkDefaulted: Rule(
+        mark_defaulted, by="the holder", zh="逾期达到章程所定天数后，持有人将债权列为不良。", amount=face_asked
+    ),
+    AttestDefault: Rule(attest_default, by="a financial member", zh="金融成员证明债务人债券违约，或票据持续逾期。"),
+    LiftDefault: Rule(lift_default, by="whoever attested it", zh="出具违约证明的一方声明违约已结束。"),
 }

@@ -133,7 +133,7 @@ RULES: dict[type[Action], Rule] = {
     Split: Rule(
         split,
         by="the holder",
-        zh="持有人拆出一部分，自留或转给签署接收的一方",
+        zh="持有人拆出一部分，自留，或转给接受的另一方，如其自己的供应商。",
         also=("to",),
         amount="part",
         starts=True,
@@ -142,7 +142,7 @@ RULES: dict[type[Action], Rule] = {
     Assign: Rule(
         assign,
         by="the holder",
-        zh="持有人按双方载明的面额整笔转让，受让方签署接收，并通知债务人",
+        zh="持有人按双方载明的面额将整笔债权转让给接受的另一方，债务人即获通知。",
         also=("to",),
         amount="face",
         starts=True,

@@ -146,7 +146,7 @@ RULES: dict[type[Action], Rule] = {
     PayOut: Rule(
         pay_out,
         by="the financier",
-        zh="融资方放款并同时受让债权，不可分割",
+        zh="融资方将约定款项付入供应商的收款账户，并在同一步中受让债权。它写明其所知与他票相似的发票。",
         amount=proceeds_asked,
         starts=True,
         concerns=sides_of_file,

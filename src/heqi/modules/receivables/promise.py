@@ -375,7 +375,7 @@ RULES: dict[type[Action], Rule] = {
     Undertake: Rule(
         undertake,
         by="the obligor",
-        zh="债务人开立应收账款电子凭证，承诺到期付款",
+        zh="债务人就已交付的货物或服务开立应收账款电子凭证，承诺于到期日支付面额。债权人签收之前，仅为要约。",
         amount="face",
         starts=True,
         makes=CLAIMS,
@@ -383,23 +383,40 @@ RULES: dict[type[Action], Rule] = {
     Accept: Rule(
         accept,
         by="the creditor",
-        zh="债权人签收，以其登记的收款账户收款",
+        zh="债权人接受以此方式受偿，收款至其已登记的收款账户。",
         amount=face_asked,
         starts=True,
         concerns=sides_of_claim,
     ),
     Register: Rule(
-        register, by="the creditor", zh="债权人登记其应收账款，待债务人确权", amount="face", starts=True, makes=CLAIMS
+        register,
+        by="the creditor",
+        zh="债权人登记其对债务人的应收账款（保理）。债务人确权之前，仅为要约。",
+        amount="face",
+        starts=True,
+        makes=CLAIMS,
     ),
     Confirm: Rule(
         confirm,
         by="the obligor",
-        zh="债务人确权：金额、到期日、账户及抗辩的保留或放弃",
+        zh="债务人对已登记的应收账款确权：金额、到期日、债权人的收款账户，以及是否放弃抗辩。自此构成其付款承诺。",
         amount="face",
         starts=True,
         concerns=sides_of_claim,
     ),
-    Decline: Rule(decline, by="the other side of the offer", zh="拒绝该要约，所用发票额度恢复", amount=face_asked),
-    Cancel: Rule(cancel, by="whoever made the offer", zh="生效前撤回，所用发票额度恢复", amount=face_asked),
-    Lapse: Rule(lapse, by="either side of the offer", zh="逾期未答复，清理该要约并恢复发票额度", amount=face_asked),
+    Decline: Rule(
+        decline, by="the other side of the offer", zh="对方拒绝要约；其占用的发票额度恢复。", amount=face_asked
+    ),
+    Cancel: Rule(
+        cancel,
+        by="whoever made the offer",
+        zh="要约方在对方答复之前撤回要约；其占用的发票额度恢复。",
+        amount=face_asked,
+    ),
+    Lapse: Rule(
+        lapse,
+        by="either side of the offer",
+        zh="任一方清理逾期未获答复的要约；其占用的发票额度恢复。",
+        amount=face_asked,
+    ),
 }

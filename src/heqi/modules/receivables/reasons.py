@@ -244,8 +244,8 @@ class Why(
     )
     OFFER_ARITHMETIC = reason(
         "The offer's figures do not follow from its terms: interest {interest:money}, proceeds {proceeds:money}, all-in"
-        " annual cost {annual_cost} millionths.",
-        "报价数字与其条件不符：应为利息 {interest:money}、到账 {proceeds:money}、综合年化成本百万分之 {annual_cost}。",
+        " annual cost {annual_cost:rate}.",
+        "报价数字与其条件不符：应为利息 {interest:money}、到账 {proceeds:money}、综合年化成本 {annual_cost:rate}。",
         do=("Use the figures shown here.", "请使用此处计算的数字。"),
         source="charter, receivables.days_in_year",
     )

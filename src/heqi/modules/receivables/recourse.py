@@ -155,11 +155,25 @@ def pay_reserve(state: State, call: Call, ask: PayReserve) -> None:
 
 RULES: dict[type[Action], Rule] = {
     DemandBuyBack: Rule(
-        demand_buy_back, by="the financier", zh="融资方按约定触发事项要求供应商回购", also=("agreed_by",)
+        demand_buy_back,
+        by="the financier",
+        zh="融资方要求供应商回购债权。违反保证的，由供应商签署，或引用裁决为据。",
+        also=("agreed_by",),
     ),
-    BuyBack: Rule(buy_back, by="the supplier", zh="供应商支付本息并收回债权", amount="price"),
+    BuyBack: Rule(
+        buy_back,
+        by="the supplier",
+        zh="供应商支付本金与应计利息减去已收款项，在同一步中按其载明的面额收回债权。",
+        amount="price",
+    ),
     AgreeCosts: Rule(
-        agree_costs, by="the financier", zh="融资方与供应商约定催收费用", also=("supplier",), amount="amount"
+        agree_costs,
+        by="the financier",
+        zh="融资方与供应商约定催收费用，该费用先于利息受偿。",
+        also=("supplier",),
+        amount="amount",
     ),
-    PayReserve: Rule(pay_reserve, by="the financier", zh="融资方将账外收取的余款付给供应商", amount="amount"),
+    PayReserve: Rule(
+        pay_reserve, by="the financier", zh="融资方将其在账本之外收取、超出其应得的部分付给供应商。", amount="amount"
+    ),
 }

@@ -163,7 +163,10 @@ RULES: dict[type[Action], Rule] = {
     HoldRecord: Rule(
         hold_record,
         by="the supervisor",
-        zh="监管方暂停一项记录的新业务；到期付款、赎回、解除与退出不受影响。受影响方可知悉理由并申诉",
+        zh=(
+            "监管方暂停一项记录：其自身及由其拆分者的新业务均须等待。到期付款、赎回、解除与退出照常。"
+            "特权所涵盖的各方可知悉理由并申诉。"
+        ),
         makes=USES,
     ),
     HoldParty: Rule(
@@ -179,7 +182,9 @@ RULES: dict[type[Action], Rule] = {
         makes=USES,
     ),
     ProlongPause: Rule(
-        prolong_pause, by="a member other than the supervisor", zh="成员投票同意暂停延长一次，天数依章程；每个成员一票"
+        prolong_pause,
+        by="a member other than the supervisor",
+        zh="成员投票同意暂停按章程所定天数延长一次；每个成员一票，实施暂停者无票。",
     ),
     Lift: Rule(lift, by="the supervisor", zh="监管方在最后一日之前提前结束一次特权的使用"),
 }

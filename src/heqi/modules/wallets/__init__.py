@@ -40,18 +40,29 @@ MODULE = Module(
             amount="amount",
             starts=True,
         ),
-        Redeem: Rule(redeem, by="the operator", zh="运营机构缴回数字资金，取回等额准备金", amount="amount"),
+        Redeem: Rule(
+            redeem, by="the operator", zh="运营机构缴回其待发资金，并将相应准备金取回为存款。", amount="amount"
+        ),
         Open: Rule(
             open_wallet,
             by="the operator",
-            zh="运营机构为成员开立钱包并确定类别",
+            zh="运营机构为同意的成员开立钱包；每家运营机构为其服务的每个成员只开立一个。",
             also=("holder",),
             starts=True,
         ),
-        SetClass: Rule(set_class, by="the operator", zh="运营机构调整钱包类别"),
-        Load: Rule(load, by="the wallet's holder", zh="持有人将存款转入其钱包", amount="amount"),
-        Unload: Rule(unload, by="the wallet's holder", zh="持有人将钱包余额转回存款，不受限额约束", amount="amount"),
-        Pay: Rule(pay, by="the wallet's holder", zh="持有人在类别限额内由钱包付款", amount="amount"),
+        SetClass: Rule(
+            set_class, by="the operator", zh="运营机构将钱包调整为另一类别。其中余额不变，无论新类别允许多少。"
+        ),
+        Load: Rule(load, by="the wallet's holder", zh="持有人将其存款的一定金额转入其钱包。", amount="amount"),
+        Unload: Rule(
+            unload,
+            by="the wallet's holder",
+            zh="持有人将其钱包的一定金额转回存款，不受限额约束。运营机构自身存款不足时，由其资金背后的准备金支付。",
+            amount="amount",
+        ),
+        Pay: Rule(
+            pay, by="the wallet's holder", zh="持有人由其钱包向另一钱包付款，不超出双方类别的限额。", amount="amount"
+        ),
     },
     reasons=(Why,),
     invariants=(
