@@ -70,7 +70,12 @@ class Forms(click.Group):
         zh = language_of(ctx) == "zh"
         for module in CATALOGUE.modules:
             rows = [
-                (name, rule.zh if zh else click.Command(name, help=action.__doc__).get_short_help_str(90))
+                (
+                    name,
+                    rule.zh.partition("。")[0]
+                    if zh
+                    else click.Command(name, help=action.__doc__).get_short_help_str(90),
+                )
                 for name, action, rule in CATALOGUE.actions_of(module)
             ]
             if rows:
