@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from heqi.cli.forms import _nested, example, fields_of, fill_in, options_of, read_actions, shape
 from heqi.cli.reasons import Why
-from heqi.cli.values import shown_fields
+from heqi.cli.values import Manner, shown_fields
 from heqi.machine.reasons import Refusal, sentence
 from heqi.modules import CATALOGUE
 from heqi.values.amounts import MAX_INTEGER, format_amount, format_rate
@@ -171,7 +171,7 @@ def test_actions_as_json_are_checked_like_forms() -> None:
 
 def test_fields_are_shown_as_people_write_them() -> None:
     split = fill("receivables.split", claim=CLAIM, part="400000.00", to="fine-works")
-    assert ("part", "400,000.00 CNY") in shown_fields(split, "CNY")
+    assert ("part", "400,000.00 CNY") in shown_fields(split, Manner("CNY"))
 
 
 def test_the_example_of_a_form_is_what_the_form_takes() -> None:

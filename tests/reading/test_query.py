@@ -532,7 +532,7 @@ def test_the_last_phase_asks_for_nothing_more(tmp_path: Path) -> None:
 def test_everybody_sees_proposals_and_the_votes_of_who_is_active(everything: Projection) -> None:
     found = {row["kind"]: row for row in asked(everything, "proposals", "maker")}
     votes = {kind: (row["votes_for"], row["votes_against"], row["state"]) for kind, row in found.items()}
-    assert votes == {"amendment": (2, 1, "open"), "phase": (2, 1, "open")}
+    assert votes == {"amendment": (2, 1, "open"), "phases": (2, 1, "open")}
     assert (found["amendment"]["asks"], found["amendment"]["reason"]) == ("economic", "three days / 三日")
     assert (found["phase"]["asks"], found["phase"]["closes"]) == ("city", "2026-06-19")
 

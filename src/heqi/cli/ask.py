@@ -16,7 +16,7 @@ from heqi.cli.grid import Title, grid
 from heqi.cli.reasons import Why
 from heqi.cli.send import created_data, created_lines, is_transaction, read_transaction
 from heqi.cli.shell import Exit, Screen, Told, answers, refusal_text, tell
-from heqi.cli.values import amount_text, is_id, readable, shown_fields, shown_id, shown_key
+from heqi.cli.values import Manner, amount_text, is_id, readable, shown_fields, shown_key
 from heqi.client.building import Prepared, prepared
 from heqi.client.proof import moment
 from heqi.client.sdk import Client, ClientError, Record
@@ -180,11 +180,18 @@ def record_page(screen: Screen, record: Record, currency: str, proven: bool) -> 
     """A record for people."""
     title = f"{record.table} {shown_key(CATALOGUE, record.table, record.key)}"
     table = Table(box=None, pad_edge=False, show_header=False)
-    for name, text in shown_fields(record.row, currency):
-        table.add_row(Text(name), Text(text))
+    manner = manner_of(screen, record.table, currency)
+    for name, text in shown_fields(record.row, manner):
+        table.add_row(Text(manner.field(name)), Text(text))
     checked = screen.says(" · proof checked", " · 已验证证明") if proven else ""
     at = screen.says(f"at block {record.height}{checked}", f"截至区块 {record.height}{checked}")
     return [Text(title, style="bold"), table, Text(f"{record.key} · {at}", style="dim")]
+
+
+def manner_of(screen: Screen, table: str, currency: str) -> Manner:
+    """How a record of that table is shown."""
+    module = next(name for name, each in CATALOGUE.modules.items() if CATALOGUE.tables[table] in each.tables)
+    return Manner(currency, module, screen.language)
 
 
 def list_names(screen: Screen) -> None:
@@ -209,7 +216,7 @@ def list_view(
     for row in rows:
         if (told := told_of(row)) is not None:
             row["refusal"] = told
-    shown = view_table(screen, answer, client.charter().preamble.currency)
+    shown = view_table(screen, name, answer, client.charter().preamble.currency)
     at = screen.says(
         f"rows: {len(rows)}, at block {answer.height} ({when})", f"{len(rows)} 行，区块 {answer.height}（{when}）"
     )
@@ -221,16 +228,22 @@ def list_view(
     screen.warn_stale(stale)
 
 
-def view_table(screen: Screen, answer: ViewAnswer, currency: str) -> list[RenderableType]:
+def view_table(screen: Screen, name: str, answer: ViewAnswer, currency: str) -> list[RenderableType]:
     """A page of a view for people."""
+    if not answer.rows:
+        return [Text(screen.says("Nothing.", "无。"))]
+    tables = BY_NAME[name].tables if name in BY_NAME else ()
+    manner = manner_of(screen, tables[0], currency) if tables else Manner(currency, language=screen.language)
     numbers = ("money", "count", "rate")
     titles = [Title(screen.says(each.en, each.zh), each.kind in numbers) for each in answer.columns]
     names = [column.name for column in answer.columns]
     rows = []
     for values in answer.rows:
         row = dict(zip(names, values, strict=True))
-        own = row.get("currency") or currency
-        cells = {each.name: _cell(row[each.name], each.kind, each.name, own) for each in answer.columns}
+        own = manner._replace(currency=row.get("currency") or currency)
+        cells = {
+            each.name: _cell(row[each.name], each.kind, each.name, own, row.get("kind")) for each in answer.columns
+        }
         if (told := told_of(row)) is not None:
             cells["facts"] = f"{told.sentence(screen.language)} {told.do(screen.language)}"
         if "event" in row:
@@ -246,20 +259,22 @@ def told_of(row: dict[str, Any]) -> Told | None:
     return None if why is None or not isinstance(facts, dict) else tell(why, facts)
 
 
-def _event(name: str, content: Any, currency: str) -> str:
+def _event(name: str, content: Any, manner: Manner) -> str:
     """What an event says, with amounts and rates as people read them."""
     try:
         event = msgspec.convert({"event": name, **content}, CATALOGUE.events[name])
     except (msgspec.ValidationError, KeyError, TypeError):  # of a newer node
         return readable(content)
-    return ", ".join(f"{field} {text}" for field, text in shown_fields(event, currency))
+    own = manner._replace(module=name.partition(".")[0])
+    return ", ".join(f"{own.field(field)} {text}" for field, text in shown_fields(event, own))
 
 
 def list_table(screen: Screen, client: Client, name: str, where: str | None, limit: int, after: str | None) -> None:
     field, value = next(iter(_pairs((where,)).items())) if where is not None else (None, None)
     page = client.page(name, field, value, after=after or "", limit=limit)
     currency = client.charter().preamble.currency
-    listed = [(shown_key(CATALOGUE, name, key), shown_fields(row, currency)) for key, row in page.rows]
+    manner = manner_of(screen, name, currency)
+    listed = [(shown_key(CATALOGUE, name, key), shown_fields(row, manner)) for key, row in page.rows]
     data = {
         "table": name,
         "height": page.height,
@@ -268,7 +283,7 @@ def list_table(screen: Screen, client: Client, name: str, where: str | None, lim
     }
     shown: list[RenderableType] = [Text(screen.says("Nothing.", "无。"))]
     if listed:
-        titles = [Title(CATALOGUE.tables[name].key), *(Title(field_name) for field_name, _ in listed[0][1])]
+        titles = [Title(CATALOGUE.tables[name].key), *(Title(manner.field(field)) for field, _ in listed[0][1])]
         shown = grid(screen.out, titles, [[key, *(text for _, text in fields)] for key, fields in listed])
     if page.cursor is not None:
         shown.append(Text(f"--after {page.cursor}", style="dim"))
@@ -285,15 +300,19 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def _cell(value: Any, kind: str, name: str, currency: str) -> str:
+def _cell(value: Any, kind: str, name: str, manner: Manner, beside: Any) -> str:
     match kind:
         case _ if value is None:
             return "–"
         case "money":
-            return amount_text(value, currency).removesuffix(f" {currency}")
+            return amount_text(value, manner.currency).removesuffix(f" {manner.currency}")
         case "rate":
             return format_rate(value)
         case "record":
-            return shown_id(CATALOGUE.table_of(name), str(value))
+            return manner.id(name, str(value), beside)
+        case "count":
+            return f"{value:,}"
+        case "word":
+            return manner.word(str(value))
         case _:
             return readable(value)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from heqi.cli.reasons import Why
 from heqi.cli.shell import Screen
-from heqi.cli.values import ID_WORDS, MEMBER, bare, described, is_money, shown, shown_id
+from heqi.cli.values import ID_WORDS, MEMBER, Manner, bare, described, is_money, shown, shown_id
 from heqi.client.proof import moment
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import require
@@ -97,7 +97,7 @@ def _lines(
             if short != value:
                 yield "", value
         case _:
-            yield label, shown(value, kind, currency)
+            yield label, shown(value, kind, Manner(currency))
 
 
 def called(party: str, names: Mapping[str, str]) -> str:

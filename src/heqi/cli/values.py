@@ -2,12 +2,13 @@
 
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct, inspect
 
 from heqi.machine.catalogue import Catalogue
+from heqi.modules import CATALOGUE
 from heqi.state.tables import Table
 from heqi.values.amounts import MINOR_DIGITS, format_amount, format_rate
 from heqi.values.identifiers import short_id
@@ -82,36 +83,69 @@ def amount_text(minor: int, currency: str) -> str:
     return f"{format_amount(minor, currency, ',')} {currency}" if currency in MINOR_DIGITS else str(minor)
 
 
-def shown_fields(struct: Struct, currency: str) -> list[tuple[str, str]]:
-    """(field, text) of a row or an action. currency: of the amounts, unless the struct names one itself."""
+class Manner(NamedTuple):
+    """How values are shown: in which currency amounts are, unless one is named beside them; of which module they are,
+    by which ids have their short form; in which language.
+    """
+
+    currency: str
+    module: str = ""
+    language: str = "en"
+
+    def word(self, code: str) -> str:
+        """A word of ours: in Chinese where it has one."""
+        return CATALOGUE.words.code(code).zh if self.language == "zh" else code
+
+    def field(self, name: str) -> str:
+        return CATALOGUE.words.fields.get(name, name) if self.language == "zh" else name
+
+    def id(self, field: str, key: str, kind: Any) -> str:
+        """An id in its short form. kind: what stands beside it as `kind`, by which an asset is of one of several
+        tables, or a record of one of several modules.
+        """
+        asset = CATALOGUE.assets.get(str(kind)) if field == "asset" else None
+        module = str(kind) if kind in CATALOGUE.modules else self.module
+        return shown_id(CATALOGUE.table_of(field, module) if asset is None else asset.table, key)
+
+
+def shown_fields(struct: Struct, manner: Manner) -> list[tuple[str, str]]:
+    """(field, text) of a row, an event or an action."""
     own = getattr(struct, "currency", None)
-    currency = own if isinstance(own, str) else currency
+    manner = manner._replace(currency=own) if isinstance(own, str) else manner
+    kind = getattr(struct, "kind", None)
     fields = inspect.type_info(type(struct)).fields  # type: ignore[attr-defined]
-    return [(field.name, shown(getattr(struct, field.name), field.type, currency)) for field in fields]
+    return [(field.name, shown(getattr(struct, field.name), field.type, manner, field.name, kind)) for field in fields]
 
 
-def shown(value: Any, kind: inspect.Type, currency: str) -> str:
+def shown(value: Any, kind: inspect.Type, manner: Manner, field: str = "", beside: Any = None) -> str:
+    """One value in words. field: where it stands. beside: the kind of asset that the struct names."""
     match value:
         case None:
             return "–"
         case bool():
-            return "yes" if value else "no"
+            return manner.word("yes" if value else "no")
         case int() if is_money(kind):
-            return amount_text(value, currency)
+            return amount_text(value, manner.currency)
         case int() if is_rate(kind):
             return format_rate(value)
         case Enum():
-            return str(value.value)
+            return manner.word(str(value.value))
         case date():
             return value.isoformat()
+        case str():
+            return manner.id(field, value, beside)
         case tuple() if all(isinstance(each, str) for each in value):
-            return ", ".join(value) or "–"
+            return ", ".join(shown(each, kind, manner, field, beside) for each in value) or "–"
         case tuple() if all(isinstance(each, Struct) for each in value):
-            return "; ".join(", ".join(f"{n} {t}" for n, t in shown_fields(each, currency)) for each in value)
+            return "; ".join(_told(each, manner) for each in value)
         case Struct():
-            return ", ".join(f"{name} {text}" for name, text in shown_fields(value, currency))
+            return _told(value, manner)
         case _:
             return readable(value)
+
+
+def _told(struct: Struct, manner: Manner) -> str:
+    return ", ".join(f"{name} {text}" for name, text in shown_fields(struct, manner))
 
 
 def readable(value: Any) -> str:

@@ -13,7 +13,7 @@ from heqi.cli import files
 from heqi.cli.charter import read_charter_file
 from heqi.cli.reasons import Why
 from heqi.cli.shell import Exit, Screen, answers
-from heqi.cli.values import shown_fields
+from heqi.cli.values import Manner, shown_fields
 from heqi.client.heads import read_head_file
 from heqi.client.light import Pin
 from heqi.client.proof import Verdict, verify
@@ -111,7 +111,7 @@ def verdict_page(screen: Screen, verdict: Verdict, charter: Charter) -> list[Ren
     shown += [Text(""), *(Text(said.in_language(screen.language), style="bold") for said in verdict.proven)]
     for row in proven_rows(verdict):
         table = Table(box=None, pad_edge=False, show_header=False)
-        for name, text in shown_fields(row, charter.preamble.currency):
+        for name, text in shown_fields(row, Manner(charter.preamble.currency, language=screen.language)):
             table.add_row(Text(f"  {screen.says(name, CATALOGUE.words.fields.get(name, name))}"), Text(text))
         shown.append(table)
     if verdict.vouched is not None:

@@ -130,6 +130,8 @@ FIELDS = {
 }
 
 CODES = {
+    "yes": Both("yes", "是"),
+    "no": Both("no", "否"),
     "large": Both("large", "大型"),
     "medium": Both("medium", "中型"),
     "small": Both("small", "小型"),

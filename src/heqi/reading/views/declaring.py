@@ -2,9 +2,10 @@
 
 from typing import Literal, NamedTuple
 
-ColumnKind = Literal["text", "day", "money", "count", "rate", "record", "list"]
+ColumnKind = Literal["text", "word", "day", "money", "count", "rate", "record", "list"]
 ParameterKind = Literal["text", "days"]
-# record: the id of a record. rate: in millionths. list: several texts, or an object, as JSON.
+# word: a word of ours, said in the language of whoever reads. record: the id of a record. rate: in millionths.
+# list: several texts, or an object, as JSON.
 # A parameter of kind "days" is a number of days and reaches the statement as the day so many days from today.
 
 

@@ -191,7 +191,7 @@ GOVERNING: tuple[View, ...] = (
         FROM proposals p
         WHERE EXISTS (SELECT 1 FROM members m WHERE m.record_key = :reader)
         UNION ALL
-        SELECT p.day, p.record_key, 'phase', p."to",
+        SELECT p.day, p.record_key, 'phases', p."to",
             CASE WHEN p.changes = w.changes AND :today <= p.last_day THEN 'open' ELSE 'over' END, p.by, p.reason,
             (SELECT COUNT(*) FROM members m JOIN phase_votes v ON v.record_key = p.record_key || '/' || m.record_key
                 WHERE v.yes = 1 AND m.standing = 'active'),
