@@ -534,7 +534,7 @@ def test_everybody_sees_proposals_and_the_votes_of_who_is_active(everything: Pro
     votes = {kind: (row["votes_for"], row["votes_against"], row["state"]) for kind, row in found.items()}
     assert votes == {"amendment": (2, 1, "open"), "phases": (2, 1, "open")}
     assert (found["amendment"]["asks"], found["amendment"]["reason"]) == ("economic", "three days / 三日")
-    assert (found["phase"]["asks"], found["phase"]["closes"]) == ("city", "2026-06-19")
+    assert (found["phases"]["asks"], found["phases"]["closes"]) == ("city", "2026-06-19")
 
 
 def test_a_supervisor_sees_what_the_ledger_measures_and_what_came_round(everything: Projection) -> None:
