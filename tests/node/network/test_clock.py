@@ -6,11 +6,13 @@ import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
 
-from heqi.chain.cometbft.reasons import Why as Engine
+from heqi.chain.cometbft.reasons import Why as EngineWhy
+from heqi.chain.cometbft.rpc import Rpc
 from heqi.chain.cometbft.trial_clock import read_statement
 from heqi.machine.reasons import Refusal
 from heqi.node.doctor import examine
@@ -42,31 +44,50 @@ class Network:
             raise httpx.ConnectError("nobody there")
         if request.url.path == "/v1/health":
             return httpx.Response(200, json={"as_of": self.second, "waiting": 0, "clock": "trial"})
-        if request.url.path != "/":
-            return httpx.Response(200, json={"head": {"height": 1, "app_hash": "x", "as_of": self.second}})
-        said = read_statement(base64.b64decode(json.loads(request.content)["params"]["tx"]))
-        if not self.deaf:
-            self.second = said or 0
-        return httpx.Response(200, json={"result": {"code": 0}})
+        return httpx.Response(200, json={"head": {"height": 1, "app_hash": "x", "as_of": self.second}})
+
+    def engine(self, address: str) -> Rpc:
+        return Rpc(address, Engine(self, address))
+
+    def move(self, second: int) -> None:
+        asyncio.run(move_clock(NODES, second, CHARTER, self.transport, self.engine))
+
+
+class Engine(NamedTuple):
+    """The engine of one of them."""
+
+    network: Network
+    address: str
+
+    async def ask(self, line: str, body: bytes = b"") -> bytes:
+        if self.address.partition(":")[0] in self.network.silent:
+            raise ConnectionRefusedError
+        said = read_statement(base64.b64decode(json.loads(body)["params"]["tx"]))
+        if not self.network.deaf:
+            self.network.second = said or 0
+        return b'{"result":{"code":0}}'
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 def test_it_moves_by_whoever_answers() -> None:
     network = Network(silent=("a",))
-    asyncio.run(move_clock(NODES, BEGINS + 5, CHARTER, network.transport))
+    network.move(BEGINS + 5)
     assert network.second == BEGINS + 5
 
 
 def test_it_never_goes_back_and_says_where_nothing_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "MOVE_SECONDS", 0.1)
     with refusing(Why.CLOCK_NEVER_BACK):
-        asyncio.run(move_clock(NODES, BEGINS, CHARTER, Network().transport))
+        Network().move(BEGINS)
     with pytest.raises(Refusal) as seen:
-        asyncio.run(move_clock(NODES, BEGINS, CHARTER, Network().transport))
+        Network().move(BEGINS)
     assert seen.value.facts["as_of"] == clock.shown_second(BEGINS, CHARTER)
     with refusing(Why.CLOCK_UNMOVED):
-        asyncio.run(move_clock(NODES, BEGINS + 1, CHARTER, Network(deaf=True).transport))
+        Network(deaf=True).move(BEGINS + 1)
     with refusing(Why.NOBODY_ANSWERS):
-        asyncio.run(move_clock(NODES, BEGINS + 1, CHARTER, Network(silent=("a", "b")).transport))
+        Network(silent=("a", "b")).move(BEGINS + 1)
 
 
 def test_a_moment_is_meant_at_the_ledgers_offset() -> None:
@@ -91,7 +112,7 @@ def test_only_a_network_that_was_founded_so_keeps_a_trial_clock(tmp_path: Path) 
     require_clock_of_genesis(trial[0].home, "trial")
     require_clock_of_genesis(real[0].home, "real")
     for home, other in ((trial[0].home, "real"), (real[0].home, "trial")):
-        with refusing(Engine.OTHER_GENESIS):
+        with refusing(EngineWhy.OTHER_GENESIS):
             require_clock_of_genesis(home, other)  # type: ignore[arg-type]
     require_clock_of_genesis(tmp_path / COMETBFT, "trial")  # where there is no file the engine is asked
 

@@ -1,14 +1,14 @@
 """Handing batches to the node's own CometBFT over its RPC interface on this machine."""
 
-import base64
 from enum import Enum, auto
+from typing import Protocol
 
-import httpx
 import msgspec
 from msgspec import Struct
 
+from heqi.chain.cometbft.connections import Connections
+
 ANSWER_SECONDS = 10.0
-CONNECTIONS = 8
 
 
 class Offered(Enum):
@@ -50,27 +50,29 @@ _ANSWERS = msgspec.json.Decoder(_Answer)
 _STATUS = msgspec.json.Decoder(_Status)
 
 
+class Asks(Protocol):
+    """Where questions go."""
+
+    async def ask(self, line: str, body: bytes = b"") -> bytes:
+        """The content of an answer to a method and a path. OSError where there is none."""
+        ...
+
+    async def close(self) -> None: ...
+
+
 class Rpc:
     """A client of one CometBFT."""
 
-    def __init__(self, address: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """address: host:port. transport: instead of the network, for tests."""
-        self._client = httpx.AsyncClient(
-            base_url=f"http://{address}",
-            timeout=ANSWER_SECONDS,
-            limits=httpx.Limits(max_connections=CONNECTIONS),
-            trust_env=False,
-            transport=transport,
-        )
+    def __init__(self, address: str, asks: Asks | None = None) -> None:
+        """address: host:port. asks: instead of the network, for tests."""
+        self._asks = asks or Connections(address, ANSWER_SECONDS)
 
     async def offer(self, batch: bytes) -> Offered:
         """Hand a batch to the engine's pool, once the application has checked it there."""
-        parameters = {"tx": base64.b64encode(batch).decode()}
-        call = {"jsonrpc": "2.0", "id": 1, "method": "broadcast_tx_sync", "params": parameters}
+        call = {"jsonrpc": "2.0", "id": 1, "method": "broadcast_tx_sync", "params": {"tx": batch}}  # written as base64
         try:
-            answered = await self._client.post("/", json=call)
-            answer = _ANSWERS.decode(answered.content)
-        except (httpx.HTTPError, ValueError):
+            answer = _ANSWERS.decode(await self._asks.ask("POST /", msgspec.json.encode(call)))
+        except (OSError, ValueError):
             return Offered.AWAY
         if answer.result is not None:
             return Offered.REFUSED if answer.result.code else Offered.WAITS
@@ -79,12 +81,12 @@ class Rpc:
     async def catching_up(self) -> bool | None:
         """Whether the engine fetches what the others have decided before; None when it does not say."""
         try:
-            return _STATUS.decode((await self._client.get("/status")).content).result.sync_info.catching_up
-        except (httpx.HTTPError, ValueError):
+            return _STATUS.decode(await self._asks.ask("GET /status")).result.sync_info.catching_up
+        except (OSError, ValueError):
             return None
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._asks.close()
 
 
 def _failed(problem: str) -> Offered:

@@ -6,7 +6,7 @@ Whoever holds a node's engine hands it the statement: its RPC interface is on th
 import asyncio
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -71,17 +71,21 @@ def require_trial_clock(nodes: Sequence[Place]) -> None:
 
 
 async def move_clock(
-    nodes: Sequence[Place], second: int, charter: Charter, transport: httpx.AsyncBaseTransport | None = None
+    nodes: Sequence[Place],
+    second: int,
+    charter: Charter,
+    transport: httpx.AsyncBaseTransport | None = None,
+    engine: Callable[[str], Rpc] = Rpc,
 ) -> None:
-    """Move a trial network's clock on, and wait until every node that runs has it. transport: instead of the network,
-    for tests. Refusals: CLOCK_NEVER_BACK, CLOCK_UNMOVED, NOBODY_ANSWERS.
+    """Move a trial network's clock on, and wait until every node that runs has it. transport, engine: instead of the
+    network, for tests. Refusals: CLOCK_NEVER_BACK, CLOCK_UNMOVED, NOBODY_ANSWERS.
     """
     async with httpx.AsyncClient(timeout=ASK_SECONDS, trust_env=False, transport=transport) as http:
         as_of = max(await _seconds(http, nodes))
         shown = shown_second(second, charter)
         require(second > as_of, Why.CLOCK_NEVER_BACK, second=shown, as_of=shown_second(as_of, charter))
         deadline = time.monotonic() + MOVE_SECONDS
-        offered = await _offer(nodes, write_statement(second), transport)
+        offered = await _offer(nodes, write_statement(second), engine)
         while offered and time.monotonic() < deadline:
             if min(await _seconds(http, nodes)) >= second:
                 return
@@ -89,10 +93,10 @@ async def move_clock(
     raise Refusal(Why.CLOCK_UNMOVED, second=shown)
 
 
-async def _offer(nodes: Sequence[Place], statement: bytes, transport: httpx.AsyncBaseTransport | None) -> bool:
+async def _offer(nodes: Sequence[Place], statement: bytes, engine: Callable[[str], Rpc]) -> bool:
     """Hand the statement to the first engine that takes it."""
     for each in nodes:
-        rpc = Rpc(each.rpc.removeprefix("http://"), transport)
+        rpc = engine(each.rpc.removeprefix("http://"))
         try:
             if await rpc.offer(statement) == Offered.WAITS:
                 return True
