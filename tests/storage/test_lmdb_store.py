@@ -205,7 +205,7 @@ def test_the_layout_is_that_of_the_format(tmp_path: Path) -> None:
             with environment.begin() as transaction:
                 for key, value in transaction.cursor(database):
                     digest.update(b"".join(len(each).to_bytes(4) + each for each in (name, key, value)))
-    assert (FORMAT, digest.hexdigest()) == (3, "385a969b4edb4a9af5e6444f6808c9bb3181ca9924c0b30b83ecd6a88dc081d4")
+    assert (FORMAT, digest.hexdigest()) == (4, "4b2daa5746380158d7248d3be517e80279ca16d8ab1762400bd24f768ba94c12")
 
 
 def test_a_folder_that_cannot_be_used_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ In memory: the two children's hashes of every split node, and the buckets. In `S
 in as few bytes as it takes: every bucket that is not empty, 64 bytes a leaf; and for every split node whose depth
 is a multiple of `PAGE_LEVELS` a *page*: its hash, and in 33 bytes, which make a page unlike any bucket, a bit for
 each node from there to the next such depth that is split. What lies between is hashed again when a proof at an
-earlier height needs it, about a millisecond's work: writing it down with every block would cost far more.
+earlier height needs it, less than a millisecond's work: writing it down with every block would cost far more.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,7 +32,10 @@ EMPTY = bytes(32)
 BUCKET_LEAVES = 4
 JOINED_LEAVES = 2
 """Two sibling buckets with so few leaves between them become one. At least 1: a split node has two leaves or more."""
-PAGE_LEVELS = 8
+PAGE_LEVELS = 7
+"""With few levels a proof hashes little again; with pages deep in a large tree every change writes one more record that
+no other change shares. At seven those at depth 14 lie densely, and the next are at the depth of ten million leaves.
+"""
 
 _LEAF = b"\x00"
 _INNER = b"\x01"

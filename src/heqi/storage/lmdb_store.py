@@ -36,12 +36,12 @@ from heqi.storage import versions
 from heqi.storage.lmdb_folder import copy_environment, failure_of, open_environment, take_lock
 from heqi.storage.versions import MAX_CELL_BYTES, MAX_ENTRY_BYTES
 
-FORMAT = 3
+FORMAT = 4
 """The data format written here. A store that says another number is refused.
 
 It rises whenever entries are laid out otherwise, here or in `versions` (a test holds the layout of this number), and
 whenever what stands in them would be misread. 2: book-keepers are rows. 3: what the history says
-of a block stands beside it.
+of a block stands beside it. 4: pages of the state tree have seven levels.
 """
 
 MAP_BYTES = 16 << 30

@@ -6,6 +6,7 @@ from heqi.machine.transactions import Action
 from heqi.modules import CATALOGUE
 from heqi.modules.credit import (
     LINES,
+    PRICES,
     AttestPrice,
     BringUpToDate,
     Charge,
@@ -25,6 +26,7 @@ from heqi.modules.pledges import COLLATERAL, PLEDGES, PROCEEDS, MakePledge
 from heqi.modules.receivables import CLAIMS
 from heqi.modules.receivables import Stage as ClaimStage
 from heqi.values.day_counts import DayCount
+from heqi.values.days import add_days
 from tests.simulation.draws.draw import Draw, Drawing
 from tests.simulation.draws.pledges import KINDS
 from tests.simulation.world import BANKS, SUPPLIERS
@@ -38,7 +40,7 @@ def open_fields(draw: Draw) -> dict[str, Any]:
         "limit": draw.amount(500_000_00),
         "rate": draw.pick((43_500, 60_000, 0)),
         "day_count": draw.pick(list(DayCount)),
-        "until": draw.in_days(-1 if draw.chance(0.05) else 3, 30),
+        "until": draw.in_days(-1, -1) if draw.chance(0.05) else draw.in_days(3, 30),
         "contract": f"C-{draw.fresh()}",
         "claim_advance": draw.pick((800_000, 800_000, 700_000, 700_000, 800_001)),
         "stock_advance": draw.pick((600_000, 500_000)),
@@ -114,8 +116,15 @@ def draw_down(draw: Draw) -> Action:
         if each[1].borrowing_base > each[1].principal and (each[1].insurer is None or each[1].covered is not None)
     ]  # fmt: skip
     key, line = draw.mostly(ready, draw.rows(LINES), 0.9)
-    most = min(line.borrowing_base, line.limit) - line.principal
-    return DrawDown(by=line.borrower, line=key, lender=line.lender, bank=draw.pick(BANKS), amount=draw.amount(most))
+    return drawing(draw, key, line)
+
+
+def drawing(draw: Draw, key: str, line: Line) -> DrawDown:
+    """Of what the base has left, and now and then beyond the limit."""
+    amount = draw.amount(min(line.borrowing_base, line.limit) - line.principal)
+    if draw.chance(0.1):
+        amount = line.limit - line.principal + 1
+    return DrawDown(by=line.borrower, line=key, lender=line.lender, bank=draw.pick(BANKS), amount=amount)
 
 
 def drawn(draw: Draw) -> tuple[str, Line]:
@@ -163,8 +172,7 @@ def bring_up_to_date(draw: Draw) -> Action | list[Action]:
     bring = BringUpToDate(by=draw.pick((line.lender, line.borrower)), line=key)
     most = min(line.borrowing_base, line.limit) - line.principal
     if most > 0 and draw.chance(0.6):
-        down = DrawDown(by=line.borrower, line=key, lender=line.lender, bank=draw.pick(BANKS), amount=draw.amount(most))
-        return [bring, down]
+        return [bring, drawing(draw, key, line)]
     return bring
 
 
@@ -178,7 +186,22 @@ def attest_price(draw: Draw) -> Action:
         unit=stock.unit,
         currency=draw.pick(("CNY",) * 9 + ("USD",)),
         price=draw.rng.randint(1_00, 90_00),
-        day=draw.in_days(-2, 1 if draw.chance(0.1) else 0),
+        day=draw.in_days(1, 1) if draw.chance(0.1) else draw.in_days(-2, 0),
+    )
+
+
+def price_again(draw: Draw) -> Action:
+    """Goods that have a price get one of a day before it, or of a later one."""
+    key, known = draw.pick(draw.rows(PRICES))
+    goods, grade, unit = key.partition("/")[2].split(":")
+    return AttestPrice(
+        by=known.pricer,
+        goods=goods,
+        grade=grade,
+        unit=unit,
+        currency=known.currency,
+        price=known.price,
+        day=add_days(known.day, draw.pick((-1, 0, 1))),
     )
 
 
@@ -198,5 +221,6 @@ DRAWS: dict[Drawing, float] = {
     close_line: 0.5,
     bring_up_to_date: 12,
     attest_price: 1,
+    price_again: 0.5,
     cover_line: 2,
 }

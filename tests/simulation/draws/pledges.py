@@ -5,6 +5,7 @@ from typing import Any
 from heqi.machine.transactions import Action
 from heqi.modules import CATALOGUE
 from heqi.modules.credit import interest_due
+from heqi.modules.payments import BALANCES, Transfer
 from heqi.modules.pledges import (
     COLLATERAL,
     DEBTS,
@@ -186,6 +187,29 @@ def pledge_for_new(draw: Draw) -> list[Action]:
     return [debt, pledge]
 
 
+def pledge_in_a_circle(draw: Draw) -> list[Action]:
+    """Whoever owes on an asset lends on it to its own creditor."""
+    found = [(row, draw.book[DEBTS.name][row.debt]) for _, row in draw.rows(COLLATERAL, kind="receivable")]
+    under, owed = draw.pick([(row, debt) for row, debt in found if debt.debtor != row.pledgor])
+    claim = draw.book[CLAIMS.name][under.asset]
+    debt = Secure(
+        by=owed.debtor, debtor=owed.creditor, currency=claim.currency, amount=1, contract="L-back", due=draw.day
+    )
+    pledge = MakePledge(
+        by=claim.holder,
+        kind="receivable",
+        asset=under.asset,
+        measure=claim.face,
+        unit=claim.currency,
+        debt=draw.next_id(owed.debtor),
+        creditor=owed.debtor,
+        secured=1,
+        filing=f"F-{draw.fresh()}",
+        filed=draw.day,
+    )
+    return [debt, pledge]
+
+
 def settle_pledged(draw: Draw) -> Action:
     """An obligor pays on what is pledged."""
     under = stands_on(draw, kind="receivable")
@@ -193,8 +217,25 @@ def settle_pledged(draw: Draw) -> Action:
     return Settle(by=claim.obligor, root=claim.root, bank=draw.pick(BANKS), amount=draw.amount(claim.face))
 
 
+def settle_and_spend(draw: Draw) -> list[Action]:
+    """What is paid on a pledged claim is spent in the same transaction, together with all that its holder had."""
+    under = stands_on(draw, kind="receivable")
+    claim = draw.book[CLAIMS.name][under.asset]
+    bank = draw.pick(BANKS)
+    there = draw.row(BALANCES, f"{bank}/{claim.currency}/{claim.holder}")
+    spent = claim.face + (0 if there is None else there.available)
+    paid = Settle(by=claim.obligor, root=claim.root, bank=bank, amount=claim.face)
+    payee = draw.pick([party for party in draw.members if party != claim.holder])
+    spend = Transfer(
+        by=claim.holder, bank=bank, currency=claim.currency, payee=payee, amount=spent, purpose="spent at once"
+    )
+    return [paid, spend]
+
+
 DRAWS: dict[Drawing, float] = {
     pledge_for_new: 8,
+    pledge_in_a_circle: 1,
+    settle_and_spend: 2,
     settle_pledged: 6,
     secure: 2,
     make_pledge: 10,
