@@ -41,7 +41,11 @@ def read_charter_file(name: str) -> Charter:
 
 @charter_commands.command("new")
 @click.option(
-    "--profile", type=click.Choice([*PROFILES]), default="manufacturing-city", help="What the region is strong in."
+    "--profile",
+    type=click.Choice([*PROFILES]),
+    default="manufacturing-city",
+    show_default=True,
+    help="What the region is strong in: supply chains, credit or stored goods.",
 )
 @click.option("--begins", type=click.DateTime(["%Y-%m-%d"]), default=DEFAULT_BEGINS, help="The ledger's first day.")
 @click.option("--network", is_flag=True, help="With a place for each book-keeper's consensus key.")

@@ -294,7 +294,7 @@ OPTIONS = {
     "Language of sentences and of this help.": "语句与本帮助的语言。",
     "Show the traceback when the program itself fails.": "程序自身出错时显示调用栈。",
     "The ledger's first day.": "账本的第一日。",
-    "What the region is strong in.": "该地区的优势产业。",
+    "What the region is strong in: supply chains, credit or stored goods.": "该地区所长：供应链、信贷或在库货物。",
     "Write it there instead of printing it.": "写入该文件而不打印。",
     "Write a page to print, in both languages, instead.": "改为写出供打印的中英文对照页面。",
     "Language (HEQI_LANG, or else that of the terminal's LANG).": "语言（HEQI_LANG，否则依终端的 LANG）。",

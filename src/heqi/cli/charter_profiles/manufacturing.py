@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from heqi.cli.charter_profiles import actions
-from heqi.cli.charter_profiles.opening import Enter, Limit, Opening, Phase
+from heqi.cli.charter_profiles.opening import Enter, Phase
+from heqi.cli.charter_profiles.pilot import OPENING as PILOT_OPENING
 from heqi.cli.charter_profiles.pilot import PILOT
-from heqi.cli.charter_profiles.privileges import Grant, of_supervisor
+from heqi.cli.charter_profiles.privileges import of_supervisor
 from heqi.cli.charter_profiles.profile import MAKER_AND_CHECKER, Seat
 
 SEATS = (
@@ -44,58 +45,25 @@ SEATS = (
     ),
 )
 
-# A chain of suppliers is watched most while it forms: what stops a whole party ends after four months, and
-# in the second year what is left is to ask.
+# The pilot's, over those who order and pay late; who is supplied is looked into alone.
+PILOTED = {grant.kind: grant for grant in PILOT.grants}
 GRANTS = (
-    Grant(
-        "inspect",
-        ("obligor", "supplier"),
-        ("Look into a party's orders, deliveries and claims", "检查一方的订单、收货与债权"),
-        lasts_days=15,
-        quota=((0, 6), (90, 3), (180, 1)),
-        ends_day=365,
-        appeal_days=10,
-        shown_after_days=20,
+    PILOTED["inspect"]._replace(
+        does=("Look into a party's orders, deliveries and claims", "检查一方的订单、收货与债权")
     ),
-    Grant(
-        "hold-record",
-        ("obligor", "supplier"),
-        ("Hold new business on one claim or file", "暂停一项债权或融资档案的新业务"),
-        lasts_days=10,
-        quota=((0, 4), (60, 2), (120, 1)),
-        ends_day=240,
-        appeal_days=5,
+    PILOTED["hold-record"],
+    PILOTED["hold-party"]._replace(
+        over=("obligor",),
+        does=("Hold new promises of an obligor that pays its suppliers late", "暂停拖欠供应商款项的债务人的新承诺"),
     ),
-    Grant(
-        "hold-party",
-        ("obligor",),
-        ("Hold new promises of an obligor that pays its suppliers late", "暂停拖欠供应商款项的债务人的新承诺"),
-        lasts_days=5,
-        quota=((0, 2), (60, 1)),
-        ends_day=120,
-        appeal_days=5,
+    PILOTED["require-report"]._replace(
+        over=("obligor",),
+        does=("Ask an obligor how it pays small suppliers", "要求债务人报告对中小供应商的付款情况"),
     ),
-    Grant(
-        "require-report",
-        ("obligor",),
-        ("Ask an obligor how it pays small suppliers", "要求债务人报告对中小供应商的付款情况"),
-        lasts_days=20,
-        quota=((0, 5), (180, 2)),
-        ends_day=540,
-        appeal_days=10,
-    ),
-    Grant(
-        "object-to-promotion",
-        ("obligor", "supplier"),
-        ("Object to the next phase", "对晋级下一阶段提出异议"),
-        lasts_days=20,
-        quota=((0, 1),),
-        ends_day=300,
-        appeal_days=10,
-    ),
+    PILOTED["object-to-promotion"],
 )
 
-OPENING = Opening(
+OPENING = PILOT_OPENING._replace(
     phases=(
         Phase(
             "pilot",
@@ -120,12 +88,6 @@ OPENING = Opening(
             Enter(270, 200_000_000_00, 150, disputes=8, more_than="3/4", wait_days=20, vote_days=90),
             remark="Then every tier of suppliers, wherever it is.",
         ),
-    ),
-    risk_assets_days=180,
-    circle_steps=10,
-    limits=(
-        Limit("one-maker", ("bank",), "concentration", "risk-assets", at_most=1_000, from_amount=300_000_00),
-        Limit("overdue-book", ("bank",), "overdue", "advanced", at_most=2_000, from_amount=500_000_00),
     ),
 )
 
