@@ -11,7 +11,7 @@ from heqi.cli.values import described, is_money, is_rate
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Articles
 from heqi.machine.module import Module
-from heqi.machine.words import Words
+from heqi.machine.words import SHARED, Words
 from heqi.values.bilingual import Both
 from heqi.values.phrases import translated
 
@@ -27,6 +27,7 @@ def lacking(catalogue: Catalogue) -> list[str]:
             known = {**getattr(said, kind), **(FIELDS if kind == "kinds" else {})}
             missing = [word for word in words if translated(word, known) == word and word not in known]
             found += [f"{name}: {kind} {word}" for word in missing]
+        found += [f"{name}: values {word}" for word in values(module) if said.value(word, name) == word]
     return found
 
 
@@ -38,7 +39,11 @@ def spare(catalogue: Catalogue) -> list[str]:
     for name, module in catalogue.modules.items():
         for kind, words in wanted(name, module).items():
             used.setdefault(kind, set()).update(words)
-    return [f"{kind} {word}" for kind in used for word in getattr(catalogue.words, kind) if word not in used[kind]]
+    gone = [f"{kind} {word}" for kind in used for word in getattr(catalogue.words, kind) if word not in used[kind]]
+    having = {(name, word) for name, module in catalogue.modules.items() for word in values(module)}
+    shared = {(SHARED, word) for _, word in having} | {(SHARED, "yes"), (SHARED, "no")}
+    kept = [each for each in catalogue.words.values if each not in having | shared]
+    return gone + [f"values {name} {word}" for name, word in kept]
 
 
 def wanted(name: str, module: Module) -> dict[str, list[str]]:
@@ -56,6 +61,25 @@ def wanted(name: str, module: Module) -> dict[str, list[str]]:
         "signers": [rule.by for rule in module.rules.values()],
         "kinds": [about for action in module.rules for about in kinds(action)],
     }
+
+
+def values(module: Module) -> Iterator[str]:
+    """The words of ours that stand in a module's records."""
+    for table in module.tables:
+        yield from _words(inspect.type_info(table.row))
+
+
+def _words(kind: inspect.Type) -> Iterator[str]:
+    match bare(kind):
+        case inspect.EnumType(cls=found):
+            yield from (str(each.value) for each in found if str(each.value).islower())  # ACT/360 is no word
+        case inspect.LiteralType(values=found):
+            yield from (str(each) for each in found if str(each).islower())
+        case inspect.VarTupleType(item_type=item):
+            yield from _words(item)
+        case inspect.StructType(fields=fields):
+            for field in fields:
+                yield from _words(field.type)
 
 
 def clauses(kind: Any, path: str) -> Iterator[str]:

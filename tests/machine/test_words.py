@@ -36,6 +36,14 @@ def test_words_are_found_whoever_says_them() -> None:
     assert not WORDS.has_parts("store.days")
 
 
+def test_a_word_of_records_is_the_modules_own_or_that_of_all() -> None:
+    words = Vocabulary(
+        {"machine": Words(values={"open": "未结", "over": "已结束"}), "store": Words(values={"open": "开放"})}
+    )
+    assert [words.value("open", module) for module in ("store", "other")] == ["开放", "未结"]
+    assert [words.value(word, "store") for word in ("over", "huge")] == ["已结束", "huge"]
+
+
 def test_what_has_no_word_is_called_by_its_own_name() -> None:
     assert WORDS.clause("store.hours") == ("store.hours", "store.hours")
     assert WORDS.unit("store.hours") is Unit.PLAIN

@@ -63,6 +63,7 @@ def test_it_has_all_its_words() -> None:
         ("entries", "pallets.pattern"),
         ("actions", "pallets.lend"),
         ("fields", "pieces"),
+        ("values", "given-back"),
         ("signers", "the owner of pallets"),
     ],
 )

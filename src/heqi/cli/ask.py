@@ -180,7 +180,7 @@ def record_page(screen: Screen, record: Record, currency: str, proven: bool) -> 
     """A record for people."""
     title = f"{record.table} {shown_key(CATALOGUE, record.table, record.key)}"
     table = Table(box=None, pad_edge=False, show_header=False)
-    manner = manner_of(screen, record.table, currency)
+    manner = manner_of(screen, (record.table,), currency)
     for name, text in shown_fields(record.row, manner):
         table.add_row(Text(manner.field(name)), Text(text))
     checked = screen.says(" · proof checked", " · 已验证证明") if proven else ""
@@ -188,10 +188,11 @@ def record_page(screen: Screen, record: Record, currency: str, proven: bool) -> 
     return [Text(title, style="bold"), table, Text(f"{record.key} · {at}", style="dim")]
 
 
-def manner_of(screen: Screen, table: str, currency: str) -> Manner:
-    """How a record of that table is shown."""
-    module = next(name for name, each in CATALOGUE.modules.items() if CATALOGUE.tables[table] in each.tables)
-    return Manner(currency, module, screen.language)
+def manner_of(screen: Screen, tables: tuple[str, ...], currency: str) -> Manner:
+    """How what stands in these tables is shown: as the last module says it, since later ones rest on earlier ones."""
+    named = [CATALOGUE.tables[table] for table in tables]
+    modules = [name for name, each in CATALOGUE.modules.items() if any(table in each.tables for table in named)]
+    return Manner(currency, modules[-1] if modules else "", screen.language)
 
 
 def list_names(screen: Screen) -> None:
@@ -232,8 +233,9 @@ def view_table(screen: Screen, name: str, answer: ViewAnswer, currency: str) -> 
     """A page of a view for people."""
     if not answer.rows:
         return [Text(screen.says("Nothing.", "无。"))]
-    tables = BY_NAME[name].tables if name in BY_NAME else ()
-    manner = manner_of(screen, tables[0], currency) if tables else Manner(currency, language=screen.language)
+    view = BY_NAME.get(name)
+    manner = manner_of(screen, () if view is None else view.tables, currency)
+    words = {each.name: each.words for each in view.columns} if view and screen.language == "zh" else {}
     numbers = ("money", "count", "rate")
     titles = [Title(screen.says(each.en, each.zh), each.kind in numbers) for each in answer.columns]
     names = [column.name for column in answer.columns]
@@ -241,9 +243,10 @@ def view_table(screen: Screen, name: str, answer: ViewAnswer, currency: str) -> 
     for values in answer.rows:
         row = dict(zip(names, values, strict=True))
         own = manner._replace(currency=row.get("currency") or currency)
-        cells = {
-            each.name: _cell(row[each.name], each.kind, each.name, own, row.get("kind")) for each in answer.columns
-        }
+        cells = {}
+        for each in answer.columns:
+            said = words.get(each.name, {}).get(str(row[each.name]))
+            cells[each.name] = said or _cell(row[each.name], each.kind, each.name, own, row.get("kind"))
         if (told := told_of(row)) is not None:
             cells["facts"] = f"{told.sentence(screen.language)} {told.do(screen.language)}"
         if "event" in row:
@@ -273,7 +276,7 @@ def list_table(screen: Screen, client: Client, name: str, where: str | None, lim
     field, value = next(iter(_pairs((where,)).items())) if where is not None else (None, None)
     page = client.page(name, field, value, after=after or "", limit=limit)
     currency = client.charter().preamble.currency
-    manner = manner_of(screen, name, currency)
+    manner = manner_of(screen, (name,), currency)
     listed = [(shown_key(CATALOGUE, name, key), shown_fields(row, manner)) for key, row in page.rows]
     data = {
         "table": name,

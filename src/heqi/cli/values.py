@@ -94,7 +94,7 @@ class Manner(NamedTuple):
 
     def word(self, code: str) -> str:
         """A word of ours: in Chinese where it has one."""
-        return CATALOGUE.words.code(code).zh if self.language == "zh" else code
+        return CATALOGUE.words.value(code, self.module) if self.language == "zh" else code
 
     def field(self, name: str) -> str:
         return CATALOGUE.words.fields.get(name, name) if self.language == "zh" else name

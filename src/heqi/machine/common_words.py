@@ -40,6 +40,36 @@ CLAUSES = {
     "retention.source": ClauseWords("By", "依据"),
 }
 
+VALUES = {
+    "yes": "是",
+    "no": "否",
+    "open": "未结",
+    "withdrawn": "已撤回",
+    "closed": "已结束",
+    "over": "已结束",
+    "overdue": "逾期",
+    "dispute": "争议",
+    "disputed": "有争议",
+    "dilution": "减损",
+    "released": "已解除",
+    "paid": "已支付",
+    "returned": "已退回",
+    "offered": "要约中",
+    "declined": "已拒绝",
+    "lapsed": "已失效",
+    "cancelled": "已撤销",
+    "live": "有效",
+    "rejected": "已驳回",
+    "in-force": "有效",
+    "contract": "合同",
+    "delivery": "收货",
+    "active": "正常",
+    "left": "已退出",
+    "suspended": "已暂停",
+    "double-vote": "双重投票",
+    "light-client-attack": "轻客户端攻击",
+}
+
 FIELDS = {
     "action": "操作",
     "amount": "金额",
@@ -130,8 +160,6 @@ FIELDS = {
 }
 
 CODES = {
-    "yes": Both("yes", "是"),
-    "no": Both("no", "否"),
     "large": Both("large", "大型"),
     "medium": Both("medium", "中型"),
     "small": Both("small", "小型"),
@@ -164,4 +192,4 @@ SIGNERS = {
 
 KINDS = {"a kind of asset, as `receivable`": "资产种类，如 `receivable`"}
 
-WORDS = Words(clauses=CLAUSES, fields=FIELDS, codes=CODES, roles=ROLES, signers=SIGNERS, kinds=KINDS)
+WORDS = Words(clauses=CLAUSES, fields=FIELDS, values=VALUES, codes=CODES, roles=ROLES, signers=SIGNERS, kinds=KINDS)

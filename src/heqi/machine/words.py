@@ -45,6 +45,7 @@ class ClauseWords(NamedTuple):
 Entry = Callable[["Speaker", Any, Any], Both]
 """What an entry of a list in a section says, from (speaker, entry, the section's terms)."""
 
+SHARED = "machine"  # the module whose words all use
 NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -55,6 +56,7 @@ class Words(NamedTuple):
     entries: by the path of a list whose entries are told in a sentence each.
     actions: short names in Chinese by their full names; in English an action's own name is one.
     fields: what the fields of its records are called in Chinese.
+    values: words of ours in its records (a stage, a kind), in Chinese; another module may say them otherwise.
     codes: words of values that stand in clauses as a code. roles: of roles that its rules speak of.
     signers: in Chinese, who signs, by the words of `Rule.by`. kinds: in Chinese, what fields of actions take, by the
     description of their type.
@@ -64,6 +66,7 @@ class Words(NamedTuple):
     entries: Mapping[str, Entry] = NONE
     actions: Mapping[str, str] = NONE
     fields: Mapping[str, str] = NONE
+    values: Mapping[str, str] = NONE
     codes: Mapping[str, Both] = NONE
     roles: Mapping[str, Both] = NONE
     signers: Mapping[str, str] = NONE
@@ -81,6 +84,7 @@ class Vocabulary:
         self.entries: dict[str, Entry] = {}
         self.actions: dict[str, str] = {}
         self.fields: dict[str, str] = {}
+        self.values: dict[tuple[str, str], str] = {}  # by module and word
         self.codes: dict[str, Both] = {}
         self.roles: dict[str, Both] = {}
         self.signers: dict[str, str] = {}
@@ -91,7 +95,7 @@ class Vocabulary:
                 twice = next((word for word in own if word in known), None)
                 if twice is not None:
                     raise WordTwice(f"{kind} of {module}: another module says {twice} already")
-                known |= own
+                known |= {(module, word): zh for word, zh in own.items()} if kind == "values" else own
 
     def clause(self, path: str) -> Both:
         """What a clause or a section is called."""
@@ -112,6 +116,10 @@ class Vocabulary:
 
     def code(self, value: str) -> Both:
         return self.codes.get(value, Both(value, value))
+
+    def value(self, word: str, module: str) -> str:
+        """A word in a record of that module, in Chinese: as the module says it, or as all do."""
+        return self.values.get((module, word)) or self.values.get((SHARED, word), word)
 
     def role(self, name: str) -> Both:
         """A charter may name roles of its own, which are shown as they are."""

@@ -28,6 +28,13 @@ ACTIONS = {
     "amendment.withdraw": "撤回修订提案",
 }
 
+VALUES = {
+    "constitutional": "根本类",
+    "economic": "经济类",
+    "operational": "运营类",
+    "passed": "已通过",
+}
+
 FIELDS = {
     "base": "原文本",
     "because": "理由",
@@ -48,4 +55,4 @@ SIGNERS = {
     "the proposer": "提案人",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, codes=CODES, signers=SIGNERS)
+WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, values=VALUES, codes=CODES, signers=SIGNERS)

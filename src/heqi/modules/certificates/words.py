@@ -27,6 +27,19 @@ ACTIONS = {
     "certificates.revoke": "撤销证书",
 }
 
+VALUES = {
+    "data": "数据",
+    "digital-work": "数字作品",
+    "hold": "持有",
+    "process": "加工使用",
+    "operate": "经营",
+    "announced": "公示中",
+    "redeemed": "已提取",
+    "revoked": "已撤销",
+    "upheld": "成立",
+    "dismissed": "不成立",
+}
+
 FIELDS = {
     "announced": "公示日",
     "applicant": "申请人",
@@ -57,4 +70,4 @@ SIGNERS = {
     "the registrar": "登记机构",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, signers=SIGNERS)
+WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, values=VALUES, signers=SIGNERS)

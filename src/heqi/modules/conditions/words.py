@@ -20,6 +20,11 @@ ACTIONS = {
     "conditions.decide": "裁定争议",
 }
 
+VALUES = {
+    "bound": "受约束",
+    "decided": "已裁定",
+}
+
 FIELDS = {
     "arbiter": "仲裁方",
     "attesters": "证明方",
@@ -38,4 +43,4 @@ SIGNERS = {
     "the payer, or the payee for itself": "付款人；收款人就其自身份额亦可",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, signers=SIGNERS)
+WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, values=VALUES, signers=SIGNERS)

@@ -24,6 +24,22 @@ ACTIONS = {
     "credit.cover_line": "确认授信承保",
 }
 
+VALUES = {
+    "called": "已宣布到期",
+    "not-first": "非首位质押",
+    "not-live": "已失效",
+    "other-currency": "币种不同",
+    "related": "关联方",
+    "past-due": "逾期过久",
+    "too-old": "账龄过长",
+    "uninsured": "未投保",
+    "on-hold": "盘点未见",
+    "unknown": "无对应项目",
+    "cross-aged": "交叉账龄",
+    "no-price": "无货价",
+    "stale-price": "货价过期",
+}
+
 FIELDS = {
     "age_days": "账龄上限（天）",
     "aged": "逾期金额",
@@ -60,4 +76,4 @@ SIGNERS = {
     "the pricer": "定价方",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, roles=ROLES, signers=SIGNERS)
+WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, values=VALUES, roles=ROLES, signers=SIGNERS)

@@ -26,6 +26,16 @@ ACTIONS = {
     "documents.withdraw": "撤回单据登记",
 }
 
+VALUES = {
+    "invoice": "发票",
+    "delivery": "收货",
+    "order": "订单",
+    "despatch": "发货",
+    "red-invoice": "红字发票",
+    "passed": "通过",
+    "failed": "未通过",
+}
+
 FIELDS = {
     "checked": "已核对",
     "commitment": "承诺值",
@@ -60,4 +70,4 @@ SIGNERS = {
     "who attested it": "登记方",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, signers=SIGNERS)
+WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, values=VALUES, signers=SIGNERS)

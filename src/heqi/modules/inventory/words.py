@@ -39,6 +39,20 @@ ACTIONS = {
     "inventory.waive_fees": "免除仓储费",
 }
 
+VALUES = {
+    "declared": "已申报",
+    "inspected": "已检验",
+    "rejected": "与申报不符",
+    "count": "盘点",
+    "inspection": "检验",
+    "loss": "损失",
+    "issued": "待接受",
+    "released": "已提清",
+    "merged": "已合并",
+    "lost": "已灭失",
+    "done": "已办结",
+}
+
 FIELDS = {
     "as_declared": "与申报相符",
     "cause": "原因",
@@ -93,4 +107,4 @@ KINDS = {
     "a grade as its standard writes it": "等级，按其标准的写法",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, roles=ROLES, signers=SIGNERS, kinds=KINDS)
+WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, values=VALUES, roles=ROLES, signers=SIGNERS, kinds=KINDS)

@@ -22,6 +22,11 @@ ACTIONS = {
     "limits.state_risk_assets": "申报风险资产",
 }
 
+VALUES = {
+    "held-it-before": "此前持有过",
+    "of-the-obligors-group": "属债务人集团",
+}
+
 FIELDS = {
     "advanced": "已融资",
 }
@@ -47,4 +52,6 @@ def limit_words(speaker: Speaker, limit: Limit, terms: Terms) -> Both:
     )
 
 
-WORDS = Words(clauses=CLAUSES, entries={"limits.limit": limit_words}, actions=ACTIONS, fields=FIELDS, codes=CODES)
+WORDS = Words(
+    clauses=CLAUSES, entries={"limits.limit": limit_words}, actions=ACTIONS, fields=FIELDS, values=VALUES, codes=CODES
+)

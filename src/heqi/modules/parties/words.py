@@ -35,6 +35,15 @@ ACTIONS = {
     "parties.withdraw_kyc": "撤回尽职调查",
 }
 
+VALUES = {
+    "identity": "身份",
+    "beneficial-owner": "受益所有人",
+    "representatives": "授权代表",
+    "screening": "名单筛查",
+    "clear": "无异常",
+    "not-clear": "有异常",
+}
+
 FIELDS = {
     "attested_day": "确认日",
     "checker": "核对方",
@@ -63,4 +72,4 @@ KINDS = {
     "a reference in somebody's books": "某方账簿中的编号",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, codes=CODES, signers=SIGNERS, kinds=KINDS)
+WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, values=VALUES, codes=CODES, signers=SIGNERS, kinds=KINDS)

@@ -29,6 +29,11 @@ ACTIONS = {
     "payments.publish_calendar": "公布结算日历",
 }
 
+VALUES = {
+    "held": "已保留",
+    "released": "已支付",
+}
+
 FIELDS = {
     "accounts": "账户",
     "available": "可用余额",
@@ -58,4 +63,4 @@ SIGNERS = {
     "the settlement bank": "结算银行",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, roles=ROLES, signers=SIGNERS)
+WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, values=VALUES, roles=ROLES, signers=SIGNERS)

@@ -29,6 +29,11 @@ ACTIONS = {
     "pledges.collect": "以保留款项受偿",
 }
 
+VALUES = {
+    "defaulted": "已违约",
+    "standing": "有效",
+}
+
 FIELDS = {
     "debt": "债务",
     "debtor": "债务人",
@@ -47,4 +52,4 @@ SIGNERS = {
     "the pledgor after the last day, or the creditor": "出质人（最后一日之后），或质权人",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, signers=SIGNERS)
+WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, values=VALUES, signers=SIGNERS)

@@ -69,6 +69,24 @@ ACTIONS = {
     "receivables.pay_reserve": "支付余款",
 }
 
+VALUES = {
+    "paid": "已付清",
+    "defaulted": "不良",
+    "voucher": "电子凭证",
+    "factoring": "保理",
+    "resolved": "已解决",
+    "applied": "已申请",
+    "agreed": "已同意",
+    "paid-out": "已放款",
+    "repaid": "已收回",
+    "bought-back": "已回购",
+    "obligor": "债务人",
+    "supplier": "供应商",
+    "registry-filing": "转让登记",
+    "registry-search": "登记查询",
+    "warranty": "违反保证",
+}
+
 FIELDS = {
     "account": "账户",
     "answer_by": "答复期限",
@@ -146,4 +164,13 @@ KINDS = {
     "a member's id, or `group:` and a group's code": "成员编号，或 `group:` 加集团代码",
 }
 
-WORDS = Words(clauses=CLAUSES, actions=ACTIONS, fields=FIELDS, codes=CODES, roles=ROLES, signers=SIGNERS, kinds=KINDS)
+WORDS = Words(
+    clauses=CLAUSES,
+    actions=ACTIONS,
+    fields=FIELDS,
+    values=VALUES,
+    codes=CODES,
+    roles=ROLES,
+    signers=SIGNERS,
+    kinds=KINDS,
+)

@@ -45,6 +45,25 @@ ACTIONS = {
     "supervision.record_legal_order": "登记法定命令",
 }
 
+VALUES = {
+    "inspect": "检查",
+    "hold-record": "暂停记录",
+    "hold-party": "暂停一方",
+    "require-report": "要求报告",
+    "object-to-promotion": "反对晋级",
+    "pause-module": "暂停模块",
+    "appeal": "申诉成立",
+    "filed": "已报送",
+    "lifted": "提前解除",
+    "won": "成立",
+    "lost": "不成立",
+    "court": "法院",
+    "police": "公安",
+    "tax": "税务",
+    "aml": "反洗钱",
+    "insolvency": "破产",
+}
+
 FIELDS = {
     "affected": "受影响方",
     "allow": "是否支持",
@@ -146,6 +165,7 @@ WORDS = Words(
     entries={"supervision.privilege": privilege_words},
     actions=ACTIONS,
     fields=FIELDS,
+    values=VALUES,
     codes={kind.value: said for kind, said in PRIVILEGES.items()},
     roles=ROLES,
     signers=SIGNERS,

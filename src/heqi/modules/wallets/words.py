@@ -29,6 +29,12 @@ ACTIONS = {
     "wallets.pay": "钱包付款",
 }
 
+VALUES = {
+    "issue": "发行",
+    "till": "待发",
+    "wallet": "钱包",
+}
+
 FIELDS = {
     "operator": "运营机构",
     "spent": "当日已付",
@@ -60,6 +66,7 @@ WORDS = Words(
     entries={"wallets.wallet_class": class_words},
     actions=ACTIONS,
     fields=FIELDS,
+    values=VALUES,
     roles=ROLES,
     signers=SIGNERS,
 )

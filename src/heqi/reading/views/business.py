@@ -1,6 +1,18 @@
 """Lists of business: what is owed, offered, financed and refused, for each who works with it."""
 
-from heqi.reading.views.declaring import SUPERVISORS, Parameter, View, count, day, money, rate, record, text, texts
+from heqi.reading.views.declaring import (
+    SUPERVISORS,
+    Parameter,
+    View,
+    count,
+    day,
+    money,
+    rate,
+    record,
+    text,
+    texts,
+    word,
+)
 
 CURRENCY = text("currency", "Currency", "币种")
 CLAIM = record("claim", "Claim", "债权")
@@ -21,7 +33,7 @@ BUSINESS: tuple[View, ...] = (
             FACE,
             money("paid", "Paid", "已付"),
             money("disputed", "Disputed", "争议金额"),
-            text("state", "State", "状态"),
+            word("state", "State", "状态", {"due": "已到期", "open": "未到期"}),
             texts("accounts", "Collection accounts, by first day", "收款账户（按生效日）"),
         ),
         ("due", "claim"),
@@ -107,7 +119,7 @@ BUSINESS: tuple[View, ...] = (
             CURRENCY,
             FACE,
             money("paid", "Paid", "已收"),
-            text("stage", "Stage", "阶段"),
+            word("stage", "Stage", "阶段"),
             money("disputed", "Disputed", "争议金额"),
             day("overdue_since", "Overdue since", "逾期起始日"),
             record("financing", "Financing file", "融资档案"),
@@ -170,9 +182,14 @@ BUSINESS: tuple[View, ...] = (
             money("retention", "Retention", "质保金"),
             money("used", "Used", "已使用"),
             money("remainder", "Left", "剩余"),
-            text("authenticity", "Authenticity", "真伪查验"),
+            word(
+                "authenticity",
+                "Authenticity",
+                "真伪查验",
+                {"verified": "通过", "failed": "未通过", "unverified": "未查验"},
+            ),
             texts("disputed_by", "Disputed by", "异议方"),
-            text("in_conflict", "In conflict", "标识冲突"),
+            word("in_conflict", "In conflict", "标识冲突"),
             count("near_duplicates", "Look alike", "疑似重复"),
         ),
         ("issued", "invoice"),
@@ -199,7 +216,7 @@ BUSINESS: tuple[View, ...] = (
         (
             day("attested", "Attested", "登记日"),
             record("document", "Document", "单据"),
-            text("kind", "Kind", "类型"),
+            word("kind", "Kind", "类型"),
             text("seller", "Seller", "卖方"),
             text("buyer", "Buyer", "买方"),
             CURRENCY,
@@ -231,7 +248,7 @@ BUSINESS: tuple[View, ...] = (
             money("interest_left", "Interest left", "剩余利息"),
             money("collected", "Collected", "已回收"),
             day("overdue_since", "Overdue since", "逾期起始日"),
-            text("stage", "Stage", "阶段"),
+            word("stage", "Stage", "阶段"),
         ),
         ("due", "file"),
         ("financing_files", "claims"),
@@ -276,7 +293,7 @@ BUSINESS: tuple[View, ...] = (
         "即将到期或已到期的核查与额度",
         (
             day("ends", "Ends", "到期日"),
-            text("kind", "Kind", "类别"),
+            word("kind", "Kind", "类别", {"kyc": "尽职调查", "line": "额度"}),
             text("subject", "Of", "对象"),
             text("reference", "Reference", "依据编号"),
         ),

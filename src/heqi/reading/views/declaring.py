@@ -1,5 +1,7 @@
 """What a view is made of: its columns, its parameters, and the statement."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 ColumnKind = Literal["text", "word", "day", "money", "count", "rate", "record", "list"]
@@ -13,10 +15,13 @@ SUPERVISORS = ("supervisor",)
 
 
 class Column(NamedTuple):
+    """words: of what the statement itself says in a column of kind "word", in Chinese."""
+
     name: str
     kind: ColumnKind
     en: str
     zh: str
+    words: Mapping[str, str] = MappingProxyType({})
 
 
 class Parameter(NamedTuple):
@@ -48,6 +53,10 @@ class View(NamedTuple):
 
 def text(name: str, en: str, zh: str) -> Column:
     return Column(name, "text", en, zh)
+
+
+def word(name: str, en: str, zh: str, words: Mapping[str, str] = MappingProxyType({})) -> Column:
+    return Column(name, "word", en, zh, words)
 
 
 def day(name: str, en: str, zh: str) -> Column:

@@ -1,6 +1,6 @@
 """Lists of goods in warehouses, receipts for them, and what is ordered out."""
 
-from heqi.reading.views.declaring import View, count, day, money, record, text
+from heqi.reading.views.declaring import View, count, day, money, record, text, word
 
 GOODS: tuple[View, ...] = (
     View(
@@ -19,7 +19,7 @@ GOODS: tuple[View, ...] = (
             count("receipted", "Under receipts", "已开仓单"),
             count("free", "Free", "可开仓单"),
             day("counted", "Last looked at", "最近查验"),
-            text("stage", "Stage", "状态"),
+            word("stage", "Stage", "状态"),
             text("owner", "Owner", "货主"),
             record("lot", "Lot", "批次"),
         ),
@@ -49,7 +49,7 @@ GOODS: tuple[View, ...] = (
             text("holder", "Holder", "持有人"),
             money("fees", "Storage fees when last counted", "仓储费（最近计算）"),
             count("pledges", "Pledges", "质押数"),
-            text("stage", "Stage", "状态"),
+            word("stage", "Stage", "状态"),
             record("receipt", "Receipt", "仓单"),
         ),
         ("warehouse", "goods", "receipt"),

@@ -1,6 +1,6 @@
 """Lists of what the charter governs: privileges, phases, proposals, and what is flagged for people."""
 
-from heqi.reading.views.declaring import SUPERVISORS, View, count, day, money, record, text, texts
+from heqi.reading.views.declaring import SUPERVISORS, View, count, day, money, record, text, texts, word
 
 NEXT_PHASE = """FROM phase_clauses p JOIN present_phase w ON 1 = 1
             JOIN phase_clauses n ON n.phase = w.phase AND p.place = n.place + 1 JOIN measures s ON 1 = 1
@@ -15,8 +15,8 @@ GOVERNING: tuple[View, ...] = (
         (
             day("last_day", "Until", "截止日"),
             record("use", "Use", "使用记录"),
-            text("state", "State", "状态"),
-            text("kind", "Kind", "种类"),
+            word("state", "State", "状态", {"appeal": "申诉成立"}),
+            word("kind", "Kind", "种类"),
             text("subject", "What waits", "事项"),
             text("by", "By", "行使方"),
             text("privilege", "Clause", "条款"),
@@ -45,7 +45,7 @@ GOVERNING: tuple[View, ...] = (
         "监管方今日的特权：本期 30 日内剩余次数与剩余天数",
         (
             text("privilege", "Clause", "条款"),
-            text("kind", "Kind", "种类"),
+            word("kind", "Kind", "种类"),
             text("by", "Of", "持有方"),
             texts("over", "Over", "涵盖角色"),
             count("allowed", "In 30 days", "30 日内上限"),
@@ -75,7 +75,17 @@ GOVERNING: tuple[View, ...] = (
         (
             count("place", "No.", "序号"),
             text("phase", "Phase", "阶段"),
-            text("state", "State", "状态"),
+            word(
+                "state",
+                "State",
+                "状态",
+                {
+                    "past": "已过",
+                    "present": "当前",
+                    "next": "下一",
+                    "later": "以后",
+                },
+            ),
             day("since", "Since", "起始日"),
             count("members", "Members", "成员上限"),
             money("outstanding", "Outstanding", "未清偿上限"),
@@ -102,13 +112,24 @@ GOVERNING: tuple[View, ...] = (
         (
             count("place", "No.", "序号"),
             text("phase", "To enter", "拟进入阶段"),
-            text("criterion", "Criterion", "条件"),
+            word(
+                "criterion",
+                "Criterion",
+                "条件",
+                {
+                    "days-in-phase": "本阶段天数",
+                    "settled": "已结清",
+                    "overdue-basis-points": "逾期比例（基点）",
+                    "open-disputes": "未决争议",
+                    "open-incidents": "未结故障",
+                },
+            ),
             day("from_day", "From", "最早日期"),
             money("amount", "Now", "目前金额"),
             money("amount_asked", "Asked", "所需金额"),
             count("count", "Now", "目前"),
             count("count_asked", "At most", "至多"),
-            text("met", "Met", "是否达到"),
+            word("met", "Met", "是否达到"),
         ),
         ("place",),
         ("measures", "members", "present_phase"),
@@ -166,9 +187,19 @@ GOVERNING: tuple[View, ...] = (
         (
             day("proposed", "Proposed", "提出日"),
             record("proposal", "Proposal", "提案"),
-            text("kind", "What", "类别"),
-            text("asks", "Class or phase", "条款类别或阶段"),
-            text("state", "State", "状态"),
+            word("kind", "What", "类别", {"amendment": "修订", "phases": "阶段"}),
+            word(
+                "asks",
+                "Class or phase",
+                "条款类别或阶段",
+                {"constitutional": "根本类", "economic": "经济类", "operational": "运营类"},
+            ),
+            word(
+                "state",
+                "State",
+                "状态",
+                {"open": "表决中", "passed": "已通过", "lapsed": "未通过", "withdrawn": "已撤回", "in-force": "已生效"},
+            ),
             text("by", "By", "提案方"),
             text("reason", "Reason", "理由"),
             count("votes_for", "For", "赞成"),
@@ -215,7 +246,7 @@ GOVERNING: tuple[View, ...] = (
             record("root", "Promise", "承诺"),
             text("giver", "From", "转让方"),
             text("holder", "To", "受让方"),
-            text("kind", "Kind", "种类"),
+            word("kind", "Kind", "种类"),
         ),
         ("day", "place"),
         ("circles",),

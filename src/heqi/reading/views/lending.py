@@ -1,9 +1,9 @@
 """Lists of who lends on security, and of who gives it: what is free, what is pledged, and what a base leaves out."""
 
-from heqi.reading.views.declaring import View, count, day, money, record, text
+from heqi.reading.views.declaring import View, count, day, money, record, text, word
 
 ASSET = record("asset", "Asset", "资产")
-KIND = text("kind", "Kind", "类型")
+KIND = word("kind", "Kind", "类型", {"receivable": "应收账款", "receipt": "仓单", "certificate": "权利证书"})
 UNIT = text("unit", "Unit", "单位")
 CURRENCY = text("currency", "Currency", "币种")
 
@@ -19,7 +19,7 @@ LENDING: tuple[View, ...] = (
             count("quantity", "Quantity", "数量"),
             UNIT,
             count("pledges", "Pledges on it", "质押数"),
-            text("state", "State", "状态"),
+            word("state", "State", "状态", {"free": "未质押", "pledged": "已质押"}),
         ),
         ("kind", "asset"),
         ("claims", "warehouse_receipts", "encumbrances"),
@@ -71,7 +71,7 @@ LENDING: tuple[View, ...] = (
             record("line", "Line", "授信"),
             text("lender", "Lender", "出借人"),
             text("borrower", "Borrower", "借款人"),
-            text("stage", "Stage", "状态"),
+            word("stage", "Stage", "状态"),
             CURRENCY,
             money("limit_amount", "Limit", "额度"),
             money("borrowing_base", "Borrowing base", "借款基数"),
@@ -104,7 +104,7 @@ LENDING: tuple[View, ...] = (
             ASSET,
             KIND,
             count("measure", "Counts", "计入数量"),
-            text("why", "Why not", "未计入原因"),
+            word("why", "Why not", "未计入原因", {"partly-concentration": "部分超出集中度"}),
         ),
         ("line", "asset"),
         ("base_items", "base_subjects"),

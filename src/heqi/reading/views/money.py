@@ -1,6 +1,6 @@
 """Lists of money that is set aside, and of wallets."""
 
-from heqi.reading.views.declaring import View, count, day, money, record, text
+from heqi.reading.views.declaring import View, count, day, money, record, text, word
 
 MONEY: tuple[View, ...] = (
     View(
@@ -17,7 +17,7 @@ MONEY: tuple[View, ...] = (
             money("bound", "Bound now", "受约束"),
             money("free", "Ours to take back", "可取回"),
             day("next_day", "First last day", "最早到期"),
-            text("state", "State", "用途状态"),
+            word("state", "State", "用途状态", {"ended": "已结束", "binds": "约束中"}),
         ),
         ("name", "purpose", "bank", "currency"),
         ("funds", "purposes"),
@@ -46,7 +46,7 @@ MONEY: tuple[View, ...] = (
             text("payer", "Payer", "付款方"),
             text("currency", "Currency", "币种"),
             money("left", "Left", "所余"),
-            text("stage", "Stage", "状态"),
+            word("stage", "Stage", "状态"),
             text("arbiter", "Arbiter", "仲裁方"),
         ),
         ("last_day", "fund"),

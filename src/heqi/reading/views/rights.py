@@ -1,6 +1,6 @@
 """Lists of certificates and licences."""
 
-from heqi.reading.views.declaring import View, day, record, text, texts
+from heqi.reading.views.declaring import View, day, record, text, texts, word
 
 RIGHTS: tuple[View, ...] = (
     View(
@@ -10,8 +10,8 @@ RIGHTS: tuple[View, ...] = (
         (
             record("certificate", "Certificate", "证书"),
             text("title", "Of", "名称"),
-            text("right", "Right", "权利"),
-            text("stage", "Stage", "状态"),
+            word("right", "Right", "权利"),
+            word("stage", "Stage", "状态"),
             day("since", "Held since", "持有自"),
             day("objections_until", "Objections until", "异议截止"),
         ),
@@ -31,12 +31,22 @@ RIGHTS: tuple[View, ...] = (
             day("last_day", "Until", "截止"),
             record("licence", "Licence", "许可"),
             text("title", "Of", "名称"),
-            text("right", "Right", "权利"),
+            word("right", "Right", "权利"),
             text("licensor", "Licensor", "许可方"),
             text("licensee", "Licensee", "被许可方"),
             texts("territory", "Territory", "地域"),
             day("from_day", "From", "起始"),
-            text("state", "State", "状态"),
+            word(
+                "state",
+                "State",
+                "状态",
+                {
+                    "fell with its certificate": "随证书失效",
+                    "given up": "已放弃",
+                    "to come": "尚未开始",
+                    "in force": "有效",
+                },
+            ),
         ),
         ("last_day", "licence"),
         ("licences", "certificates"),
