@@ -12,9 +12,8 @@ from heqi.cli.charter_profiles.business import business_text
 from heqi.cli.charter_profiles.opening import opening_text
 from heqi.cli.charter_profiles.privileges import supervision_text
 from heqi.cli.charter_profiles.profile import ECONOMIC, Seat
-from heqi.cli.charter_profiles.written import toml
+from heqi.cli.charter_profiles.written import in_words, toml
 from heqi.modules.charter.contradictions import WHOLE_POWER
-from heqi.values.amounts import format_amount
 
 PLACEHOLDER = "PUT-HERE"
 DEFAULT_BEGINS = "2026-03-02"
@@ -75,8 +74,8 @@ def _said(profile: Profile, begins: str) -> dict[str, str]:
         "city_en": profile.city[0],
         "city_zh": profile.city[1],
         "own_remark": "each financier relies on its own" if terms["own"] else "what one has looked into, all rely on",
-        "face_in_words": format_amount(terms["face_at_most"], "CNY", ","),
-        "part_in_words": format_amount(terms["smallest_part"], "CNY", ","),
+        "face_in_words": in_words(terms["face_at_most"]),
+        "part_in_words": in_words(terms["smallest_part"]),
         "advance_in_words": f"{percent}{f'.{rest:04d}'.rstrip('0') if rest else ''}%",
         "cut_off_in_words": "{:02d}:{:02d}".format(*divmod(terms["cut_off_minute"], 60)),
     }

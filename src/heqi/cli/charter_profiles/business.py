@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from heqi.cli.charter_profiles.written import toml
+from heqi.cli.charter_profiles.written import in_words, toml
 
 # By the section's name, in the order of their numbers.
 SECTIONS: dict[str, str] = {
@@ -90,5 +90,8 @@ def _said(terms: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _wallet_class(terms: Mapping[str, Any]) -> str:
-    lines = [f"{name} = {toml(value)}" for name, value in terms.items()]
+    lines = [
+        f"{name} = {toml(value)}" + (f" # {in_words(value)}" if isinstance(value, int) else "")
+        for name, value in terms.items()
+    ]
     return "\n".join(("\n[[wallets.wallet_class]]", *lines)) + "\n"

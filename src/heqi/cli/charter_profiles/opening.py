@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from heqi.cli.charter_profiles.written import named, toml
-from heqi.values.amounts import format_amount
+from heqi.cli.charter_profiles.written import in_words, named, toml
 
 HEADING = """
 # --- §6.6 Phases, §6.7 Limits ----------------------------------------------------------------------------------------
@@ -79,12 +78,12 @@ def _phase(phase: Phase) -> Iterator[str]:
     yield f"id = {toml(phase.id)}"
     yield f"name = {named(phase.name)}"
     caps = toml({"members": members, "outstanding": outstanding, "each": each})
-    yield f"caps = {caps} # {_in_words(outstanding)}; {_in_words(each)}"
+    yield f"caps = {caps} # {in_words(outstanding)}; {in_words(each)}"
     yield f"modules = {toml(phase.modules)}"
     if phase.enter is not None:
         yield "\n[phases.phase.enter]"
         yield f"days_in_previous = {phase.enter.days}"
-        yield f"settled_at_least = {phase.enter.settled} # {_in_words(phase.enter.settled)}"
+        yield f"settled_at_least = {phase.enter.settled} # {in_words(phase.enter.settled)}"
         yield f"overdue_below_basis_points = {phase.enter.overdue}"
         yield f"disputes_open_at_most = {phase.enter.disputes}"
         yield "incidents_open_at_most = 0"
@@ -104,11 +103,7 @@ def _limit(limit: Limit) -> str:
         f"measure = {toml(limit.measure)}",
         f"base = {toml(limit.base)}",
         f"at_most_basis_points = {limit.at_most}",
-        f"from_amount = {limit.from_amount}" + (f" # {_in_words(limit.from_amount)}" if limit.from_amount else ""),
+        f"from_amount = {limit.from_amount}" + (f" # {in_words(limit.from_amount)}" if limit.from_amount else ""),
         f"source = {toml(limit.source)}",
     ]
     return "\n".join(lines)
-
-
-def _in_words(amount: int) -> str:
-    return format_amount(amount, "CNY", ",")

@@ -62,7 +62,7 @@ AMENDMENT_TERMS: Mapping[str, Any] = {
     "constitutional_share": "3/4",
 }
 
-# Where a law or a notice sets the figure, every profile has it.
+# Where a law or a notice sets the figure, every profile has it, or one that is stricter.
 LAWFUL_TERMS: Mapping[str, Any] = {
     "max_tenor_months": 12,
     "small_creditor_days": 60,

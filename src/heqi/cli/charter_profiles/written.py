@@ -3,6 +3,7 @@
 from typing import Any
 
 from heqi.codec.canonical import encode
+from heqi.values.amounts import format_amount
 
 
 def toml(value: Any) -> str:
@@ -19,3 +20,8 @@ def toml(value: Any) -> str:
 def named(name: tuple[str, str]) -> str:
     """What is called so in English and in Chinese."""
     return toml({"en": name[0], "zh": name[1]})
+
+
+def in_words(minor: int) -> str:
+    """An amount in major units, as the comment behind it says it."""
+    return format_amount(minor, "CNY", ",")
