@@ -48,6 +48,21 @@ def test_network(tmp_path: Path) -> None:
     assert "1,000,000.00" in said
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("goods-and-credit.md", ("pledges.PLEDGED", "secured 6000000.00 CNY", "credit.BEYOND_BASE", " 245400 ")),
+        ("money-for-a-purpose.md", ("conditions.NOT_YET", "conditions.STILL_BINDS", "wallets.EACH_LIMIT", "7,500.00")),
+        ("rights.md", ("certificates.OVERLAPS", "certificates.OBJECTION_PERIOD", "Proven: ")),
+    ],
+)
+def test_business(name: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    """What is refused on the way is refused for the reason that the page names."""
+    said = follow(script(blocks(guide(name))), tmp_path, 240)
+    for each in words:
+        assert each in said
+
+
 @pytest.mark.parametrize("name", ["operating.md", "operating.zh-CN.md"])
 def test_every_exit_code_is_named(name: str) -> None:
     told = re.findall(r"^\| (\d+) \|", guide(name), re.MULTILINE)

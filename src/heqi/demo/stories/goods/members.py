@@ -13,17 +13,19 @@ ROLES = {
         *actions.OF_TRADERS,
         *actions.OF_RECEIPT_HOLDERS,
         *actions.OF_MATCHING,
-        "pledges.pledge",
+        *actions.OF_PLEDGORS,
+        *actions.OF_BORROWERS,
     ),
     "bank": (
         *actions.OF_FINANCIERS,
         *actions.OF_RECEIPT_HOLDERS,
         *actions.OF_MATCHING,
         *actions.OF_PLEDGEES,
+        *actions.OF_LENDERS,
     ),
     "settlement-bank": actions.OF_SETTLEMENT_BANKS,
     "warehouse": actions.OF_WAREHOUSES,
-    "inspector": actions.OF_INSPECTORS,
+    "inspector": (*actions.OF_INSPECTORS, *actions.OF_PRICERS),
     "insurer": actions.OF_INSURERS,
     "operator": actions.OF_OPERATORS,
     "supervisor": (),
@@ -81,4 +83,11 @@ ranks_at_most = 3
 secured_at_most = 0
 proceeds_days = 30
 source = "Civil Code art. 414, 440-445, 768"
+
+[credit]
+claim_advance_at_most = 800000
+stock_advance_at_most = 700000
+price_days = 7
+items_at_once = 50
+source = "members' agreement"
 """
