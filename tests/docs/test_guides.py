@@ -51,7 +51,7 @@ def test_network(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("goods-and-credit.md", ("pledges.PLEDGED", "secured 6000000.00 CNY", "credit.BEYOND_BASE", " 245400 ")),
+        ("goods-and-credit.md", ("pledges.PLEDGED", "6,000,000.00 CNY", "credit.BEYOND_BASE", " 245,400 ")),
         ("money-for-a-purpose.md", ("conditions.NOT_YET", "conditions.STILL_BINDS", "wallets.EACH_LIMIT", "7,500.00")),
         ("rights.md", ("certificates.OVERLAPS", "certificates.OBJECTION_PERIOD", "Proven: ")),
     ],
