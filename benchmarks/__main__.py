@@ -24,7 +24,9 @@ from benchmarks import (
     goods,
     governing,
     growth,
+    lending,
     loop,
+    matching,
     money_and_rights,
     proofs,
     reading_invoices,
@@ -36,6 +38,7 @@ from heqi.node.run import collect_seldom
 RESULTS = Path(__file__).with_name("results") / "latest.json"
 ROUNDS = 5
 PER_ROUND = 4_000
+ASSETS = {"money and rights": money_and_rights, "goods": goods, "pledges": lending, "evidence": matching}
 SMALL, LARGE, VERY_LARGE = 1_000, 100_000, 1_000_000
 
 
@@ -49,15 +52,14 @@ def main() -> None:
     console = Console(stderr=asked.json)
     results: dict[str, Any] = {"machine": machine()}
     with Progress(console=console, transient=True) as progress, tempfile.TemporaryDirectory() as folder:
-        steps = progress.add_task("measuring", total=7 + 2 * len(sizes))
+        steps = progress.add_task("measuring", total=5 + len(ASSETS) + 2 * len(sizes))
         results["loop"] = speed(Path(folder), advance=lambda: progress.advance(steps))
         for size in sizes:
             results[f"book of {size}"] = book(Path(folder), size)
             progress.advance(steps, 2)
-        results["money and rights"] = beside_a_payment(Path(folder), money_and_rights)
-        progress.advance(steps)
-        results["goods"] = beside_a_payment(Path(folder), goods)
-        progress.advance(steps)
+        for title, assets in ASSETS.items():
+            results[title] = beside_a_payment(Path(folder), assets)
+            progress.advance(steps)
         results["governing"] = governed(Path(folder))
         progress.advance(steps)
         results["borrowing base"] = borrowing_base(Path(folder))

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from heqi.chain.application import Application, found_ledger
 from heqi.chain.verdicts import Verdicts
+from heqi.client.building import signing_parties
 from heqi.codec.canonical import encode
 from heqi.codec.signatures import KeyPair, key_pair, sign
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.module import Module
 from heqi.machine.transactions import Action, Signature, Transaction, seal_envelope, signing_message, transaction_id
-from heqi.modules import MODULES
+from heqi.modules import CATALOGUE, MODULES
 from heqi.modules.charter import charter_of
 from heqi.modules.payments import Transfer
 from heqi.modules.payments.accounts import COLLECTION_ACCOUNTS, Account, CollectionAccount
@@ -101,7 +102,7 @@ def _holder(number: int) -> str:
 
 def envelope(ledger: Ledger, action: Action, salt: str) -> bytes:
     """One action in a transaction of its own."""
-    parties = sorted({action.by, *([action.to] if isinstance(action, Assign) else [])})
+    parties = signing_parties([action], CATALOGUE)
     body = Transaction(
         actions=(action,),
         ledger=ledger.charter.digest.hex(),

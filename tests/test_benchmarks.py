@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from benchmarks import base, goods, money_and_rights
+from benchmarks import base, goods, lending, matching, money_and_rights
 from benchmarks.governing import open_governed
 from benchmarks.ledger import FACE, assignments, envelope, open_ledger, transfers
 from benchmarks.network.load import Connection, send_all
@@ -23,7 +23,7 @@ def test_its_payments_and_assignments_are_kept(tmp_path: Path) -> None:
     ledger.store.close()
 
 
-@pytest.mark.parametrize("assets", [money_and_rights, goods], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("assets", [money_and_rights, goods, lending, matching], ids=lambda each: each.__name__)
 def test_what_assets_are_measured_by_is_kept(assets: ModuleType, tmp_path: Path) -> None:
     ledger = assets.open_some(tmp_path, 3)
     actions = [action for made in assets.ACTIONS.values() for action in made(0)[:2]]

@@ -603,6 +603,10 @@ def test_a_holder_sees_what_is_free(everything: Projection) -> None:
         (row["kind"], row["amount"] or row["quantity"], row["state"]) for row in asked(everything, "assets", "smelter")
     ]
     assert {("receipt", 100, "free"), ("receipt", 600, "pledged")} <= {*states}
+    rights = [
+        (row["asset"], row["state"]) for row in asked(everything, "assets", "maker") if row["kind"] == "certificate"
+    ]
+    assert rights == [(digest("standing"), "free")]
     assert ("receivable", 400_000_00, "free") not in [
         (row["kind"], row["amount"] or row["quantity"], row["state"]) for row in asked(everything, "assets", "bank")
     ]

@@ -45,7 +45,7 @@ from heqi.values.amounts import MAX_INTEGER
 from heqi.values.days import Day, add_days
 from tests.simulation import simulation
 from tests.simulation.auditor import Discrepancy
-from tests.simulation.draws import certificates, conditions, evidence, inventory, wallets
+from tests.simulation.draws import certificates, conditions, evidence, financing, inventory, wallets
 from tests.simulation.draws.all import LENDING, busy_with
 from tests.simulation.simulation import BLOCKS, Simulation
 
@@ -202,8 +202,8 @@ PAY_FAULT = with_rule(Pay, pay_and_forget_the_day)
 ASLEEP = asleep()
 NUMBERS = count()
 
-BUSY_WITH_MONEY, BUSY_WITH_WALLETS, BUSY_WITH_RIGHTS = (
-    (simulation, "temper", busy_with(each.DRAWS)) for each in (conditions, wallets, certificates)
+BUSY_WITH_MONEY, BUSY_WITH_WALLETS, BUSY_WITH_RIGHTS, BUSY_WITH_FINANCING = (
+    (simulation, "temper", busy_with(each.DRAWS)) for each in (conditions, wallets, certificates, financing)
 )
 MONEY_FAULTS = (
     Fault(
@@ -403,7 +403,7 @@ FAULTS = (
     Fault(
         "double finance",
         "Money goes out without a look at whether the claim is still as it was offered.",
-        patches=((paying_out, "require_as_offered", lambda claim, file: None),),
+        patches=((paying_out, "require_as_offered", lambda claim, file: None), BUSY_WITH_FINANCING),
         catalogue_of=lambda replica: ASLEEP,
     ),
     Fault(

@@ -22,7 +22,7 @@ LENDING: tuple[View, ...] = (
             word("state", "State", "状态", {"free": "未质押", "pledged": "已质押"}),
         ),
         ("kind", "asset"),
-        ("claims", "warehouse_receipts", "encumbrances"),
+        ("claims", "warehouse_receipts", "certificates", "encumbrances"),
         """
         SELECT a.kind AS kind, a.asset AS asset, a.amount AS amount, a.quantity AS quantity, a.unit AS unit,
             COALESCE(e.pledges, 0) AS pledges, CASE WHEN e.pledges IS NULL THEN 'free' ELSE 'pledged' END AS state
@@ -33,6 +33,10 @@ LENDING: tuple[View, ...] = (
             UNION ALL
             SELECT 'receipt' AS kind, record_key AS asset, NULL AS amount, quantity, unit FROM warehouse_receipts
             WHERE holder = :reader AND stage = 'live'
+            UNION ALL
+            SELECT 'certificate' AS kind, record_key AS asset, NULL AS amount, 1 AS quantity, 'certificate' AS unit
+                FROM certificates
+            WHERE holder = :reader AND stage = 'in-force'
         ) a LEFT JOIN encumbrances e ON e.record_key = a.kind || '/' || a.asset
         """,
     ),
