@@ -264,3 +264,18 @@ def test_a_dry_run_says_that_it_would_be_kept_and_sends_nothing(bank: Shell) -> 
 
 def test_a_dry_run_says_why_it_would_be_refused(buyer: Shell) -> None:
     assert hold(buyer, "999999999.00", "--dry-run", "--json").refused_as == "payments.INSUFFICIENT_FUNDS"
+
+
+def test_a_refusal_says_in_words_what_its_clause_says(buyer: Shell) -> None:
+    """To people; what programs read stays as the text has it."""
+    long = ("--expires-day", "2099-01-01", "--purpose", "goods")
+    form = ("payments.hold", "--bank", "river-bank", "--payee", "fine-works", "--currency", "CNY", "--amount", "1.00")
+    shown = buyer.run("send", *form, *long)
+    assert "Rule: charter §6.2.6 (payments.hold_days_at_most): 180 days\n" in shown.err
+    assert (
+        "依据：章程 §6.2.6 (payments.hold_days_at_most): 180 天\n"
+        in buyer.run("send", *form, *long, "--lang", "zh").err
+    )
+    told = buyer.run("send", *form, *long, "--json").json["refusal"]
+    assert told["source"] == "charter §6.2.6 (payments.hold_days_at_most): 180"
+    assert told["clause"] == {"en": "180 days", "zh": "180 天"}

@@ -134,7 +134,7 @@ def receipt_command(screen: Screen, transaction: str, wait: int, proof: bool, co
     else:
         shown.append(Text(screen.says(f"Refused in {where}.", f"在{where}被拒绝。"), style="red"))
         why = CATALOGUE.reasons.get(receipt.code or "")
-        shown += [] if why is None else [refusal_text(tell(why, receipt.facts), screen.language)]
+        shown += [] if why is None else [refusal_text(tell(why, receipt.facts, clause=told.clause), screen.language)]
     answer = {
         "height": told.height,
         "second": told.second,

@@ -9,11 +9,11 @@ from rich.text import Text
 
 from heqi.cli.charter_show.clauses import ALL_ACTIONS
 from heqi.cli.charter_show.sentences import actions_words
-from heqi.cli.charter_show.values import place_of, value_words
 from heqi.cli.charter_show.words import ENTRIES
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.words import ClauseWords, Speaker, Unit, Vocabulary, sentence
 from heqi.modules.charter import Change, Clauses, changes
+from heqi.modules.charter.telling import place_of, value_words
 from heqi.values.bilingual import Both
 
 NOTHING = Both("nothing", "（无）")

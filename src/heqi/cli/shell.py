@@ -25,9 +25,10 @@ from heqi.cli.help_chinese import HelpContext, speaks_chinese
 from heqi.cli.reasons import Why
 from heqi.client.errors import ClientError, Forked, NotFound, Unreachable, Untrue
 from heqi.client.reasons import Why as Client
+from heqi.client.wire import InWords, RefusalBody, refusal_body
 from heqi.client.witness.reasons import Why as Witness
 from heqi.intake.reasons import Why as Intake
-from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal, sentence
+from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal
 from heqi.modules import CLAUSES
 from heqi.modules.charter import CharterRefused, Clauses
 from heqi.modules.charter.clauses import MARK
@@ -35,6 +36,7 @@ from heqi.state.store import StoreError
 
 LANGUAGE_VARIABLE = "HEQI_LANG"
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+VALUE = "): "  # between a clause and its value
 PIPED_WIDTH = 100_000  # nothing is cut, and no row broken, where a program reads it
 
 
@@ -93,6 +95,7 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str = ""
     retry: bool = False
     facts: Facts = {}
+    clause: InWords | None = None  # what the one that it rests on says
     clauses: tuple[str, ...] = ()  # of the charter that is spoken of: `§3.2.3 book_keeper[river-bank].power`
 
     def sentence(self, language: str) -> str:
@@ -111,11 +114,16 @@ class Trouble(Exception):
         self.exit_code = exit_code
 
 
-def tell(reason: Reason, facts: Facts, clauses: Clauses = CLAUSES) -> Told:
-    """A reason with its facts filled in. clauses: of the text that it speaks of, where that is at hand."""
-    en, zh, do_en, do_zh = (sentence(text, facts) for text in (reason.en, reason.zh, reason.do_en, reason.do_zh))
-    source = clauses.cited(reason.source)
-    return Told(reason.code, en, zh, do_en, do_zh, source, reason.retry, facts, clauses.spoken_of(facts))
+def tell(reason: Reason, facts: Facts, clauses: Clauses = CLAUSES, clause: InWords | None = None) -> Told:
+    """A reason with its facts filled in. clauses: of the text that it speaks of, where that is at hand; clause: what
+    the one that it rests on says.
+    """
+    body = refusal_body(reason, facts, clauses.cited(reason.source), clause)
+    return msgspec.structs.replace(_told(body), clauses=clauses.spoken_of(facts))
+
+
+def _told(body: RefusalBody) -> Told:
+    return msgspec.convert(body, Told, from_attributes=True)
 
 
 def console(file: TextIO) -> Console:
@@ -281,7 +289,7 @@ def explain_error(error: BaseException) -> tuple[list[Told], Exit]:
         case Trouble():
             return list(error.told), error.exit_code
         case ClientError():
-            return [msgspec.convert(error.told, Told, from_attributes=True)], _exit_of(error)
+            return [_told(error.told)], _exit_of(error)
         case CharterRefused():
             return [tell(each.reason, each.facts) for each in error.problems], Exit.REFUSED
         case Refusal():
@@ -341,12 +349,22 @@ def refusal_text(told: Told, language: str) -> Text:
     for label, words in (
         ("条款：" if zh else "Clause: ", ("；" if zh else "; ").join(numbered)),
         ("怎么办：" if zh else "What to do: ", told.do(language)),
-        ("依据：" if zh else "Rule: ", rule_words(told.source, language)),
+        ("依据：" if zh else "Rule: ", _rule(told, language)),
     ):
         if words:
             text.append(f"\n  {label}{words}", style="default")
     text.append(f"\n  {told.code}", style="dim")
     return text
+
+
+def _rule(told: Told, language: str) -> str:
+    """What it rests on, with what the clause says in words, where the sentence does not say that already."""
+    source = rule_words(told.source, language)
+    if told.clause is None or not source:
+        return source
+    said, cited = told.clause.said(language), source.partition(VALUE)[0]
+    cited += ")" if VALUE in source else ""
+    return cited if said in told.sentence(language) else f"{cited}: {said}"
 
 
 def rule_words(source: str, language: str) -> str:

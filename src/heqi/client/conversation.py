@@ -157,7 +157,7 @@ class Conversation:
                     there = (answer.height, answer.second) == (block.height, block.second)
                     require(there, Why.PROOF_BROKEN, what=identity, problem="it is of another block or second")
                 await self._require_fresh(answer.head.head, allow_stale)
-            return Told(answer.height, answer.second, answer.receipt, answer.proof, answer.head, votes)
+            return Told(answer.height, answer.second, answer.receipt, answer.proof, answer.head, votes, answer.clause)
 
         return await self._asked(question)
 

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from heqi.client.wire import RefusalBody, refusal_body
+from heqi.client.wire import InWords, RefusalBody, refusal_body
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.reasons import Reason, Refusal
 from heqi.machine.receipts import Receipt
@@ -68,8 +68,10 @@ def of_refusal(kind: type[E], refusal: Refusal) -> E:
     return kind(refusal_body(refusal.reason, refusal.facts))
 
 
-def of_receipt(receipt: Receipt, height: int, catalogue: Catalogue, rests_on: str = "") -> Refused:
-    """The error of a receipt that says refused or inadmissible. rests_on: the clause, as a node says it."""
+def of_receipt(
+    receipt: Receipt, height: int, catalogue: Catalogue, rests_on: str = "", clause: InWords | None = None
+) -> Refused:
+    """The error of a receipt that says refused or inadmissible. rests_on, clause: the clause, as a node says it."""
     code = receipt.code or receipt.status
     why = catalogue.reasons.get(code) or Reason(code, code, code, "", "")
-    return Refused(refusal_body(why, receipt.facts, rests_on), height=height, receipt=receipt)
+    return Refused(refusal_body(why, receipt.facts, rests_on, clause), height=height, receipt=receipt)

@@ -162,7 +162,7 @@ class Submitting:
             self.height = max(self.height, answer.height)
         if receipt.status != KEPT:
             rests_on = answer.rests_on if isinstance(answer, SubmitAnswer) else ""
-            raise of_receipt(receipt, answer.height, self._catalogue, rests_on)
+            raise of_receipt(receipt, answer.height, self._catalogue, rests_on, answer.clause)
         return Outcome(receipt.transaction, answer.height, answer.second, receipt)
 
     def _told(self, error: ClientError, envelope: bytes, doubts: Sequence[ClientError]) -> ClientError:

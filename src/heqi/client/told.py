@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from heqi.chain.blocks import VouchedHead
 from heqi.chain.reader import AssetProof, ReceiptProof, RecordProof
 from heqi.client.light.following import EngineVotes
-from heqi.client.wire import HealthAnswer
+from heqi.client.wire import HealthAnswer, InWords
 from heqi.machine.receipts import Receipt
 
 
@@ -50,7 +50,9 @@ class Record(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A receipt, checked against `head` where a proof was asked for. votes: see `Record`."""
+    """A receipt, checked against `head` where a proof was asked for. votes: see `Record`. clause: of a refused one,
+    what the clause that it rests on says, as the node puts it in words.
+    """
 
     height: int
     second: int
@@ -58,6 +60,7 @@ class Told(NamedTuple):
     proof: ReceiptProof | None = None
     head: VouchedHead | None = None
     votes: EngineVotes | None = None
+    clause: InWords | None = None
 
 
 class Page(NamedTuple):

@@ -10,11 +10,13 @@ from heqi.chain.cometbft.clocks import ClockName
 from heqi.chain.reader import AssetProof, ReceiptProof, RecordProof
 from heqi.chain.texts import Passage
 from heqi.client.light.following import EngineVotes
+from heqi.machine.catalogue import Catalogue
+from heqi.machine.charter import Charter
 from heqi.machine.misbehaviour import Misbehaviour
 from heqi.machine.reasons import Facts, Reason, sentence
 from heqi.machine.receipts import Receipt
 from heqi.modules import CLAUSES
-from heqi.modules.charter import FounderSignature
+from heqi.modules.charter import FounderSignature, clause_told, path_behind
 from heqi.values.amounts import Count
 from heqi.values.days import Second
 from heqi.values.identifiers import Digest
@@ -25,19 +27,33 @@ class Answer(Struct, frozen=True, kw_only=True):
     """One answer. Clients pass over fields that they do not know, so that a newer node can say more."""
 
 
+class InWords(Answer):
+    """What a clause says, for people."""
+
+    en: str
+    zh: str
+
+    def said(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
 class SubmitAnswer(Answer):
     """A transaction in a durable block, and what became of it. rests_on: of a refused one, the clause of the charter
-    that speaks against it, with its words in the text that was in force at that height, or another source.
+    that speaks against it, with its value in the text that was in force at that height, or another source. clause: what
+    that clause says, in words.
     """
 
     height: Count
     second: Second
     receipt: Receipt
     rests_on: str = ""
+    clause: InWords | None = None
 
 
 class RefusalBody(Answer):
-    """Why nothing was done: a stable code, the facts, and the sentences rendered from them."""
+    """Why nothing was done: a stable code, the facts, and the sentences rendered from them. clause: in words, what the
+    clause that it rests on says.
+    """
 
     code: str
     en: str
@@ -47,6 +63,7 @@ class RefusalBody(Answer):
     facts: Facts
     source: str
     retry: bool
+    clause: InWords | None = None
 
 
 class RefusalAnswer(Answer):
@@ -54,11 +71,14 @@ class RefusalAnswer(Answer):
 
 
 class ReceiptAnswer(Answer):
-    """A receipt, with proof and the head that the proof leads to where they were asked for."""
+    """A receipt, with proof and the head that the proof leads to where they were asked for. clause: of a refused one,
+    what the clause that it rests on says, in words.
+    """
 
     height: Count
     second: Second
     receipt: Receipt
+    clause: InWords | None = None
     proof: ReceiptProof | None = None
     head: VouchedHead | None = None
 
@@ -200,10 +220,33 @@ class HealthAnswer(Answer):
     clock: ClockName = "real"
 
 
-def refusal_body(why: Reason, facts: Facts, rests_on: str = "") -> RefusalBody:
-    """A refusal as it travels. rests_on: the clause behind it in a text's own words, where that text is at hand."""
-    en, zh, do_en, do_zh = (sentence(text, facts) for text in (why.en, why.zh, why.do_en, why.do_zh))
-    source = rests_on or CLAUSES.cited(why.source)
+def refusal_body(why: Reason, facts: Facts, rests_on: str = "", clause: InWords | None = None) -> RefusalBody:
+    """A refusal as it travels. rests_on: the clause behind it with its value, where that text is at hand; clause: what
+    it says, in words.
+    """
+    in_english, in_chinese = spoken(facts, clause, "en"), spoken(facts, clause, "zh")
     return RefusalBody(
-        code=why.code, en=en, zh=zh, do_en=do_en, do_zh=do_zh, facts=facts, source=source, retry=why.retry
+        code=why.code,
+        en=sentence(why.en, in_english),
+        zh=sentence(why.zh, in_chinese),
+        do_en=sentence(why.do_en, in_english),
+        do_zh=sentence(why.do_zh, in_chinese),
+        facts=facts,
+        source=rests_on or CLAUSES.cited(why.source),
+        retry=why.retry,
+        clause=clause,
     )
+
+
+def words_behind(text: Charter, catalogue: Catalogue, why: Reason, facts: Facts) -> InWords | None:
+    """What the clause of a text says that a refusal rests on; None where it rests on none, or on several."""
+    path = path_behind(why, facts)
+    told = clause_told(text, catalogue, path) if path else None
+    return None if told is None else InWords(en=told.en, zh=told.zh)
+
+
+def spoken(facts: Facts, clause: InWords | None, language: str) -> Facts:
+    """The facts with what the clause `says` in words, where it is there in canonical form."""
+    if clause is None or "says" not in facts or "says_zh" in facts:
+        return facts
+    return facts | {"says": clause.said(language)}

@@ -14,12 +14,13 @@ from msgspec import Struct
 from heqi.chain.blocks import VouchedHead
 from heqi.client.papers import Paper
 from heqi.client.proof import Said
+from heqi.client.wire import InWords, spoken, words_behind
 from heqi.demo.cast import NAMES
 from heqi.demo.papers import other_paper, read_paper
 from heqi.demo.stage import Sent, Signed, Stage, StoryBroken, explain
 from heqi.intake.commitments import Value
+from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal, sentence
 from heqi.machine.reasons import Fact as Given
-from heqi.machine.reasons import Facts, Reason, Refusal, sentence
 from heqi.machine.receipts import Receipt
 from heqi.machine.transactions import Action
 from heqi.modules import CATALOGUE
@@ -60,6 +61,7 @@ class Attempt(Struct, kw_only=True):
     loss: str  # what it would have been lost on: attempts on the same thing are one loss
     height: int = 0  # the block that holds the refusal's receipt; 0 where it never came so far
     passes: Said | None = None
+    clause: InWords | None = None  # what the clause that it rests on says
 
 
 class Chapter(NamedTuple):
@@ -77,8 +79,6 @@ class Scene(NamedTuple):
 
 
 DIGEST = re.compile("[0-9a-f]{64}")
-MARKS_OF_JSON = re.compile('[{}"]')
-AFTER_A_MARK = re.compile("[:,](?! )")
 DIGITS_SHOWN = 20
 
 AT_INTAKE = Said("reading the document", "读取单据时")
@@ -234,6 +234,7 @@ class Story:
             facts=refusal.facts,
             where=where,
             amount=amount,
+            clause=words_behind(self.stage.application.charter, CATALOGUE, refusal.reason, refusal.facts),
             loss=loss or name,
             height=height,
         )
@@ -279,8 +280,10 @@ class Story:
 def refusal_said(attempt: Attempt) -> tuple[Said, Said]:
     """(why it was refused, what to do), with ids and keys in the short form for people."""
     reason, facts = attempt.reason, {name: _short(name, fact) for name, fact in attempt.facts.items()}
-    why = Said(sentence(reason.en, facts), sentence(reason.zh, facts))
-    return why, Said(sentence(reason.do_en, facts), sentence(reason.do_zh, facts))
+    en, zh = (spoken(facts, attempt.clause, language) for language in LANGUAGES)
+    return Said(sentence(reason.en, en), sentence(reason.zh, zh)), Said(
+        sentence(reason.do_en, en), sentence(reason.do_zh, zh)
+    )
 
 
 def _short(name: str, fact: Given) -> Given:
@@ -288,8 +291,6 @@ def _short(name: str, fact: Given) -> Given:
         return fact
     if name == "document":
         return short_id("doc", fact)
-    if name == "says" and fact.startswith("{"):  # a clause of several parts
-        return AFTER_A_MARK.sub(r"\g<0> ", MARKS_OF_JSON.sub("", fact))
     return f"{fact[:DIGITS_SHOWN]}..." if name == "key" or DIGEST.fullmatch(fact) else fact
 
 

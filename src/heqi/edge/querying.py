@@ -33,6 +33,7 @@ from heqi.client.wire import (
 from heqi.edge.desk import Desk
 from heqi.edge.readers import Asker
 from heqi.edge.reasons import Why
+from heqi.edge.submitting import clause_in_words
 from heqi.machine.catalogue import Catalogue, read_known
 from heqi.machine.reasons import refuse, require
 from heqi.modules.pledges import ENCUMBRANCES
@@ -207,10 +208,12 @@ def _receipt(desk: Desk, asker: Asker, identity: bytes, proven: VouchedHead | No
         parties = read_known(in_block.transactions[position], desk.catalogue).transaction.parties
         if not asker.keeper and asker.party not in parties:
             return None
+        receipt = chain_reader.read_receipts_at(reader, in_block.height)[position]
         return ReceiptAnswer(
             height=in_block.height,
             second=in_block.second,
-            receipt=chain_reader.read_receipts_at(reader, in_block.height)[position],
+            receipt=receipt,
+            clause=clause_in_words(desk, desk.text_at(in_block.height), receipt),
             proof=None if proven is None else chain_reader.prove_receipt(reader, identity, proven.head),
             head=proven,
         )

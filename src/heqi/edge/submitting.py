@@ -12,7 +12,7 @@ import msgspec
 from heqi.chain.engine import Outcome
 from heqi.chain.engine import Why as Engine
 from heqi.chain.reader import earliest_kept, find_transaction, read_receipts_at
-from heqi.client.wire import RefusalAnswer, SubmitAnswer, refusal_body
+from heqi.client.wire import InWords, RefusalAnswer, SubmitAnswer, refusal_body, words_behind
 from heqi.edge.desk import Desk
 from heqi.edge.readers import is_signed_again
 from heqi.edge.reasons import Why
@@ -82,7 +82,14 @@ def answered(desk: Desk, text: Charter, height: int, second: int, receipt: Recei
     """A receipt with the clause that it rests on in the text by which it was executed, where it was refused."""
     why = desk.catalogue.reasons.get(receipt.code or "")
     clause = "" if why is None else rests_on(text, desk.catalogue, why, receipt.facts)
-    return SubmitAnswer(height=height, second=second, receipt=receipt, rests_on=clause)
+    words = clause_in_words(desk, text, receipt)
+    return SubmitAnswer(height=height, second=second, receipt=receipt, rests_on=clause, clause=words)
+
+
+def clause_in_words(desk: Desk, text: Charter, receipt: Receipt) -> InWords | None:
+    """What the clause says that a refusal rests on, in the text by which it was executed."""
+    why = desk.catalogue.reasons.get(receipt.code or "")
+    return None if why is None else words_behind(text, desk.catalogue, why, receipt.facts)
 
 
 def first_outcome(desk: Desk, envelope: bytes) -> SubmitAnswer | None:

@@ -8,10 +8,10 @@ import pytest
 
 from heqi.cli.charter_show.clauses import Line, sections
 from heqi.cli.charter_show.sentences import keepers_sentence
-from heqi.cli.charter_show.values import place_of, speaker_of
 from heqi.machine.charter import Charter
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import Clauses, read_charter
+from heqi.modules.charter.telling import place_of, speaker_of
 from tests import pilot
 from tests.cli.shell import Shell
 from tests.cli.test_charter_profiles import filled

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from heqi.cli.charter_show.sentences import actions_words, persons_words
-from heqi.cli.charter_show.values import place_of, plain_content, speaker_of, value_words
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import BookKeeper, Charter, Founder, PolicyClause
 from heqi.machine.words import listed, sentence
 from heqi.modules.charter import Clauses
+from heqi.modules.charter.telling import place_of, plain_content, speaker_of, value_words
 from heqi.values.bilingual import Both
 
 ALL_ACTIONS = "*"

@@ -15,10 +15,10 @@ from heqi.cli.charter_show.sentences import (
     reads,
     together_sentences,
 )
-from heqi.cli.charter_show.values import speaker_of
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter, Founder
 from heqi.machine.words import Speaker
+from heqi.modules.charter.telling import speaker_of
 from heqi.values.bilingual import Both
 
 NOTE = Both(

@@ -16,9 +16,9 @@ from heqi.cli.charter_show.sentences import (
     reads,
     together_sentences,
 )
-from heqi.cli.charter_show.values import speaker_of
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
+from heqi.modules.charter.telling import speaker_of
 from heqi.values.bilingual import Both
 
 OF_PEOPLE = ("member", "book_keeper", "roles")  # sections that the summary says in its own way

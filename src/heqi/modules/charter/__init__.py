@@ -26,7 +26,7 @@ from heqi.modules.charter.founding import (
     sign_charter,
     text_key,
 )
-from heqi.modules.charter.in_force import in_force, rests_on
+from heqi.modules.charter.in_force import in_force, path_behind, rests_on
 from heqi.modules.charter.reading import (
     CharterRefused,
     amended_charter,
@@ -37,6 +37,7 @@ from heqi.modules.charter.reading import (
     read_content,
 )
 from heqi.modules.charter.reasons import Why
+from heqi.modules.charter.telling import clause_told
 from heqi.modules.charter.upgrading import (
     UPGRADE_VOTES,
     UPGRADES,
@@ -96,11 +97,13 @@ __all__ = [
     "changes",
     "charter_of",
     "charter_under",
+    "clause_told",
     "contradictions",
     "differences",
     "found_at",
     "founding_message",
     "in_force",
+    "path_behind",
     "present_text",
     "read_charter",
     "read_content",

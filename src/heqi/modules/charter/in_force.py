@@ -38,16 +38,22 @@ def rests_on(charter: Charter, catalogue: Catalogue, why: Reason, facts: Facts) 
     """The clause that a refusal rests on, by its number, and its words in this text: `charter §6.4.7
     (receivables.face_at_most): 10000000000`. The reason's source as it is, where it rests on no clause of the text.
     """
-    named = facts.get("clause")
-    path = named if isinstance(named, str) else why.source.removeprefix(CITED).partition(";")[0]
-    clauses = Clauses(catalogue, _content(charter))
-    if not (isinstance(named, str) or why.source.startswith(CITED)) or not clauses.number(path):
+    path, clauses = path_behind(why, facts), Clauses(catalogue, _content(charter))
+    if not path or not clauses.number(path):
         return clauses.cited(why.source)
     cited = clauses.cited(CITED + path)
     try:
         return f"{cited}: {said_by(_content(charter), path)}"
     except (KeyError, TypeError):
         return cited
+
+
+def path_behind(why: Reason, facts: Facts) -> str:
+    """The path of the clause that a refusal rests on; empty where it rests on none."""
+    named = facts.get("clause")
+    if isinstance(named, str):
+        return named
+    return why.source.removeprefix(CITED).partition(";")[0] if why.source.startswith(CITED) else ""
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,8 @@
-"""The values of clauses in words: amounts in major units with their currency, rates in percent, times with units."""
+"""Telling: what clauses say in words: amounts in major units with their currency, rates in percent, times with units.
+For people alone: nothing that is agreed on rests on a word.
+"""
 
+import re
 from typing import Any
 
 import msgspec
@@ -9,6 +12,7 @@ from heqi.machine.charter import Charter
 from heqi.machine.words import Speaker, Unit, days, listed
 from heqi.values.bilingual import Both
 
+ENTRY = re.compile(r"\[[^\[\]]*\]")
 PER_CENT = 10_000  # millionths
 BASIS_POINT = 100
 NOTHING = Both("none", "（无）")
@@ -36,6 +40,36 @@ def value_words(speaker: Speaker, value: Any, unit: Unit) -> Both:
             return _number(speaker, value, unit)
         case _:
             return _name(speaker, str(value), unit)
+
+
+def clause_told(charter: Charter, catalogue: Catalogue, path: str) -> Both | None:
+    """What a clause of the text says; None where it is none, or holds clauses that have names of their own."""
+    speaker, plain = speaker_of(charter, catalogue), ENTRY.sub("", path)
+    section = plain.partition(".")[0]
+    terms = charter.modules.get(section, charter.articles)
+    names = path.split(".")[section in charter.modules :]
+    found: Any = terms
+    for name in names:
+        found = _inside(found, name)
+    if found is None:
+        return None
+    if path.endswith("]"):
+        say = catalogue.words.entries.get(plain)
+        return None if say is None else say(speaker, found, terms)
+    value = plain_content(found)
+    tables = isinstance(value, dict) and catalogue.words.has_parts(plain)
+    listed_tables = isinstance(value, list | tuple) and any(isinstance(each, dict) for each in value)
+    return None if tables or listed_tables else value_words(speaker, value, catalogue.words.unit(plain))
+
+
+def _inside(found: Any, name: str) -> Any:
+    """What stands at a name, or at the entry of a list (`privilege[hold-record]`); None where nothing does."""
+    field, _, entry = name.partition("[")
+    inside = found.get(field) if isinstance(found, dict) else getattr(found, field, None)
+    if not entry or not isinstance(inside, tuple):
+        return None if entry else inside
+    called = entry.removesuffix("]")
+    return next((each for each in inside if called in (getattr(each, "id", None), getattr(each, "member", None))), None)
 
 
 def plain_content(value: Any) -> Any:
