@@ -139,7 +139,7 @@ def test_privileges_phases_and_limits_are_called_by_their_names_in_their_units(c
     found = {each.path: each for each in charter_differences(CONTENT, content, CATALOGUE)}
     told = {path: (each.title.en, each.before.en, each.after.en) for path, each in found.items()}
     schedule = told["supervision.privilege[hold-party].quota[2].per_30_days"]
-    assert schedule == ("hold-party 2: Schedule, uses in 30 days", "1", "0")
+    assert schedule == ("hold-party: Schedule 2, uses in 30 days", "1", "0")
     assert told["supervision.privilege[hold-party].ends_day"][1:] == ("day 120", "day 100")
     assert told["phases.phase[pilot].caps.each"][1:] == ("CNY 1,000,000.00", "CNY 50,000.00")
     assert told["phases.phase[city].enter.overdue_below_basis_points"][1:] == ("2%", "1.5%")

@@ -149,17 +149,16 @@ def _of_entry(path: str, section: str, speaker: Speaker) -> tuple[Both, Unit]:
 
 def _of_listed(path: str, plain: str, words: Vocabulary) -> tuple[Both, Unit]:
     """Of an entry of a list: which, and what; of a list within it the entry's number."""
-    inside = [each for each in _parents(plain) if each.startswith(f"{path.partition('[')[0]}.")]
-    parts = [words.clause(each) for each in (*inside, plain)]
-    which = " ".join(each for place, each in enumerate(ENTRY.findall(path)) if place == 0 or each.isdigit())
+    entry, _, inside = path.partition("].")
+    listed, _, which = entry.partition("[")
+    parts, within = [], listed
+    for each in inside.split("."):
+        name, _, number = each.partition("[")
+        within = f"{within}.{name}"
+        said, number = words.clause(within), f" {number.rstrip(']')}" if number else ""
+        parts.append(Both(said.en + number, said.zh + number))
     en, zh = ", ".join(each.en for each in parts), "，".join(each.zh for each in parts)
     return Both(f"{which}: {en}", f"{which}：{zh}"), words.unit(plain)
-
-
-def _parents(plain: str) -> Iterator[str]:
-    """The paths above one, the highest first."""
-    parts = plain.split(".")
-    return (".".join(parts[:count]) for count in range(1, len(parts)))
 
 
 def _whole(speaker: Speaker, value: Any, unit: Unit, path: str) -> Both:
