@@ -4,11 +4,15 @@ import re
 import tomllib
 
 import pytest
+from rich.cells import cell_len
 
 from examples.charter.make_charter import HERE, example_charter
 from heqi.cli.charter_comments import in_chinese
 from heqi.cli.charter_profiles import MANUFACTURING_CITY, PROFILES
+from heqi.cli.charter_show.clauses import sections
+from heqi.cli.charter_show.terminal import OF_PEOPLE
 from heqi.cli.charter_template import BOOK_KEEPERS, PLACEHOLDER, ROLES, SEATS, charter_text
+from heqi.cli.shell import PAGE_WIDTH
 from heqi.client.founding import read_signatures
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import require_founded
@@ -192,3 +196,18 @@ def test_the_folder_of_a_signature_is_made_or_named(shell: Shell, charter: str) 
     refused = shell.run(*sign, "-o", "new/folder/a.json/b.json")
     assert refused.refused_as == "command.FILE_FAILED"
     assert refused.json["refusal"]["facts"]["file"] == "new/folder/a.json"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_shown_is_as_wide_as_a_page_and_cut_nowhere(shell: Shell, charter: str, language: str) -> None:
+    shown = shell.run("charter", "show", charter, "--lang", language).out
+    assert max(cell_len(line) for line in shown.splitlines()) <= PAGE_WIDTH
+    assert all(line == line.rstrip() for line in shown.splitlines())
+    assert "…" not in shown
+    whole = "".join(shown.split())
+    for section in sections(pilot.CHARTER, pilot.CATALOGUE):
+        if section.path not in OF_PEOPLE:
+            for line in section.lines:
+                assert line.number in whole
+                # A value goes on in its column: each of its words is there, if not one behind the other.
+                assert all(word in whole for word in line.value.said(language).split() if len(word) < PAGE_WIDTH // 4)

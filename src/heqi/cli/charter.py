@@ -130,7 +130,7 @@ def show_command(screen: Screen, charter_file: str, html: str | None) -> None:
         ],
     }
     if html is None:
-        screen.show(data, *summary(charter, powers, CATALOGUE, screen.language))
+        screen.show_page(data, *summary(charter, powers, CATALOGUE, screen.language))
         return
     files.write_new(html, page(charter, powers, CATALOGUE).encode())
     screen.show(data | {"file": html}, screen.says(f"Written to {html}", f"已写入 {html}"))

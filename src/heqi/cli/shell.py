@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import wraps
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from itertools import pairwise
 from typing import Any, NoReturn, TextIO
 
@@ -36,6 +36,7 @@ from heqi.state.store import StoreError
 
 LANGUAGE_VARIABLE = "HEQI_LANG"
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+PAGE_WIDTH = 100  # of a page that is to be read, where no terminal shows it
 VALUE = "): "  # between a clause and its value
 PIPED_WIDTH = 100_000  # nothing is cut, and no row broken, where a program reads it
 
@@ -164,6 +165,18 @@ class Screen:
             return
         for each in shown:
             put(self.out, Text(each) if isinstance(each, str) else each)
+
+    def show_page(self, data: Any, *shown: RenderableType) -> None:
+        """The same of what is to be read as a page: its rows are as wide as the terminal, or as a page."""
+        if self.as_json or self.out.is_terminal:
+            self.show(data, *shown)
+            return
+        page = Console(file=StringIO(), highlight=False, width=PAGE_WIDTH)
+        with page.capture() as printed:
+            for each in shown:
+                page.print(each)
+        for line in printed.get().splitlines():
+            click.echo(line.rstrip())
 
     def warn_stale(self, seconds: int) -> None:
         """Say that an answer is old, where heartbeats do not explain it (`Client.stale_seconds`)."""

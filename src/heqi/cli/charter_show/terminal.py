@@ -79,5 +79,5 @@ def _table(columns: int = 2) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     for _ in range(columns - 1):
-        table.add_column()
+        table.add_column(overflow="fold")
     return table
