@@ -177,3 +177,13 @@ def test_receipts_say_what_became_of_it(bank: Shell) -> None:
 @pytest.mark.parametrize("identity", ["00" * 32, "not an id"])
 def test_no_receipt_is_told(bank: Shell, identity: str) -> None:
     assert bank.run("receipt", identity, "--json").code in (1, 3)
+
+
+def test_roles_and_sections_of_a_charter_are_said_in_chinese(bank: Shell) -> None:
+    shown = bank.run("list", "privileges", "--lang", "zh").out
+    assert "债务人、供应商" in shown
+    assert "要求报告" in shown
+    assert "资金、应收账款" in bank.run("list", "phases", "--lang", "zh").out
+    assert "obligor, supplier" in bank.run("list", "privileges").out
+    (row, *_) = bank.run("list", "phases", "--json").json["rows"]
+    assert row["modules"] == ["payments", "receivables"]

@@ -43,7 +43,15 @@ def test_every_action_says_who_signs_and_what_its_fields_take(shell: Shell) -> N
         shown = shell.run("send", name, "--help", "--lang", "zh").out
         said = "".join(CATALOGUE.rules[CATALOGUE.actions[name]].zh.split())
         assert said in "".join(shown.split()), name
-        for word in ("Signed by", "optional;", "required", "may be repeated", "short or full", "decimal text"):
+        for word in (
+            "Signed by",
+            "optional;",
+            "required",
+            "may be repeated",
+            "short or full",
+            "decimal text",
+            "(optional)",
+        ):
             assert word not in shown, name
 
 

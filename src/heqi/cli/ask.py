@@ -317,5 +317,7 @@ def _cell(value: Any, kind: str, name: str, manner: Manner, beside: Any) -> str:
             return f"{value:,}"
         case "word":
             return manner.word(str(value))
+        case "role" | "roles" | "sections":
+            return manner.named(value, sections=kind == "sections")
         case _:
             return readable(value)

@@ -455,7 +455,7 @@ def _said(words: str) -> str:
         return known or words
     beginning = words.removesuffix("...")
     whole = next((said for english, said in COMMANDS.items() if english.startswith(beginning)), None)
-    return whole or translated(words, help_words.FIELDS | CATALOGUE.words.kinds)
+    return whole or translated(words, help_words.FIELDS | CATALOGUE.words.kinds).replace(" (optional)", "（可选）")
 
 
 class ChineseHelp(click.HelpFormatter):

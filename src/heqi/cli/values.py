@@ -96,6 +96,13 @@ class Manner(NamedTuple):
         """A word of ours: in Chinese where it has one."""
         return CATALOGUE.words.value(code, self.module) if self.language == "zh" else code
 
+    def named(self, value: Any, *, sections: bool) -> str:
+        """Roles, or sections of a charter: one or several."""
+        names = [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
+        say = CATALOGUE.words.clause if sections else CATALOGUE.words.role
+        said = "、".join(say(each).zh for each in names) if self.language == "zh" else ", ".join(names)
+        return said or "–"
+
     def field(self, name: str) -> str:
         return CATALOGUE.words.fields.get(name, name) if self.language == "zh" else name
 

@@ -12,7 +12,7 @@ from heqi.machine.reasons import refuse, require
 from heqi.reading.projection import Projection, Stamp
 from heqi.reading.reasons import Why
 from heqi.reading.schema import quoted
-from heqi.reading.views import BY_NAME, Column, Parameter, View
+from heqi.reading.views import AS_JSON, BY_NAME, Column, Parameter, View
 from heqi.values.days import add_days
 
 MOST_ROWS = 1_000
@@ -139,7 +139,7 @@ def _limit(limit: int) -> int:
 
 def _decoded(view: View, row: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(
-        msgspec.json.decode(value) if column.kind == "list" and value is not None else value
+        msgspec.json.decode(value) if column.kind in AS_JSON and value is not None else value
         for column, value in zip(view.columns, row, strict=True)
     )
 

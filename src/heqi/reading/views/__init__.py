@@ -6,7 +6,7 @@ keeps the book, else 0).
 """
 
 from heqi.reading.views.business import BUSINESS
-from heqi.reading.views.declaring import Column, ColumnKind, Parameter, ParameterKind, View
+from heqi.reading.views.declaring import AS_JSON, Column, ColumnKind, Parameter, ParameterKind, View
 from heqi.reading.views.goods import GOODS
 from heqi.reading.views.governing import GOVERNING
 from heqi.reading.views.lending import LENDING
@@ -17,4 +17,4 @@ VIEWS = (*BUSINESS, *GOODS, *LENDING, *MONEY, *RIGHTS, *GOVERNING)
 BY_NAME = {view.name: view for view in VIEWS}
 VIEWED = frozenset(table for view in VIEWS for table in view.tables)
 
-__all__ = ["BY_NAME", "VIEWED", "VIEWS", "Column", "ColumnKind", "Parameter", "ParameterKind", "View"]
+__all__ = ["AS_JSON", "BY_NAME", "VIEWED", "VIEWS", "Column", "ColumnKind", "Parameter", "ParameterKind", "View"]

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-ColumnKind = Literal["text", "word", "day", "money", "count", "rate", "record", "list"]
+ColumnKind = Literal["text", "word", "day", "money", "count", "rate", "record", "list", "role", "roles", "sections"]
 ParameterKind = Literal["text", "days"]
 # word: a word of ours, said in the language of whoever reads. record: the id of a record. rate: in millionths.
-# list: several texts, or an object, as JSON.
+# list: several texts, or an object, as JSON. role, roles, sections: names of the charter's, said in that language too;
+# of the last two several, as JSON.
 # A parameter of kind "days" is a number of days and reaches the statement as the day so many days from today.
 
+AS_JSON: tuple[ColumnKind, ...] = ("list", "roles", "sections")
 
 SUPERVISORS = ("supervisor",)
 
@@ -81,3 +83,15 @@ def record(name: str, en: str, zh: str) -> Column:
 
 def texts(name: str, en: str, zh: str) -> Column:
     return Column(name, "list", en, zh)
+
+
+def role(name: str, en: str, zh: str) -> Column:
+    return Column(name, "role", en, zh)
+
+
+def roles(name: str, en: str, zh: str) -> Column:
+    return Column(name, "roles", en, zh)
+
+
+def sections(name: str, en: str, zh: str) -> Column:
+    return Column(name, "sections", en, zh)

@@ -1,6 +1,6 @@
 """Lists of what the charter governs: privileges, phases, proposals, and what is flagged for people."""
 
-from heqi.reading.views.declaring import SUPERVISORS, View, count, day, money, record, text, texts, word
+from heqi.reading.views.declaring import SUPERVISORS, View, count, day, money, record, role, roles, sections, text, word
 
 NEXT_PHASE = """FROM phase_clauses p JOIN present_phase w ON 1 = 1
             JOIN phase_clauses n ON n.phase = w.phase AND p.place = n.place + 1 JOIN measures s ON 1 = 1
@@ -22,7 +22,7 @@ GOVERNING: tuple[View, ...] = (
             text("privilege", "Clause", "条款"),
             text("basis", "Basis", "依据"),
             text("reason", "Reason", "理由"),
-            text("appeal_to", "Appeal to", "向谁申诉"),
+            role("appeal_to", "Appeal to", "向谁申诉"),
             day("appeal_until", "Appeal until", "申诉期限"),
         ),
         ("last_day", "use"),
@@ -47,7 +47,7 @@ GOVERNING: tuple[View, ...] = (
             text("privilege", "Clause", "条款"),
             word("kind", "Kind", "种类"),
             text("by", "Of", "持有方"),
-            texts("over", "Over", "涵盖角色"),
+            roles("over", "Over", "涵盖角色"),
             count("allowed", "In 30 days", "30 日内上限"),
             count("used", "Used", "已用"),
             count("left_over", "Left", "剩余"),
@@ -90,7 +90,7 @@ GOVERNING: tuple[View, ...] = (
             count("members", "Members", "成员上限"),
             money("outstanding", "Outstanding", "未清偿上限"),
             money("each", "Each", "单笔上限"),
-            texts("modules", "New business in", "开放业务"),
+            sections("modules", "New business in", "开放业务"),
             text("more_than", "Votes, more than", "所需票数超过"),
         ),
         ("place",),
