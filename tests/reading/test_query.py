@@ -669,7 +669,7 @@ def test_values_are_of_the_kind_that_a_column_declares(
                     assert isinstance(value, int), column
                 case "day":
                     assert date.fromisoformat(value), column
-                case "list":
+                case "list" | "roles" | "sections":
                     assert isinstance(value, list | dict), column
                 case "record":
                     assert len(value) == 64, column
