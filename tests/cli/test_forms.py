@@ -113,7 +113,7 @@ LOT = {
 @pytest.mark.parametrize(
     ("written", "field", "en", "zh"),
     [
-        ({"declared": "0"}, "declared", "declared: it has to be 1 or more", "declared：不得小于 1"),
+        ({"declared": "0"}, "declared", "--declared: it has to be 1 or more", "--declared：不得小于 1"),
         (
             {"declared": str(2**53)},
             "declared",

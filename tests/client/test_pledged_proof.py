@@ -73,8 +73,8 @@ def checked(node: Node, file: ProofFile) -> Verdict:
         (
             PLEDGED,
             True,
-            "was pledged: pledges 3, secured 1000.00 CNY, 20.00 USD. The asset stands.",
-            "已质押：质押 3 项，担保金额 1000.00 CNY、20.00 USD。该资产有效存续。",
+            "was pledged: pledges 3, secured 1,000.00 CNY, 20.00 USD. The asset stands.",
+            "已质押：质押 3 项，担保金额 1,000.00 CNY、20.00 USD。该资产有效存续。",
         ),
     ],
 )

@@ -41,6 +41,11 @@ EXAMPLES = {
 }
 
 
+def option(field: str) -> str:
+    """What a field is called on the command line."""
+    return "--" + field.replace("_", "-")
+
+
 class Field(NamedTuple):
     """A field of an action as a form shows it."""
 
@@ -52,7 +57,7 @@ class Field(NamedTuple):
 
     @property
     def option(self) -> str:
-        return "--" + self.name.replace("_", "-")
+        return option(self.name)
 
 
 def fields_of(action: type[Action]) -> list[Field]:
@@ -84,16 +89,16 @@ def fill_in(action: type[Action], written: dict[str, Any], by: str, currency: st
             plain[field.name] = _read(action, field, value, currency, resolve)
         elif field.optional and field.required:
             plain[field.name] = None
-    return convert(plain, action)
+    return convert(plain, action, option)
 
 
-def convert(plain: Any, action: type[Action]) -> Action:
-    """An action from plain data. Refusal (FIELD_WRONG) for what does not fit."""
+def convert(plain: Any, action: type[Action], shown: Callable[[str], str] = str) -> Action:
+    """An action from plain data. Refusal (FIELD_WRONG) for what does not fit. shown: a field as people wrote it."""
     try:
         return msgspec.convert(plain, action)
     except msgspec.ValidationError as problem:
         found = misfit(action, str(problem))
-        place = f"{found.field}: " if found.field else ""
+        place = f"{shown(found.field)}: " if found.field else ""
         refuse(Why.FIELD_WRONG, action=_tag(action), field=found.field, problem=f"{place}{found.problem}"[:200])
 
 

@@ -20,6 +20,7 @@ from heqi.values.amounts import format_amount
 from heqi.values.identifiers import short_id
 
 TOTAL_POWER = 100
+GROUPING = ","
 
 
 def proven(case: Case, receipt: Receipt | None) -> tuple[Said, ...]:
@@ -74,7 +75,7 @@ def status_of(record: RecordProof) -> tuple[str, str]:
     if row is None:
         return "not pledged.", "未质押。"
     seen = ENCUMBRANCES.read(row)
-    amounts = [f"{format_amount(each.amount, each.currency)} {each.currency}" for each in seen.secured]
+    amounts = [f"{format_amount(each.amount, each.currency, GROUPING)} {each.currency}" for each in seen.secured]
     return (
         f"pledged: pledges {seen.pledges}, secured {', '.join(amounts)}.",
         f"已质押：质押 {seen.pledges} 项，担保金额 {'、'.join(amounts)}。",
