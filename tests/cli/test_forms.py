@@ -139,6 +139,14 @@ def test_what_does_not_fit_a_field_is_said_in_words(written: dict[str, Any], fie
     assert zh in sentence(Why.FIELD_WRONG.zh, facts)
 
 
+def test_what_does_not_fit_within_json_is_found_by_its_place() -> None:
+    fund = {"purpose": CLAIM, "bank": "a-bank", "currency": "CNY", "amount": "1.00", "last_day": "2026-05-01"}
+    when = '{"at_least":1,"groups":[{"at_least":0,"from_day":"2026-04-01"}]}'
+    with pytest.raises(Refusal) as refused:
+        fill("conditions.set_aside", **fund, payees=('{"party":"fine-works","at_most":"1.00"}',), when=when)
+    assert refused.value.facts["problem"] == "--when.groups[1].at_least: it has to be 1 or more"
+
+
 def test_digests_come_from_a_file_one_in_each_line(tmp_path: Path) -> None:
     file = tmp_path / "marks.txt"
     file.write_text(f"{'ab' * 32}\n\n{'cd' * 32}\n")

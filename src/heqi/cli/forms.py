@@ -6,6 +6,7 @@ text stands for the same: {"document": "doc-78X3-MEHT-78X3-8", "amount": "400000
 on the wire it counts minor units, and quotes must not make a factor of 100.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -98,7 +99,8 @@ def convert(plain: Any, action: type[Action], shown: Callable[[str], str] = str)
         return msgspec.convert(plain, action)
     except msgspec.ValidationError as problem:
         found = misfit(action, str(problem))
-        place = f"{shown(found.field)}: " if found.field else ""
+        name = re.split(r"[.\[]", found.field, maxsplit=1)[0]
+        place = f"{shown(name)}{found.field.removeprefix(name)}: " if name else ""
         refuse(Why.FIELD_WRONG, action=_tag(action), field=found.field, problem=f"{place}{found.problem}"[:200])
 
 
