@@ -52,7 +52,8 @@ def wanted(name: str, module: Module) -> dict[str, list[str]]:
     if module.terms is not None or module.rules:
         paths += [name, *clauses(module.terms, name)]
     lists = [path for path, kind in told_singly(module.terms, name)]
-    fields = [field for table in module.tables for field in table.row.__struct_fields__]
+    rows = [*(table.row for table in module.tables), *module.events]
+    fields = [field for row in rows for field in row.__struct_fields__]
     return {
         "clauses": [path for path in paths if path],
         "entries": lists,

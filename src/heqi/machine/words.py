@@ -55,7 +55,7 @@ class Words(NamedTuple):
     clauses: by the path of the clause, without the names of entries; the section's own path is its title.
     entries: by the path of a list whose entries are told in a sentence each.
     actions: short names in Chinese by their full names; in English an action's own name is one.
-    fields: what the fields of its records are called in Chinese.
+    fields: what the fields of its records and events are called in Chinese.
     values: words of ours in its records (a stage, a kind), in Chinese; another module may say them otherwise.
     codes: words of values that stand in clauses as a code. roles: of roles that its rules speak of.
     signers: in Chinese, who signs, by the words of `Rule.by`. kinds: in Chinese, what fields of actions take, by the

@@ -43,6 +43,7 @@ VALUES = {
 FIELDS = {
     "announced": "公示日",
     "applicant": "申请人",
+    "award": "裁决",
     "certificate": "证书",
     "content": "内容摘要",
     "decision": "裁定编号",

@@ -29,6 +29,7 @@ FIELDS = {
     "arbiter": "仲裁方",
     "attesters": "证明方",
     "decide_by": "裁定期限",
+    "fund": "预留款项",
     "payees": "收款方",
     "returned": "已退回",
     "shares": "份额",

@@ -37,10 +37,12 @@ VALUES = {
 }
 
 FIELDS = {
+    "alike": "相似单据数",
     "checked": "已核对",
     "commitment": "承诺值",
     "credited": "已贷记",
     "delivered": "已送达",
+    "differs": "不同之处",
     "disputed_by": "争议提出方",
     "documents": "单据",
     "failed_by": "失败原因方",

@@ -55,6 +55,7 @@ VALUES = {
 
 FIELDS = {
     "as_declared": "与申报相符",
+    "borne": "仓单承担",
     "cause": "原因",
     "cover": "保险",
     "declared": "申报数量",

@@ -38,11 +38,14 @@ ACTIONS = {
 }
 
 FIELDS = {
+    "before": "此前阶段",
     "disputes": "未决争议",
     "finding": "结论",
     "incidents": "未结故障",
+    "members": "成员数",
     "phase": "阶段",
     "to": "目标",
+    "votes": "票数",
 }
 
 SIGNERS = {

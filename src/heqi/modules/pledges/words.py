@@ -40,6 +40,8 @@ FIELDS = {
     "event": "事由",
     "filed": "登记日",
     "filing": "登记编号",
+    "outside": "账外收取",
+    "owed": "所欠金额",
     "pledge": "质押",
     "pledges": "质押数",
     "pledgor": "出质人",

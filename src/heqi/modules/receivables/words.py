@@ -104,6 +104,7 @@ FIELDS = {
     "disputed": "争议金额",
     "entrance": "加入方式",
     "face": "面额",
+    "file": "融资档案",
     "financed": "已融资",
     "financed_by": "所属融资",
     "holder_since": "持有起始日",
@@ -129,6 +130,7 @@ FIELDS = {
     "supplier": "供应商",
     "tenor_reason": "账期事由",
     "term_basis": "账期依据",
+    "trigger": "触发事项",
 }
 
 CODES = {
