@@ -15,6 +15,8 @@ from heqi.demo.chapters import CHAPTERS
 from heqi.demo.network.agreed import compare_nodes, replay_agreed
 from heqi.demo.network.on_network import OnNetwork
 from heqi.demo.network.performance import followed, staged
+from heqi.demo.stories import STORIES
+from heqi.demo.stories.telling import tell_on_network
 from heqi.demo.story import Story, play
 from heqi.machine.authority import MEMBERS
 from heqi.node.network.places import node_folder
@@ -44,6 +46,17 @@ def test_the_story_begins_on_four_nodes_and_its_blocks_come_to_the_same_hash(tmp
     other = Pin(height=found.votes.block.height, hash="ab" * 32)
     assert verify(proof, cast.charter, pin=other).failed is not None
     assert agreed.blocks_replayed >= agreed.height > sum(each.submitted for each in nodes)
+
+
+def test_another_story_goes_through_four_nodes_to_its_report(tmp_path: Path) -> None:
+    require_engine_or_skip()
+    told = tell_on_network(STORIES["rights"], SEED, tmp_path, without_progress, lambda part: None)
+    assert told.agreed is not None
+    assert {each.app_hash for each in told.agreed.nodes} == {told.agreed.replayed_app_hash}
+    assert sum(each.submitted for each in told.agreed.nodes) > 15
+    assert told.verdict.votes is not None
+    assert told.verdict.ok
+    assert told.agreed.app_hash in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_whoever_interrupts_it_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal, sentence
 from heqi.machine.reasons import Fact as Given
 from heqi.machine.receipts import Receipt
 from heqi.machine.transactions import Action
-from heqi.modules import CATALOGUE
+from heqi.modules import CATALOGUE, inventory
 from heqi.values.amounts import format_amount
 from heqi.values.days import Day
 from heqi.values.identifiers import Id, Party, short_id
@@ -80,6 +80,7 @@ class Scene(NamedTuple):
 
 DIGEST = re.compile("[0-9a-f]{64}")
 DIGITS_SHOWN = 20
+QUANTITIES = ("quantity", "left", "stock", "short", "receipted", "found")  # facts that are counted in a unit
 
 AT_INTAKE = Said("reading the document", "读取单据时")
 AT_FOUNDING = Said("founding", "建立网络时")
@@ -277,13 +278,22 @@ class Story:
             raise StoryBroken(f"not shown to pass: {open_ends}")
 
 
-def refusal_said(attempt: Attempt) -> tuple[Said, Said]:
-    """(why it was refused, what to do), with ids and keys in the short form for people."""
-    reason, facts = attempt.reason, {name: _short(name, fact) for name, fact in attempt.facts.items()}
-    en, zh = (spoken(facts, attempt.clause, language) for language in LANGUAGES)
-    return Said(sentence(reason.en, en), sentence(reason.zh, zh)), Said(
-        sentence(reason.do_en, en), sentence(reason.do_zh, zh)
-    )
+def refusal_said(story: Story, attempt: Attempt) -> tuple[Said, Said]:
+    """(why it was refused, what to do), with members by their names, ids and keys in the short form for people."""
+    reason = attempt.reason
+    en, zh = (_facts_said(story, attempt, language) for language in LANGUAGES)
+    why = Said(sentence(reason.en, en), sentence(reason.zh, zh))
+    return why, Said(sentence(reason.do_en, en), sentence(reason.do_zh, zh))
+
+
+def _facts_said(story: Story, attempt: Attempt, language: str) -> Mapping[str, Given]:
+    facts = {name: _short(name, fact) for name, fact in attempt.facts.items()}
+    if attempt.reason.code.startswith(f"{inventory.MODULE.name}."):
+        facts |= {name: f"{fact:,}" for name, fact in facts.items() if name in QUANTITIES and isinstance(fact, int)}
+    members = {member.id for member in story.stage.cast.charter.articles.member}
+    named = {name: fact for name, fact in facts.items() if isinstance(fact, str) and fact in members}
+    facts |= {name: story.called(party).in_language(language) for name, party in named.items()}
+    return spoken(facts, attempt.clause, language)
 
 
 def _short(name: str, fact: Given) -> Given:

@@ -131,7 +131,7 @@ def refusals_told(story: Story, language: str) -> Iterator[RenderableType]:
     table.add_column(ratio=1)
     passes = f"✓ {PASSES.in_language(language)}{COLON.in_language(language)}"
     for attempt in story.attempts.values():
-        why, _ = refusal_said(attempt)
+        why, _ = refusal_said(story, attempt)
         words = Text.assemble((attempt.reason.code, "red"), f"  {why.in_language(language)}")
         if attempt.passes is not None:
             words.append(f"\n{passes}{attempt.passes.in_language(language)}", style="green")

@@ -67,6 +67,8 @@ def _strip(journey: Journey, scale: Scale, today: Day) -> str:
     if journey.bands[-1].last is None:
         marks.append(day_line(today, scale, height, "today", Said("today", "今日")))
     marks += _numbers(journey, scale)
+    day = long_day(journey.due)
+    due = Said(f", due {day.en}", f"，{day.zh}到期")
     obligor, creditor = both(NAMES[journey.obligor]), both(NAMES[journey.creditor])
     items = "".join(
         f"<li><time>{both(short_day(each.day))}</time> {both(each.said)}</li>" for each in journey.happenings
@@ -74,7 +76,7 @@ def _strip(journey: Journey, scale: Scale, today: Day) -> str:
     described = f"{yuan(journey.promised)}: " + "; ".join(each.said.en for each in journey.happenings)
     return f"""<figure class="journey">
 <figcaption><b>{journey.number}</b> {money(journey.promised)}
-<span class="muted">{obligor} → {creditor}, {say("due", "到期")} {both(long_day(journey.due))}</span></figcaption>
+<span class="muted">{obligor} → {creditor}{both(due)}</span></figcaption>
 <div class="scroll"><svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(described)}">
 {lines(marks)}</svg></div>
 <ol class="happenings">{items}</ol>

@@ -8,16 +8,19 @@ from typing import NamedTuple
 
 from heqi.chain.blocks import Head
 from heqi.chain.reader import RecordProof
+from heqi.cli.shell import rule_words
 from heqi.client.proof import NetworkVotes, Said, Verdict
 from heqi.demo.cast import NAMES
 from heqi.demo.figures import Conserved, Figures, percent, ratio
 from heqi.demo.network.agreed import Agreed
-from heqi.demo.report.markup import both, code, lines, long_day, money, name, say, short_day, tag
+from heqi.demo.report.markup import both, code, lines, long_day, money, say, short_day, tag
 from heqi.demo.report.words import NETWORK, ONE_MACHINE
 from heqi.demo.story import Attempt, Chapter, Fact, Story, refusal_said
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import Clauses, read_content
 from heqi.values.identifiers import short_id
+
+PERSONS = {"maker": Said("maker", "经办"), "checker": Said("checker", "复核")}
 
 
 class Term(NamedTuple):
@@ -65,7 +68,8 @@ def balanced(terms: Sequence[Term], counted: str, checks: Iterable[tuple[bool, s
 
 def cards(found: Figures, verdict: Verdict) -> str:
     """The other headline figures."""
-    obligors = say("the only buyer in this story", "本演示仅有一家买方")
+    largest = NAMES[found.largest_obligor]
+    only = Said(": the only buyer in this story", "：本演示仅有一家买方") if found.obligors == 1 else Said("", "")
     lines_used = ", ".join(f"{NAMES[line.bank].en} {percent(ratio(line.used, line.limit), 0)}" for line in found.lines)
     lines_zh = "，".join(f"{NAMES[line.bank].zh} {percent(ratio(line.used, line.limit), 0)}" for line in found.lines)
     passes = say("each passes once its one fault is removed", "去除唯一瑕疵后均可通过")
@@ -88,7 +92,7 @@ def cards(found: Figures, verdict: Verdict) -> str:
             card(
                 say("Largest obligor", "最大债务人占比"),
                 percent(found.largest_share, 0),
-                f"{name(found.largest_obligor)}: {obligors}" if found.obligors == 1 else name(found.largest_obligor),
+                both(Said(f"{largest.en}{only.en}", f"{largest.zh}{only.zh}")),
             ),
             card(say("Overdue now", "当前逾期"), money(found.overdue), _overdue(found)),
             card(
@@ -169,7 +173,7 @@ def _fact_row(story: Story, fact: Fact, chapter: Said) -> str:
         party, _, person = each.partition(" ")
         signed.setdefault(party, []).append(person.removesuffix("-1"))
     signers = "<br>".join(
-        f'{both(story.called(party))} <span class="muted">{escape(" + ".join(sorted(persons, reverse=True)))}</span>'
+        f'{both(story.called(party))} <span class="muted">{both(_persons(persons))}</span>'
         for party, persons in signed.items()
     )
     cells = (
@@ -183,6 +187,12 @@ def _fact_row(story: Story, fact: Fact, chapter: Said) -> str:
     return f'<tr title="{escape(chapter.en)}">{"".join(tag("td", shown, css) for css, shown in cells)}</tr>'
 
 
+def _persons(persons: list[str]) -> Said:
+    """maker + checker"""
+    known = [PERSONS.get(each, Said(each, each)) for each in sorted(persons, reverse=True)]
+    return Said(" + ".join(each.en for each in known), " + ".join(each.zh for each in known))
+
+
 def refusals(story: Story) -> str:
     """Who tried what, over how much; the rule; what to do; and how it passes."""
     clauses = Clauses(CATALOGUE, read_content(story.stage.cast.text))
@@ -191,10 +201,12 @@ def refusals(story: Story) -> str:
 
 def _refusal(story: Story, attempt: Attempt, clauses: Clauses) -> str:
     reason = attempt.reason
-    why, do = refusal_said(attempt)
+    why, do = refusal_said(story, attempt)
     block = f" · {say(f'receipt in block {attempt.height}', f'回执在区块 {attempt.height}')}" if attempt.height else ""
     cited = clauses.spoken_of(attempt.facts) or ((clauses.cited(reason.source),) if reason.source else ())
-    rule = "".join(f'<span class="source">{escape(each)}</span>' for each in cited)
+    rule = "".join(
+        f'<span class="source">{both(Said(rule_words(each, "en"), rule_words(each, "zh")))}</span>' for each in cited
+    )
     day = both(short_day(attempt.day))
     passes = both(attempt.passes) if attempt.passes is not None else ""
     amount = money(attempt.amount) or '<span class="muted">—</span>'

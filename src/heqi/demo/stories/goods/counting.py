@@ -70,7 +70,7 @@ def hand_out(story: Story) -> None:
     order = story.does(
         Said(
             f"The smelter orders {tons(kilos)} of the pledged copper out",
-            f"冶炼厂指令提取 {tons_zh(kilos)} 已出质的铜",
+            f"冶炼厂指令提取 {tons_zh(kilos)}已出质的铜",
         ),
         OrderRelease(by=SMELTER, receipt=receipt, quantity=kilos, deliver_to="Truck 8", reference="TO-1",
                      until=REPAID),
@@ -95,9 +95,7 @@ def hand_out(story: Story) -> None:
         loss=UNDER_PLEDGE,
     )
     both = story.does(
-        Said(
-            f"With both banks' signatures {tons(kilos)} leave the warehouse", f"两家银行签署后，{tons_zh(kilos)} 出库"
-        ),
+        Said(f"With both banks' signatures {tons(kilos)} leave the warehouse", f"两家银行签署后，{tons_zh(kilos)}出库"),
         amount=worth(kilos),
         signed=also_signed(story, out, RIVER, HARBOUR),
     )

@@ -63,7 +63,7 @@ def gilded(story: Story) -> None:
     kilos = 80_000
     true, false = (
         story.does(
-            Said(f"Quick Trade declares {tons(kilos)} of copper cathode", f"速通贸易申报 {tons_zh(kilos)} 阴极铜"),
+            Said(f"Quick Trade declares {tons(kilos)} of copper cathode", f"速通贸易申报 {tons_zh(kilos)}阴极铜"),
             take_in(story, TRADER, kilos, heats),
         ).made()
         for heats in (("26-71",), ("26-72",))

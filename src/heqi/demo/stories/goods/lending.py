@@ -69,7 +69,7 @@ def take_copper_in(story: Story) -> None:
     story.ids["copper"] = story.does(
         Said(
             f"The smelter brings {tons(STORED)} of copper cathode; the warehouse takes it in as declared, six heats",
-            f"冶炼厂送交 {tons_zh(STORED)} 阴极铜（六个炉号），仓库按申报收货",
+            f"冶炼厂送交 {tons_zh(STORED)}阴极铜（六个炉号），仓库按申报收货",
         ),
         take_in(story, SMELTER, STORED, FIRST_HEATS),
     ).made()
@@ -100,7 +100,7 @@ def inspect_and_issue(story: Story) -> None:
     )
     story.passes("own-laboratory", Said("the assay of somebody independent", "由独立方检验"), assay)
     written = story.does(
-        Said(f"The warehouse writes a receipt for {tons(STORED)}", f"仓库开具 {tons_zh(STORED)} 仓单"),
+        Said(f"The warehouse writes a receipt for {tons(STORED)}", f"仓库开具 {tons_zh(STORED)}仓单"),
         issue(copper, STORED),
         amount=worth(STORED),
     )
@@ -132,7 +132,7 @@ def lend(story: Story) -> None:
     first = story.does(
         Said(
             f"The smelter pledges {tons(PLEDGED)} to River Bank: first in rank, filed at the registry",
-            f"冶炼厂以 {tons_zh(PLEDGED)} 仓单向江城银行出质：第一顺位，已登记",
+            f"冶炼厂以 {tons_zh(PLEDGED)}仓单向江城银行出质：第一顺位，已登记",
         ),
         pledge(story, RIVER, FIRST_LOAN, "ZD-0305-1", LENT),
         registry="ZD-0305-1",
@@ -213,7 +213,7 @@ def repay(story: Story) -> None:
     sold = story.does(
         Said(
             f"The smelter endorses {tons(away.quantity)} to Cable Works",
-            f"冶炼厂将 {tons_zh(away.quantity)} 背书给电缆厂",
+            f"冶炼厂将 {tons_zh(away.quantity)}背书给电缆厂",
         ),
         away,
         amount=worth(away.quantity),

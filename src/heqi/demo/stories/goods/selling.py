@@ -35,7 +35,7 @@ def sold_twice(story: Story) -> None:
     story.ids["order"] = story.does(
         Said(
             f"Cable Works orders {tons(SOLD)} of copper for {yuan(total)}",
-            f"电缆厂订购 {tons_zh(SOLD)} 铜，{yuan(total)}",
+            f"电缆厂订购 {tons_zh(SOLD)}铜，{yuan(total)}",
         ),
         order.attest_order(BUYER, SMELTER, BUYER),
         document="PO-77",
@@ -74,7 +74,7 @@ def sold_twice(story: Story) -> None:
     story.does(
         Said(
             f"The smelter endorses its free receipt for {tons(SOLD)} to Cable Works; the warehouse signs",
-            f"冶炼厂将未出质的 {tons_zh(SOLD)} 仓单背书给电缆厂，仓库签署",
+            f"冶炼厂将未出质的 {tons_zh(SOLD)}仓单背书给电缆厂，仓库签署",
         ),
         transfer(story, "rest", BUYER),
         amount=total,
