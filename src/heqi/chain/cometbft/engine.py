@@ -37,8 +37,8 @@ NO_SNAPSHOTS = Often(0, 0)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-CHECKED_AT_ONCE = 128
-VERIFIED_AHEAD = 16  # groups of so many that wait for the ledger's thread: what arrives while it executes a block
+CHECKED_AT_ONCE = 256
+VERIFIED_AHEAD = 8  # groups of so many that wait for the ledger's thread: what arrives while it executes a block
 COMPANY_SECONDS = 0.005  # how long the first transaction of a batch waits for others
 OFFERED_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
