@@ -17,8 +17,8 @@ from heqi.chain.engine import Outcome, Why
 from heqi.machine.reasons import Refusal, require
 from heqi.machine.transactions import Submission
 
-FULL_BATCH = 256  # envelopes: enough to share the cost of handing over, few enough to check between two blocks
-FULL_BATCH_BYTES = 256_000  # unpacked
+FULL_BATCH = 500  # envelopes: enough to share the cost of handing over, few enough to check between two blocks
+FULL_BATCH_BYTES = 400_000  # unpacked
 MAX_WAITING = 50_000
 MAX_WAITING_BYTES = 64_000_000
 MAX_OF_MEMBER = MAX_WAITING // 4
