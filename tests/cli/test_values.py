@@ -1,8 +1,11 @@
 """How records are shown to people."""
 
 from datetime import date
+from typing import Literal
 
-from heqi.cli.values import Manner, shown_fields
+from msgspec import inspect
+
+from heqi.cli.values import Manner, shown, shown_fields
 from heqi.modules.payments import Balance
 from heqi.modules.phases.moving import PhaseVote
 
@@ -31,3 +34,10 @@ def test_fields_and_words_are_in_the_readers_language() -> None:
     assert dict(shown_fields(row, zh))["yes"] == "是"
     assert zh.field("yes") == "是否同意"
     assert dict(shown_fields(row, Manner("CNY", "phases")))["yes"] == "yes"
+
+
+def test_one_of_some_words_is_said_in_the_readers_language() -> None:
+    kind = inspect.type_info(Literal["appeal", "lifted"] | None)
+    assert shown("appeal", kind, Manner("CNY", "supervision", "zh")) == "申诉成立"
+    assert shown("appeal", kind, Manner("CNY", "supervision")) == "appeal"
+    assert shown("appeal", inspect.type_info(str), Manner("CNY", "supervision", "zh")) == "appeal"

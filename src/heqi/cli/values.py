@@ -140,7 +140,7 @@ def shown(value: Any, kind: inspect.Type, manner: Manner, field: str = "", besid
         case date():
             return value.isoformat()
         case str():
-            return manner.id(field, value, beside)
+            return manner.word(value) if _is_word(kind) else manner.id(field, value, beside)
         case tuple() if all(isinstance(each, str) for each in value):
             return ", ".join(shown(each, kind, manner, field, beside) for each in value) or "–"
         case tuple() if all(isinstance(each, Struct) for each in value):
@@ -149,6 +149,17 @@ def shown(value: Any, kind: inspect.Type, manner: Manner, field: str = "", besid
             return _told(value, manner)
         case _:
             return readable(value)
+
+
+def _is_word(kind: inspect.Type) -> bool:
+    """Whether a text is one of some words of ours."""
+    match bare(kind):
+        case inspect.UnionType(types=types):
+            return any(map(_is_word, types))
+        case inspect.VarTupleType(item_type=item):
+            return _is_word(item)
+        case plain:
+            return isinstance(plain, inspect.LiteralType)
 
 
 def _told(struct: Struct, manner: Manner) -> str:
