@@ -56,12 +56,13 @@ def head_keys(shell: Shell) -> str:
     return str(file)
 
 
-def until(process: subprocess.Popen[str], event: str) -> dict[str, Any]:
-    """What it says, up to this event."""
+def until(process: subprocess.Popen[str], event: str, never: str = "") -> dict[str, Any]:
+    """What it says, up to this event. never: a problem that it does not speak of before."""
     deadline = time.monotonic() + SECONDS
     assert process.stdout is not None
     while time.monotonic() < deadline:
         said: dict[str, Any] = json.loads(process.stdout.readline())
+        assert never != (said.get("problem") or {}).get("code")
         if said.get("event") == event:
             return said
     raise AssertionError(f"it never said {event}")
@@ -94,7 +95,7 @@ def test_a_rewritten_block_is_caught_and_the_evidence_stands_alone(shell: Shell,
                 height = pay(rewritten.url, 2)
                 while height < told.json["head"]["height"]:
                     height = pay(rewritten.url, height + 2)
-                fork = until(watching, "fork")
+                fork = until(watching, "fork", never="client.FORKED")  # which is said once, as what ends it
                 assert watching.stdout is not None
                 refused = json.loads(watching.stdout.readline())  # communicate() would lose what is read ahead
                 assert (watching.wait(SECONDS), refused["refusal"]["code"]) == (Exit.BROKEN, "client.FORKED")

@@ -16,8 +16,10 @@ from heqi.chain.graduation import Why as Graduates
 from heqi.cli.reasons import Why as Command
 from heqi.cli.verify import read_pin
 from heqi.client.errors import Forked, Refused, Untrue
+from heqi.client.graduated import require_of_network
 from heqi.client.light import EngineVotes, Pin
 from heqi.client.light import Why as Votes
+from heqi.client.nodes import Passed
 from heqi.client.proof import ProofFile, Verdict, Why, make_proof, verify
 from heqi.codec.signatures import sign, validator_address
 from heqi.edge.reasons import Why as Edge
@@ -30,7 +32,7 @@ from tests.client.light import ledger
 from tests.client.light.ledger import CHAIN, CHANGED, CHARTER, FOUNDERS, KEEPER, NEW_KEY, VALIDATORS, Network, Voters
 from tests.client.light.network import change, votes_for
 from tests.client.test_proof import changed, key
-from tests.reached import refusing
+from tests.reached import note, refusing
 
 EVERY = 23  # bytes: each takes a whole check
 replace = msgspec.structs.replace
@@ -183,6 +185,19 @@ def test_after_a_graduation_a_book_keepers_word_is_not_enough() -> None:
         assert untrue.value.code == Graduates.NOT_CONTINUED.code
 
     on_a_network(check, graduation=graduation)
+
+
+def test_an_old_head_without_votes_is_told_apart_from_one_that_goes_on_without_the_network() -> None:
+    """Votes are forgotten with their blocks, where a node is no archive: nobody is accused of that."""
+    statement = graduated().statement
+    last = statement.head
+    head = replace(last, height=last.height + 5, history_size=last.history_size + 2, as_of=last.as_of + 9)
+    require_of_network(statement, head, voted=head.height)
+    for voted, why in ((head.height + 1, Graduates.VOTES_NOT_KEPT), (head.height - 1, Graduates.NOT_CONTINUED)):
+        with pytest.raises(Passed) as passed:  # another node may have them
+            require_of_network(statement, head, voted=voted)
+        assert passed.value.error.code == why.code
+        note(why, passed.value.error.told.facts)
 
 
 def test_a_network_that_began_with_another_statement_is_a_fork() -> None:

@@ -88,6 +88,17 @@ class Why(Reasons, prefix="graduation", words={"problem": WRONG}):
         ),
         source="graduation statement",
     )
+    VOTES_NOT_KEPT = reason(
+        "The node keeps no votes for block {height} any more, though some for block {voted}: by its signatures alone"
+        " the head of that block could be the pilot's operator's.",
+        "该节点已不再保存区块 {height} 的投票（尚有区块 {voted} 的投票）：仅凭签名，该区块的账本头可能出自试点运营方。",
+        do=(
+            "Ask an archive, a node with `archive = true`, which keeps them from the network's first block on; or ask"
+            " of a later block.",
+            "请询问档案节点（`archive = true`），其保存自网络首个区块起的投票；或查询较晚的区块。",
+        ),
+        source="graduation statement",
+    )
 
 
 class Voting(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

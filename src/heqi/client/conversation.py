@@ -351,6 +351,12 @@ class Conversation:
                 require_same_statement(self._graduation, named, found.head.head)
         return BackedHead(head=found.head.head, vouchers=found.head.vouchers, votes=found.votes)
 
+    async def _voted_to(self, node: Node) -> int:
+        """The latest block for which a node has votes; -1 where it has none."""
+        with suppress(Refused):
+            return (await self._voted(node, {})).head.height
+        return -1
+
     async def stale_seconds(self, as_of: int) -> int:
         return heads.stale_seconds(await self.charter(), as_of, self.now())
 
@@ -386,7 +392,8 @@ class Conversation:
         charter, known = await self.charter(), seen.known
         trusted = votes is not None or self.trust_unvouched
         if self._graduation is not None:
-            require_of_network(self._graduation, given_head.head, voted=votes is not None)
+            voted = given_head.head.height if votes is not None else await self._voted_to(node)
+            require_of_network(self._graduation, given_head.head, voted=voted)
         present = await self._texts.named_by(node, charter, given_head.head, backed=trusted)
         vouched = BackedHead(head=given_head.head, vouchers=given_head.vouchers, votes=votes)
         self._require_same_ledger(charter.digest.hex())

@@ -184,8 +184,8 @@ class Witness:
             told = error.told
             self._note(node, height, Problem(code=told.code, en=told.en, zh=told.zh))
             node.missed()
-        except Fork as fork:
-            self._wrong(node, height, fork.refusal)
+        except Fork as fork:  # it ends the witness, and is told as what ended it
+            self.folder.look(node.url, height, self._now(), _problem(fork.refusal))
             raise
         else:
             self._note(node, height, None)
@@ -401,8 +401,7 @@ class Witness:
         raise ClientError(told)
 
     def _wrong(self, node: Watched, height: int, refusal: Refusal) -> None:
-        en, zh = (sentence(text, refusal.facts) for text in (refusal.reason.en, refusal.reason.zh))
-        self._note(node, height, Problem(code=refusal.reason.code, en=en, zh=zh))
+        self._note(node, height, _problem(refusal))
 
     def _note(self, node: Watched, height: int, problem: Problem | None) -> None:
         self.folder.look(node.url, height, self._now(), problem)
@@ -411,6 +410,11 @@ class Witness:
             self._tell(Seen("problem", node.url, height, problem=problem))
         elif problem is None and before is not None:
             self._tell(Seen("recovered", node.url, height))
+
+
+def _problem(refusal: Refusal) -> Problem:
+    en, zh = (sentence(text, refusal.facts) for text in (refusal.reason.en, refusal.reason.zh))
+    return Problem(code=refusal.reason.code, en=en, zh=zh)
 
 
 def _head_pair(member: Member, text: Charter) -> KeyPair | None:
