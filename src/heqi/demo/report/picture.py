@@ -65,7 +65,7 @@ def _strip(journey: Journey, scale: Scale, today: Day) -> str:
     for band in journey.bands:
         marks += _band(band, scale, today)
     if journey.bands[-1].last is None:
-        marks.append(day_line(today, scale, height, "today", Said("today", "今日")))
+        marks.append(_day_line(today, scale, height, "today", Said("today", "今日")))
     marks += _numbers(journey, scale)
     day = long_day(journey.due)
     due = Said(f", due {day.en}", f"，{day.zh}到期")
@@ -87,11 +87,11 @@ def _due(journey: Journey, scale: Scale, height: int) -> str:
     """The due day; where no bank settles on it, the days until one does."""
     due, moved = journey.due, journey.payable_on
     if moved == due:
-        return day_line(due, scale, height, "due", Said("due", "到期"))
+        return _day_line(due, scale, height, "due", Said("due", "到期"))
     x, end, to = scale.at(due), scale.at(moved), short_day(moved)
     closed = f'<rect x="{x}" y="{TOP - 8}" width="{end - x}" height="{height - AXIS - TOP + 8}" class="closed"/>'
     said = Said(f"due on a holiday: moves to {to.en}", f"到期遇假日：顺延至{to.zh}")
-    return closed + day_line(due, scale, height, "due", said)
+    return closed + _day_line(due, scale, height, "due", said)
 
 
 def grid(scale: Scale, height: int) -> str:
@@ -133,7 +133,7 @@ def _top_of(band: Band) -> int:
     return TOP + band.top // FEN_PER_UNIT + GAP * band.row
 
 
-def day_line(day: Day, scale: Scale, height: int, css: str, said: Said) -> str:
+def _day_line(day: Day, scale: Scale, height: int, css: str, said: Said) -> str:
     x = scale.at(day)
     line = f'<line x1="{x}" y1="{TOP - 8}" x2="{x}" y2="{height - AXIS}" class="{css}"/>'
     return line + text_at(x + 4, height - AXIS - 5, said, f"{css}-label", anchor="start")

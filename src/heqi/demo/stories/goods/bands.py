@@ -1,7 +1,8 @@
 """Where every tonne stands, day by day, read from the versions of lots, receipts, release orders and pledges.
 
-A lot is a stack of slots: one for each of its receipts, as large as that was at the end of its first day, and one for
-what is under none. What leaves a slot stays in it as released or lost, so that every tonne keeps its place.
+A lot is a stack of slots: one for each of its receipts, as large as that was at the end of its first day (on which the
+receipts of this story are split), and one for what is under none. What leaves a slot stays in it as released or lost,
+so that every tonne keeps its place.
 """
 
 from collections.abc import Iterable

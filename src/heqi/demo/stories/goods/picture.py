@@ -6,8 +6,8 @@ from html import escape
 
 from heqi.client.proof import Said
 from heqi.demo.report.markup import both, lines
-from heqi.demo.report.picture import FOOT, WIDTH, Scale, box, grid, text_at
-from heqi.demo.report.rail import RAIL_TOP, rail
+from heqi.demo.report.picture import FOOT, TOP, WIDTH, Scale, box, grid, text_at
+from heqi.demo.report.rail import rail
 from heqi.demo.stories.goods.bands import Band, LotCourse, Rank, Where, courses
 from heqi.demo.stories.goods.members import BUYER, HARBOUR, RIVER, SMELTER, TRADER
 from heqi.demo.stories.goods.parts import COPPER, ZINC, tons, tons_zh
@@ -67,7 +67,7 @@ def _on(story: Story, attempt: Attempt) -> str:
 
 
 def _strip(story: Story, number: int, course: LotCourse, scale: Scale, today: Day, tried: list[Attempt]) -> str:
-    height = RAIL_TOP + max(LOWEST, course.kilos // KILOS_PER_UNIT) + FOOT + AXIS
+    height = TOP + max(LOWEST, course.kilos // KILOS_PER_UNIT) + FOOT + AXIS
     marks = [grid(scale, height)]
     for band in course.bands:
         marks += _band(story, band, scale, today)
@@ -121,7 +121,7 @@ def _rank(story: Story, rank: Rank, scale: Scale, today: Day) -> list[str]:
 
 
 def _units(kilos: int) -> int:
-    return RAIL_TOP + kilos // KILOS_PER_UNIT
+    return TOP + kilos // KILOS_PER_UNIT
 
 
 WHERE = Picture(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from heqi.client.proof import Said
 from heqi.demo.report.markup import lines, short_day
 from heqi.demo.report.picture import LEFT, RIGHT, WIDTH, box, text_at
+from heqi.demo.report.rail import cross
 from heqi.demo.stories.money.chapters import BUILDER, MILESTONES, WALLET_CLASS, WORKERS
 from heqi.demo.stories.tale import Picture
 from heqi.demo.stories.tried import tried_list
@@ -26,7 +27,6 @@ NAMES = {
     "shell": Said("shell", "主体"),
     "fittings": Said("fittings", "装修"),
 }
-CROSS = 9
 
 
 class Flow(NamedTuple):
@@ -196,10 +196,7 @@ def _cross(story: Story, attempt: Attempt, x: int, y: int) -> str:
     """Numbered as in the list below."""
     wallets = [each for each in story.attempts.values() if each.name.startswith("wallet-")]
     of = wallets if attempt in wallets else _of_funds(story)
-    return (
-        f'<a href="#refused-{attempt.name}"><circle cx="{x}" cy="{y}" r="{CROSS}" class="refused"/>'
-        f'<text x="{x}" y="{y + 4}" class="digit light">{of.index(attempt) + 1}</text></a>'
-    )
+    return cross(attempt.name, of.index(attempt) + 1, x, y)
 
 
 def _figure(marks: list[str], height: int, described: str, listed: str) -> str:

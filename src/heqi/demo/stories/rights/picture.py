@@ -8,10 +8,11 @@ from typing import NamedTuple
 from heqi.client.proof import Said
 from heqi.demo.report.markup import both, lines, short_day
 from heqi.demo.report.picture import COLOURS, LEFT, RIGHT, WIDTH, Scale, apart, grid, text_at
+from heqi.demo.report.rail import cross
 from heqi.demo.stories.rights.chapters import AUTHOR, CLAIMANT
 from heqi.demo.stories.tale import Picture
 from heqi.demo.stories.tried import tried_list
-from heqi.demo.story import Attempt, Story, yuan
+from heqi.demo.story import Story, yuan
 from heqi.modules.certificates import (
     CERTIFICATES,
     LICENCES,
@@ -30,7 +31,7 @@ from heqi.values.identifiers import Id
 TOP, AXIS = 34, 26
 LANE, WITH_LICENCES = 140, 186  # of height
 LINE, CROSSES, BRANCH = 84, 30, 150  # within a lane: the line, the crosses above it, a licence below it
-STATION, CROSS = 7, 9
+STATION = 7
 CLOSEST = 20  # between two stations
 LETTER = 7  # of width, in a station's words
 ENDINGS = ("revoked", "redeemed", "rejected", "withdrawn")
@@ -107,7 +108,9 @@ def _lane(story: Story, key: Id, top: int, scale: Scale) -> list[str]:
     marks += _stations(story, key, y, scale)
     tried = [each for each in story.attempts.values() if each.loss == key]
     places = apart([scale.at(each.day) for each in tried])
-    return marks + [_cross(story, each, x, top + CROSSES) for each, x in zip(tried, places, strict=True)]
+    numbers = {name: number for number, name in enumerate(story.attempts, 1)}
+    crosses = [cross(each.name, numbers[each.name], x, top + CROSSES) for each, x in zip(tried, places, strict=True)]
+    return marks + crosses
 
 
 def _segment(row: Certificate, x: int, end: int, y: int) -> str:
@@ -210,15 +213,6 @@ def _licences(story: Story, key: Id, top: int, scale: Scale) -> list[str]:
         if revoked:
             marks.append(f'<path d="M{to_x} {below - 8}V{below + 8}" class="end"/>')
     return marks
-
-
-def _cross(story: Story, attempt: Attempt, x: int, y: int) -> str:
-    """Numbered as in the list below."""
-    number = [*story.attempts].index(attempt.name) + 1
-    return (
-        f'<a href="#refused-{attempt.name}"><circle cx="{x}" cy="{y}" r="{CROSS}" class="refused"/>'
-        f'<text x="{x}" y="{y + 4}" class="digit light">{number}</text></a>'
-    )
 
 
 LINES = Picture(
