@@ -202,9 +202,10 @@ PAY_FAULT = with_rule(Pay, pay_and_forget_the_day)
 ASLEEP = asleep()
 NUMBERS = count()
 
-BUSY_WITH_MONEY, BUSY_WITH_WALLETS, BUSY_WITH_RIGHTS, BUSY_WITH_FINANCING = (
-    (simulation, "temper", busy_with(each.DRAWS)) for each in (conditions, wallets, certificates, financing)
+BUSY_WITH_MONEY, BUSY_WITH_WALLETS, BUSY_WITH_RIGHTS = (
+    (simulation, "temper", busy_with(each.DRAWS)) for each in (conditions, wallets, certificates)
 )
+BUSY_WITH_DOUBLE_SALES = (simulation, "temper", busy_with({financing.double_sale: 1}))
 MONEY_FAULTS = (
     Fault(
         "condition",
@@ -403,7 +404,7 @@ FAULTS = (
     Fault(
         "double finance",
         "Money goes out without a look at whether the claim is still as it was offered.",
-        patches=((paying_out, "require_as_offered", lambda claim, file: None), BUSY_WITH_FINANCING),
+        patches=((paying_out, "require_as_offered", lambda claim, file: None), BUSY_WITH_DOUBLE_SALES),
         catalogue_of=lambda replica: ASLEEP,
     ),
     Fault(

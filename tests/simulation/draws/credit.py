@@ -220,7 +220,7 @@ DRAWS: dict[Drawing, float] = {
     charge: 0.5,
     close_line: 0.5,
     bring_up_to_date: 12,
-    attest_price: 1,
-    price_again: 0.5,
+    attest_price: 2,
+    price_again: 1,
     cover_line: 2,
 }

@@ -1,7 +1,18 @@
 """Draws for the module of evidence: orders with what is received on them, lines, and matches."""
 
+from typing import Any
+
 from heqi.machine.transactions import Action
-from heqi.modules.documents import DOCUMENTS, AttestDelivery, AttestDespatch, AttestInvoice, AttestOrder, Document, Kind
+from heqi.modules.documents import (
+    DOCUMENTS,
+    AttestDelivery,
+    AttestDespatch,
+    AttestInvoice,
+    AttestOrder,
+    Document,
+    Kind,
+    Recompute,
+)
 from heqi.modules.evidence import STATED, Line, MatchInvoice, StateLines
 from tests.simulation.draws.documents import content
 from tests.simulation.draws.draw import Draw, Drawing
@@ -21,6 +32,36 @@ def deal(draw: Draw) -> list[Action]:
         AttestDelivery(by=buyer, refers_to=order, delivered=draw.day, **content(draw, 0)),
         *sent,
     ]
+
+
+def deal_at_once(draw: Draw) -> list[Action]:
+    """A buyer orders, receives, reads what the seller says it sent and asks for, states all lines and matches them."""
+    buyer, seller = draw.pick(draw.traders), draw.pick(draw.traders)
+    order, delivery, invoice = (draw.next_id(buyer, ordinal) for ordinal in range(3))
+    despatch = draw.next_id(seller, 3)
+    sides: dict[str, Any] = {"by": buyer, "seller": seller, "buyer": buyer, "currency": "CNY"}
+    actions: list[Action] = [
+        AttestOrder(**sides, **content(draw, TOTAL)),
+        AttestDelivery(by=buyer, refers_to=order, delivered=draw.day, **content(draw, 0)),
+        AttestInvoice(**sides, retention=0, **content(draw, TOTAL)),
+    ]
+    moved = {order: 100_000, delivery: draw.pick((100_000, 100_000, 160_000)), invoice: 100_000}
+    despatches: tuple[str, ...] = ()
+    if draw.chance(0.6):
+        said = content(draw, 0)
+        actions += [
+            AttestDespatch(by=seller, refers_to=order, **said),
+            Recompute(by=buyer, document=despatch, currency="CNY", **said),
+        ]
+        moved[despatch] = draw.pick((100_000, 100_000, 60_000))
+        despatches = (despatch,) if draw.chance(0.85) else ()
+    for name, quantity in moved.items():
+        item = draw.digest("item", 2 if name == despatch and draw.chance(0.1) else 1)
+        lines = (Line(item=item, unit="KGM", quantity=quantity),)
+        marks = (draw.digest("batch", draw.fresh()),) if name == delivery else ()
+        actions.append(StateLines(by=buyer, document=name, lines=lines, marks=marks))
+    matched = MatchInvoice(by=buyer, invoice=invoice, order=order, deliveries=(delivery,), despatches=despatches)
+    return [*actions, matched]
 
 
 def invoice_on_order(draw: Draw) -> Action:
@@ -66,4 +107,4 @@ def match(draw: Draw) -> Action:
     )
 
 
-DRAWS: dict[Drawing, float] = {deal: 2, invoice_on_order: 2, state_lines: 6, match: 6}
+DRAWS: dict[Drawing, float] = {deal: 2, deal_at_once: 1, invoice_on_order: 2, state_lines: 6, match: 6}
