@@ -1,5 +1,6 @@
 """Asking from the command line: records, lists, receipts."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -187,3 +188,22 @@ def test_roles_and_sections_of_a_charter_are_said_in_chinese(bank: Shell) -> Non
     assert "obligor, supplier" in bank.run("list", "privileges").out
     (row, *_) = bank.run("list", "phases", "--json").json["rows"]
     assert row["modules"] == ["payments", "receivables"]
+
+
+def test_what_a_clause_says_is_told_in_words_wherever_a_refusal_is_read(bank: Shell) -> None:
+    form = ("payments.credit", "--customer", "core-maker", "--currency", "CNY", "--amount", "3000000.00")
+    assert bank.run("send", *form, "--reference", "LARGE-1").code == 0
+    bank.environment.setenv("HEQI_PARTY", "core-maker")
+    bank.environment.setenv("HEQI_KEYS", bank.keys_of("core-maker"))
+    day = datetime.now(UTC).date() + timedelta(days=30)  # the node goes by the real clock
+    held = ("--bank", "river-bank", "--payee", "fine-works", "--currency", "CNY", "--amount", "2000000.00")
+    sent = bank.run("send", "payments.hold", *held, "--purpose", "goods", "--expires-day", day.isoformat())
+    assert "phases.EACH_ABOVE_CAP" in sent.err
+    row = next(
+        each for each in bank.run("list", "refused", "--json").json["rows"] if each["code"] == "phases.EACH_ABOVE_CAP"
+    )
+    assert row["facts"]["says"] == "100000000"
+    receipt = bank.run("receipt", row["transaction_id"])
+    for shown in (sent.err, receipt.out, row["refusal"]["en"]):
+        assert "says: CNY 1,000,000.00" in " ".join(shown.split())
+        assert "100000000" not in shown

@@ -21,11 +21,13 @@ from heqi.client.building import Prepared, prepared
 from heqi.client.proof import moment
 from heqi.client.sdk import Client, ClientError, Record
 from heqi.client.sdk import Told as ToldReceipt
-from heqi.client.wire import ViewAnswer
-from heqi.machine.reasons import refuse, require
+from heqi.client.wire import InWords, ViewAnswer, words_behind
+from heqi.machine.charter import Charter
+from heqi.machine.reasons import Facts, Reason, refuse, require
 from heqi.machine.receipts import KEPT
 from heqi.machine.transactions import read_submission
 from heqi.modules import CATALOGUE
+from heqi.modules.charter import in_force, path_behind
 from heqi.reading.views import BY_NAME, VIEWS
 from heqi.values.amounts import format_rate
 
@@ -214,10 +216,11 @@ def list_view(
     names = [column.name for column in answer.columns]
     rows = [dict(zip(names, row, strict=True)) for row in answer.rows]
     data = {"view": name, "height": answer.height, "as_of": answer.as_of, "rows": rows, "cursor": answer.cursor}
+    text = client.text_of(client.head().head) if any("says" in (row.get("facts") or {}) for row in rows) else None
     for row in rows:
-        if (told := told_of(row)) is not None:
+        if (told := told_of(row, text)) is not None:
             row["refusal"] = told
-    shown = view_table(screen, name, answer, client.charter().preamble.currency)
+    shown = view_table(screen, name, answer, client.charter().preamble.currency, text)
     at = screen.says(
         f"rows: {len(rows)}, at block {answer.height} ({when})", f"{len(rows)} 行，区块 {answer.height}（{when}）"
     )
@@ -229,8 +232,10 @@ def list_view(
     screen.warn_stale(stale)
 
 
-def view_table(screen: Screen, name: str, answer: ViewAnswer, currency: str) -> list[RenderableType]:
-    """A page of a view for people."""
+def view_table(
+    screen: Screen, name: str, answer: ViewAnswer, currency: str, text: Charter | None = None
+) -> list[RenderableType]:
+    """A page of a view for people. text: the one in force, for what clauses say."""
     if not answer.rows:
         return [Text(screen.says("Nothing.", "无。"))]
     view = BY_NAME.get(name)
@@ -247,7 +252,7 @@ def view_table(screen: Screen, name: str, answer: ViewAnswer, currency: str) -> 
         for each in answer.columns:
             said = words.get(each.name, {}).get(str(row[each.name]))
             cells[each.name] = said or _cell(row[each.name], each.kind, each.name, own, row.get("kind"))
-        if (told := told_of(row)) is not None:
+        if (told := told_of(row, text)) is not None:
             cells["facts"] = f"{told.sentence(screen.language)} {told.do(screen.language)}"
         if "event" in row:
             cells["content"] = _event(row["event"], row["content"], own)
@@ -255,11 +260,23 @@ def view_table(screen: Screen, name: str, answer: ViewAnswer, currency: str) -> 
     return grid(screen.out, titles, rows)
 
 
-def told_of(row: dict[str, Any]) -> Told | None:
-    """The refusal that a row of a view speaks of: its sentences, from its code and facts."""
-    why = CATALOGUE.reasons.get(row.get("code") or "")
-    facts = row.get("facts")
-    return None if why is None or not isinstance(facts, dict) else tell(why, facts)
+def told_of(row: dict[str, Any], text: Charter | None) -> Told | None:
+    """The refusal that a row of a view speaks of: its sentences, from its code and facts. text: the one in force, which
+    says in words what a clause says, as long as it says the same still.
+    """
+    why, facts = CATALOGUE.reasons.get(row.get("code") or ""), row.get("facts")
+    if why is None or not isinstance(facts, dict):
+        return None
+    return tell(why, facts, clause=None if text is None else still_said(text, why, facts))
+
+
+def still_said(text: Charter, why: Reason, facts: Facts) -> InWords | None:
+    """What the clause of a refusal says in words, where the text has it as it was then."""
+    try:
+        same = in_force(text, path_behind(why, facts))["says"] == facts.get("says")
+    except (KeyError, TypeError):
+        return None
+    return words_behind(text, CATALOGUE, why, facts) if same else None
 
 
 def _event(name: str, content: Any, manner: Manner) -> str:
