@@ -78,6 +78,8 @@ class Load:
 async def _kill_under_load(node: NodeProcess, load: Load, seconds: float) -> None:
     stop = asyncio.Event()
     sending = asyncio.create_task(load.send_until(node.url, stop))
+    while not load.acknowledged and not sending.done():  # what is to be lost has to be there first
+        await asyncio.sleep(0.01)
     await asyncio.sleep(seconds)
     children = node.children()
     node.kill()
