@@ -204,7 +204,7 @@ IDEAS: dict[Callable[[Draw, dict[str, Any]], Values], float] = {
     a_parameter: 4,
     a_privilege: 2,
     a_member: 3,
-    the_supervisor: 2,
+    the_supervisor: 4,
     a_newcomer: 2,
     the_power: 1.5,
     the_impossible: 2,
