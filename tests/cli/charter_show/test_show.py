@@ -17,6 +17,12 @@ from tests.cli.shell import Shell
 from tests.cli.test_charter_profiles import filled
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page on which no sentence takes a second line."""
+    monkeypatch.setattr("heqi.cli.shell.PAGE_WIDTH", 10_000)
+
+
 @pytest.fixture
 def charter(shell: Shell) -> str:
     return shell.write("charter.toml", pilot.TEXT)
