@@ -58,7 +58,7 @@ def test_network(tmp_path: Path) -> None:
 )
 def test_business(name: str, words: tuple[str, ...], tmp_path: Path) -> None:
     """What is refused on the way is refused for the reason that the page names."""
-    said = follow(script(blocks(guide(name))), tmp_path, 240)
+    said = follow(script(blocks(guide(name))), tmp_path, 300)
     for each in words:
         assert each in said
 
