@@ -112,6 +112,8 @@ class Course:
     # --- one step ------------------------------------------------------------------------------------------------
 
     def _step(self) -> None:
+        if self.standing != ACTIVE and self.rng.random() < 0.15:
+            self._stand()
         match self.rng.randrange(20):
             case 0 | 1 | 2:
                 self.ledger.day += self.rng.choice((1, 1, 2, 3, 5, 9, 15, 31))
