@@ -151,12 +151,13 @@ def governed(folder: Path) -> dict[str, Any]:
 def borrowing_base(folder: Path) -> dict[str, Any]:
     """The cost of a change in a base of 100,000 items beside one of 1,000, and of the proof that an asset is free."""
     small, large = base.open_base(folder / "small base", SMALL), base.open_base(folder / "large base", LARGE)
-    found = base.growth(small, large)
+    found = base.measure(small, large)
     _close(small, large)
     return {
-        "change_us_at_1000": round(found.small, 1),
-        "change_us_at_100000": round(found.large, 1),
-        "growth": round(found.large / found.small, 2),
+        "change_us_at_1000": round(found.signed.small, 1),
+        "change_us_at_100000": round(found.signed.large, 1),
+        "growth": round(found.signed.growth, 2),
+        "growth_without_signatures": round(found.unsigned.growth, 2),
         "free_asset_proof_ms": round(found.free_proof, 3),
     }
 

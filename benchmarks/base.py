@@ -1,8 +1,8 @@
 """A borrowing base: does a change of one claim cost more when the base has more items? And what does it cost to prove
 that an asset is free?
 
-The same disputes, raised and withdrawn, on a small ledger and on a large one, in turns, without signatures, whose cost
-no base changes. All claims are items of one line on one obligor.
+The same disputes, raised and withdrawn, on a small ledger and on a large one, in turns: as a ledger executes them, and
+without their signatures, whose cost no base changes. All claims are items of one line on one obligor.
 """
 
 import time
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.ledger import FACE, SUPPLIERS, Genesis, Ledger, claim_id, envelope, open_ledger
 from heqi.chain.reader import prove_row
+from heqi.codec.signatures import verify
 from heqi.machine.charter import Charter
 from heqi.machine.transactions import Action
 from heqi.modules.credit import ITEMS, LINES, SUBJECTS, BaseSubject, Item, Line, Stage
@@ -52,11 +53,22 @@ TERMS: dict[str, Any] = {
 }
 
 
-class Growth(NamedTuple):
-    """Microseconds of processor time for a change, and milliseconds to prove that an asset is free."""
+class Costs(NamedTuple):
+    """Microseconds of processor time for a change, on the small ledger and on the large one."""
 
     small: float
     large: float
+
+    @property
+    def growth(self) -> float:
+        return self.large / self.small
+
+
+class Found(NamedTuple):
+    """What a change costs with the check of its signature and without, and milliseconds to prove an asset free."""
+
+    signed: Costs
+    unsigned: Costs
     free_proof: float
 
 
@@ -65,11 +77,18 @@ def open_base(folder: Path, items: int) -> Ledger:
     return open_ledger(folder, items, more=_with_base(items), terms=TERMS)
 
 
-def growth(small: Ledger, large: Ledger) -> Growth:
-    """Medians over the rounds, of which the first warms both up and does not count."""
-    spent = [[_round(ledger, number) for ledger in (small, large)] for number in range(ROUNDS + 1)][1:]
-    on_small, on_large = (median(costs[place] for costs in spent) for place in (0, 1))
-    return Growth(on_small, on_large, free_proof(large))
+def measure(small: Ledger, large: Ledger) -> Found:
+    """Medians over the rounds, of which the first warms all up and does not count."""
+    spent: dict[bool, list[list[float]]] = {True: [], False: []}
+    for number in range(2 * (ROUNDS + 1)):
+        signed = number % 4 < 2  # what one round disputes, the next withdraws
+        spent[signed].append([_round(ledger, number, signed=signed) for ledger in (small, large)])
+    signed, unsigned = (_medians(spent[each][1:]) for each in (True, False))
+    return Found(signed, unsigned, free_proof(large))
+
+
+def _medians(rounds: list[list[float]]) -> Costs:
+    return Costs(*(median(costs[place] for costs in rounds) for place in (0, 1)))
 
 
 def changes(turn: int, count: int = BATCH) -> list[Action]:
@@ -95,8 +114,9 @@ def free_proof(ledger: Ledger) -> float:
     return median(spent) * 1e3
 
 
-def _round(ledger: Ledger, number: int) -> float:
-    ledger.application.gatekeeper = ledger.application.gatekeeper._replace(verify=lambda *_: True)
+def _round(ledger: Ledger, number: int, *, signed: bool) -> float:
+    checking = verify if signed else lambda *_: True
+    ledger.application.gatekeeper = ledger.application.gatekeeper._replace(verify=checking)
     envelopes = [envelope(ledger, action, f"base {number} {place}") for place, action in enumerate(changes(number))]
     start = time.process_time()
     assembled = ledger.application.assemble(ledger.second, envelopes)
