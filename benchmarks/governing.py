@@ -78,7 +78,7 @@ def _one(ledger: Ledger, number: int) -> float:
 def _sections(plain: Charter) -> Mapping[str, Any]:
     """Of a text: the sections on governing, and members and roles that fit them."""
     content: dict[str, Any] = msgspec.json.decode(plain.canonical)
-    role_of = {SUPERVISOR: ["member", "supervisor"]} | {each: ["member", "panel"] for each in PANEL}
+    role_of = {SUPERVISOR: ["supervisor"]} | {each: ["member", "panel"] for each in PANEL}
     role_of |= {each: ["member", "trader"] for each in SUPPLIERS}
     members = [each | {"roles": role_of.get(each["id"], ["member"])} for each in content["member"]]
     every = [*content["roles"]["member"], *_actions(amendment), *_actions(phases), *_actions(limits)]

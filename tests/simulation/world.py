@@ -69,8 +69,8 @@ BANKS = ("river-bank", "hill-bank")
 TRADERS = (*OBLIGORS, *SUPPLIERS)
 ISSUER = "hill-bank"
 OPERATORS = ("river-bank", "platform")
-REGISTRAR, ARBITER = "platform", "watch-office"
-ARBITERS = ("hill-bank", "platform", "watch-office")
+REGISTRAR, ARBITER = "platform", "hill-bank"
+ARBITERS = ("hill-bank", "platform", "river-bank")
 WALLET_CLASSES = ("class-1", "class-4")
 WAREHOUSES = ("workshop", "foundry")
 INSPECTORS = ("hill-bank", "river-bank", "truckmaker")
@@ -116,17 +116,19 @@ BANK_ONLY = ("parties.attest_kyc", "parties.withdraw_kyc", "payments.credit", "p
              *(f"receivables.{name}" for name in FINANCIER_ONLY))  # fmt: skip
 OPERATOR_ONLY = ("parties.declare_group", "certificates.issue", "certificates.decide_objection")
 BY_OPERATORS = ("wallets.open", "wallets.set_class", "wallets.redeem")
-SUPERVISOR_ONLY = (*(kind.action for kind in Kind), "supervision.lift", "certificates.revoke")
+SUPERVISOR_ONLY = (*(kind.action for kind in Kind), "supervision.lift")
+ARBITER_ONLY = ("certificates.revoke",)
 PANEL_ONLY = ("supervision.decide_appeal",)
 OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "parties.replace_lost_key",
           "parties.object_to_key", "parties.set_policy", "charter.set_consensus_key",
-          "charter.agree_to_upgrade", "payments.transfer", "payments.set_collection_account",
+          "charter.agree_to_upgrade", "payments.set_collection_account",
           "phases.propose", "phases.vote", "phases.enter",
           "amendment.propose", "amendment.vote", "amendment.withdraw",
           "supervision.prolong_pause", "supervision.appeal", "supervision.record_legal_order",
-          "conditions.attest", "conditions.decide", "conditions.end_purpose", "conditions.release",
-          "certificates.object", "wallets.load", "wallets.unload", "wallets.pay")  # fmt: skip
-NOT_OF_TRADE = (*BY_OPERATORS, *BANK_ONLY, *OPERATOR_ONLY, *SUPERVISOR_ONLY, *PANEL_ONLY)
+          "conditions.attest", "conditions.end_purpose", "certificates.object")  # fmt: skip
+MONEY = ("payments.transfer", "conditions.decide", "conditions.release", "wallets.load", "wallets.unload",
+         "wallets.pay")  # of all but the supervisor
+NOT_OF_TRADE = (*BY_OPERATORS, *BANK_ONLY, *OPERATOR_ONLY, *SUPERVISOR_ONLY, *ARBITER_ONLY, *PANEL_ONLY)
 
 
 def granted(kind: Kind) -> Privilege:
@@ -323,8 +325,8 @@ def allowed_actions(actions: Iterable[str]) -> dict[str, tuple[str, ...]]:
     allowed: dict[str, Iterable[str]] = {
         "obligor": trade,
         "supplier": trade,
-        "bank": (*trade, *BANK_ONLY, *BY_OPERATORS),
-        "operator": (*OF_ALL, *OPERATOR_ONLY, *BY_OPERATORS, "parties.attest_kyc"),  # which counts for nothing
+        "bank": (*trade, *BANK_ONLY, *BY_OPERATORS, *ARBITER_ONLY),
+        "operator": (*OF_ALL, *MONEY, *OPERATOR_ONLY, *BY_OPERATORS, "parties.attest_kyc"),  # which counts for nothing
         "supervisor": (*OF_ALL, *SUPERVISOR_ONLY),
         "review-panel": PANEL_ONLY,
     }

@@ -7,6 +7,7 @@ transaction:
 - what the supervisor's transactions changed is in the list of what each kind of action may change, and nothing else;
 - new business was refused as held exactly when it waits, and what starts none was never refused for that;
 - nobody whom the text suspends, or who has left, uses a privilege;
+- the supervisor does no business: no text gives it a role that may;
 - a text that took effect lets no privilege rise; the supervisor's hand stays below a third of the power.
 """
 
@@ -97,6 +98,7 @@ class Course:
         self.rng = Random(seed)
         self.world = world
         self.standing: Standing = ACTIVE
+        self.watch_roles: tuple[str, ...] = ("supervisor",)
         self.terms = self.founding = random_terms(self.rng)
         self.ledger = Unsigned(world.office, self._charter(self.terms))
         self.oracle = Oracle(content_of(self.terms), world.roles, len(world.roles) - 1)
@@ -194,7 +196,7 @@ class Course:
             case 3:
                 payee = self.rng.choice(("maker", "foundry"))
                 paid = {"bank": "river-bank", "currency": "CNY", "payee": payee, "amount": 1_00, "purpose": "goods"}
-                self._do(Transfer(by="carmaker", **paid))
+                self._do(Transfer(by=self.rng.choice(("carmaker", "carmaker", WATCH)), **paid))
             case _:
                 amount = 10_00 if row.stage is Stage.LIVE else 1
                 self._do(Settle(by="carmaker", root=claim, bank="river-bank", amount=amount))
@@ -203,32 +205,43 @@ class Course:
         """A proposal is weighed as an amendment is: one that raises is refused, any other takes effect."""
         proposal = random_amendment(self.rng, self.terms)
         self.told["amendments proposed"] += 1
+        before = self.watch_roles
+        if proposal.privilege:
+            self.watch_roles = self.rng.choice((before, before, ("supervisor",), ("supervisor", "treasurer")))
         charter = self._charter(proposal)
-        if supervision.check(charter) or supervision.amends(self.terms, proposal):
+        problems = supervision.check(charter) or supervision.check_roles(charter, self.world.catalogue)
+        if problems or supervision.amends(self.terms, proposal):
+            self.watch_roles = before
             self.told["amendments refused"] += 1
         else:
             self.oracle.amended(content_of(proposal))
             self.terms, self.ledger.charter = proposal, charter
+            self._change_watch(roles=self.watch_roles)
             self.told["amendments in force"] += 1
 
     def _stand(self) -> None:
         """A text suspends the supervisor, lets it leave, or takes it back."""
         self.standing = self.rng.choice([each for each in STANDINGS if each != self.standing])
         self.ledger.charter = self._charter(self.terms)
-        member = self.ledger.state.get(MEMBERS, WATCH)
-        assert member is not None
-        self.ledger.state.put(MEMBERS, WATCH, changed(member, standing=self.standing))
+        self._change_watch(standing=self.standing)
         self.oracle.standing[WATCH] = self.standing
         self.told["standings"] += 1
+
+    def _change_watch(self, **said: Any) -> None:
+        member = self.ledger.state.get(MEMBERS, WATCH)
+        assert member is not None
+        self.ledger.state.put(MEMBERS, WATCH, changed(member, **said))
 
     # --- the ledger ----------------------------------------------------------------------------------------------
 
     def _charter(self, terms: Terms) -> Charter:
         first = self.world.office.charter
         member = tuple(
-            changed(each, standing=self.standing) if each.id == WATCH else each for each in first.articles.member
+            changed(each, standing=self.standing, roles=self.watch_roles) if each.id == WATCH else each
+            for each in first.articles.member
         )
-        return Charter(changed(first.articles, member=member), first.modules | {"supervision": terms}, first.canonical)
+        roles = first.articles.roles | {"treasurer": ("payments.transfer", "payments.credit")}
+        return Charter(changed(first.articles, member=member, roles=roles), first.modules | {"supervision": terms}, first.canonical)
 
     def _do(self, ask: Action) -> None:
         body, receipt, changed = self.ledger.execute(ask)
@@ -257,6 +270,9 @@ class Course:
             self._of_supervision(ask, body, receipt)
         else:
             expect(not any(table in changed for table in (*USED, *HOLDS)), name, "changed what privileges keep")
+            if ask.by == WATCH:
+                expect(receipt.code == "authority.ROLE_NOT_ALLOWED", name, "is business, which the supervisor may do")
+                self.told["business of the supervisor refused"] += 1
         self._power()
 
     def _of_supervision(self, ask: Action, body: Transaction, receipt: Receipt) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+from heqi.modules import supervision
 from heqi.modules.receivables import CLAIMS, Settle
 from heqi.modules.supervision import (
     HELD,
@@ -92,6 +93,10 @@ def _everybody_covered(stack: ExitStack) -> None:
 
 def _amendment_that_raises(stack: ExitStack) -> None:
     stack.enter_context(patch.object(schedule, "raises", lambda old, new: ()))
+
+
+def _supervisor_in_business(stack: ExitStack) -> None:
+    stack.enter_context(patch.object(supervision, "check_roles", lambda charter, rules: []))
 
 
 def _founding_terms_forgotten(stack: ExitStack) -> None:
@@ -235,6 +240,7 @@ FAULTS = (
     Fault("an amendment that raises", _amendment_that_raises),
     Fault("an amendment that raises the schedule alone", _founding_terms_forgotten),
     Fault("a privilege taken out comes back higher", _raised_in_two_steps),
+    Fault("the supervisor is given a business role", _supervisor_in_business),
     Fault("everybody is covered", _everybody_covered),
     Fault("anybody may use a privilege", _anybody_may),
     Fault("who is suspended uses a privilege", _standing_not_asked),

@@ -26,6 +26,7 @@ def test_no_privilege_rises_and_nothing_is_done_outside_of_the_list() -> None:
         "uses",
         "uses refused",
         "uses out of standing refused",
+        "business of the supervisor refused",
         "new business held",
         "appeals",
         "votes",

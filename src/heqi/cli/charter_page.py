@@ -26,6 +26,7 @@ OF_ALL = (
     ),
     ("a quota per span of 30 days, and none after the last day", "tests/modules/supervision/test_uses.py", ""),
     ("who is suspended or has left uses none", "tests/modules/supervision/test_standing.py", ""),
+    ("who holds one does no business", "tests/modules/supervision/test_business.py", ""),
     ("no amendment raises it", "tests/modules/supervision/test_schedule.py", ""),
     ("an appeal that wins ends it at once", "tests/modules/supervision/test_appealing.py", ""),
     ("what a rule overlooks, a gate catches", "tests/modules/supervision/test_watching.py", ""),

@@ -164,6 +164,7 @@ class Settled(NamedTuple):
 Gate = Callable[[State, Settled], None]
 Genesis = Callable[[State, Charter, Day], None]
 Check = Callable[[Charter], list[Refusal]]
+CheckRoles = Callable[[Charter, Declared], list[Refusal]]
 Migration = Callable[[Migrating, Charter], None]
 OnFault = Callable[[State, Charter], None]
 Amends = Callable[[Any, Any], list[Refusal]]
@@ -174,6 +175,8 @@ class Module(NamedTuple):
 
     check: what is wrong with its terms in the light of the whole charter (members, roles, other modules' terms), asked
     before a network is founded. What a clause says of itself belongs to the clause's type.
+    check_roles: who may do by its roles, in a charter with its terms, what it may not, in the light of what all rules
+    declare.
     section: the number of its terms among the business of a charter (§6.n), the same for ever; 0 for the first that is
     free, in the order of the catalogue.
     confined: its actions change rows of its own tables and no others, whatever their rules say.
@@ -198,6 +201,7 @@ class Module(NamedTuple):
     genesis: Genesis | None = None
     migrations: Mapping[int, Migration] = MappingProxyType({})
     check: Check | None = None
+    check_roles: CheckRoles | None = None
     confined: bool = False
     on_fault: OnFault | None = None
     amends: Amends | None = None

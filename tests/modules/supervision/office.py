@@ -63,6 +63,9 @@ def privilege(kind: Kind, **said: Any) -> Privilege:
 
 
 TERMS = Terms(privilege=tuple(privilege(kind) for kind in Kind))
+OF_WATCH = (*(kind.action for kind in Kind), "supervision.lift", "supervision.record_legal_order",
+            "supervision.appeal", "supervision.prolong_pause", "supervision.file_report",
+            "supervision.decide_appeal")  # fmt: skip
 
 
 def terms_with(kind: Kind, **said: Any) -> Terms:
@@ -83,7 +86,7 @@ class Office(Trade):
                 *(member(each, roles=["review-panel"]) for each in PANEL),
             ],
             other_terms={name: clause for name, clause in others.items() if clause is not None},
-            **said,
+            **{"roles": {"supervisor": OF_WATCH}} | said,
         )
 
     def use(self, key: str) -> Use:

@@ -250,8 +250,14 @@ FINANCE_CITY = Profile(
     seats=SEATS,
     keepers=("lake-group", "first-bank", "east-bank", "delta-factor", "supervisor", "exchange"),
     roles={
-        "member": (*actions.OF_EVERY_MEMBER, *actions.OF_SUPERVISED_MEMBERS, *actions.OF_VOTERS, *actions.OF_WALLETS),
-        "trader": (*actions.OF_TRADERS, *actions.OF_PLEDGORS, *actions.OF_BORROWERS, *actions.OF_PURPOSES),
+        "member": (*actions.OF_EVERY_MEMBER, *actions.OF_SUPERVISED_MEMBERS, *actions.OF_VOTERS),
+        "trader": (
+            *actions.OF_TRADERS,
+            *actions.OF_PLEDGORS,
+            *actions.OF_BORROWERS,
+            *actions.OF_PURPOSES,
+            *actions.OF_WALLETS,
+        ),
         "obligor": actions.OF_OBLIGORS,
         "supplier": actions.OF_SUPPLIERS,
         "bank": (
@@ -260,11 +266,13 @@ FINANCE_CITY = Profile(
             *actions.OF_LENDERS,
             *actions.OF_OVERSEERS,
             *actions.OF_WALLET_OPERATORS,
+            *actions.OF_WALLETS,
         ),
         # a factor buys claims and lends on none; what it looks into is for itself
         "factor": (
             *(action for action in actions.OF_FINANCIERS if not action.startswith("parties.")),
             *actions.OF_LIMITED_FINANCIERS,
+            *actions.OF_WALLETS,
         ),
         "settlement-bank": actions.OF_SETTLEMENT_BANKS,
         "issuer": actions.OF_ISSUERS,

@@ -241,5 +241,6 @@ def _of(member: Founder, clause: str = "") -> str:
 
 def _module_problems(charter: Charter, catalogue: Declared) -> Iterator[Refusal]:
     for name, module in catalogue.modules.items():
-        if module.check is not None and (module.terms is None or name in charter.modules):
-            yield from module.check(charter)
+        if module.terms is None or name in charter.modules:
+            yield from module.check(charter) if module.check is not None else ()
+            yield from module.check_roles(charter, catalogue) if module.check_roles is not None else ()

@@ -25,6 +25,7 @@ from heqi.modules.supervision.appealing import (
     DecideAppeal,
 )
 from heqi.modules.supervision.asking import FileReport, Inspect, ObjectToPromotion, RequireReport
+from heqi.modules.supervision.business import check_roles
 from heqi.modules.supervision.held import HELD, HORIZON, Held, held_by_use, what_is_held_waits
 from heqi.modules.supervision.holding import PROLONGING_VOTES, HoldParty, HoldRecord, Lift, PauseModule, ProlongPause
 from heqi.modules.supervision.legal_orders import LEGAL_ORDERS, LegalOrder, OrderKind, RecordLegalOrder
@@ -75,6 +76,7 @@ MODULE = Module(
     terms=Terms,
     section=5,
     check=check,
+    check_roles=check_roles,
     confined=True,
     amends=amends,
     words=WORDS,
@@ -120,6 +122,7 @@ __all__ = [
     "Used",
     "Why",
     "allowed",
+    "check_roles",
     "day_number",
     "digest_of_reasons",
     "held_by_use",

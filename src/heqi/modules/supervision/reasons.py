@@ -90,6 +90,16 @@ class Why(
         do=("Keep one of them over each role.", "每个角色只保留其中一项。"),
         source="charter, supervision.privilege",
     )
+    IN_BUSINESS = reason(
+        "{of} holds privileges, and by its role {role} it could do business of its own, such as {actions}.",
+        "{of} 持有特权，又可凭角色 {role} 自行办理业务，例如 {actions}。",
+        do=(
+            "Take the role from it, or those actions from the role: no privilege moves or creates money, claims, goods"
+            " or rights, and neither does its holder.",
+            "请取消其该角色，或从该角色中删除这些操作：特权不得转移或创设资金、债权、货物与权利，其持有者亦同。",
+        ),
+        source="charter, supervision.privilege",
+    )
     PRIVILEGE_UNKNOWN = reason(
         "{party} has no privilege {privilege} of the kind {kind}: what the charter does not list does not exist.",
         "{party} 没有编号为 {privilege}、种类为{kind}的特权：章程未列明的即不存在。",
