@@ -126,8 +126,14 @@ OF_ALL = ("parties.add_key", "parties.rotate_key", "parties.revoke_key", "partie
           "amendment.propose", "amendment.vote", "amendment.withdraw",
           "supervision.prolong_pause", "supervision.appeal", "supervision.record_legal_order",
           "conditions.attest", "conditions.end_purpose", "certificates.object")  # fmt: skip
-MONEY = ("payments.transfer", "conditions.decide", "conditions.release", "wallets.load", "wallets.unload",
-         "wallets.pay")  # of all but the supervisor
+MONEY = (
+    "payments.transfer",
+    "conditions.decide",
+    "conditions.release",
+    "wallets.load",
+    "wallets.unload",
+    "wallets.pay",
+)  # of all but the supervisor
 NOT_OF_TRADE = (*BY_OPERATORS, *BANK_ONLY, *OPERATOR_ONLY, *SUPERVISOR_ONLY, *ARBITER_ONLY, *PANEL_ONLY)
 
 

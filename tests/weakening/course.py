@@ -241,7 +241,9 @@ class Course:
             for each in first.articles.member
         )
         roles = first.articles.roles | {"treasurer": ("payments.transfer", "payments.credit")}
-        return Charter(changed(first.articles, member=member, roles=roles), first.modules | {"supervision": terms}, first.canonical)
+        return Charter(
+            changed(first.articles, member=member, roles=roles), first.modules | {"supervision": terms}, first.canonical
+        )
 
     def _do(self, ask: Action) -> None:
         body, receipt, changed = self.ledger.execute(ask)

@@ -22,9 +22,7 @@ OFFICE = Office()
 def problems(*roles: str, terms: Terms = TERMS, defined: Mapping[str, tuple[str, ...]] | None = None) -> list[Refusal]:
     """Of a text that gives the supervisor these roles too."""
     first = OFFICE.charter.articles
-    members = tuple(
-        changed(each, roles=("supervisor", *roles)) if each.id == WATCH else each for each in first.member
-    )
+    members = tuple(changed(each, roles=("supervisor", *roles)) if each.id == WATCH else each for each in first.member)
     charter = charter_with(terms, OFFICE, member=members, roles=first.roles | dict(defined or {}))
     found = check_roles(charter, OFFICE.catalogue)
     for each in found:
