@@ -40,6 +40,7 @@ def spare(catalogue: Catalogue) -> list[str]:
         for kind, words in wanted(name, module).items():
             used.setdefault(kind, set()).update(words)
     gone = [f"{kind} {word}" for kind in used for word in getattr(catalogue.words, kind) if word not in used[kind]]
+    gone += [f"parts {word}" for word in catalogue.words.parts if word not in used["clauses"]]
     having = {(name, word) for name, module in catalogue.modules.items() for word in values(module)}
     shared = {(SHARED, word) for _, word in having} | {(SHARED, "yes"), (SHARED, "no")}
     kept = [each for each in catalogue.words.values if each not in having | shared]

@@ -78,7 +78,8 @@ def test_votes_close(pilot: Amending) -> None:
     pilot.wait(days=30)
     pilot.vote(proposal, BANK)
     pilot.wait(days=1)
-    pilot.refuses(Why.VOTE_CLOSED, Vote(by=SUPPLIER, proposal=proposal, yes=True))
+    facts = pilot.refuses(Why.VOTE_CLOSED, Vote(by=SUPPLIER, proposal=proposal, yes=True)).facts
+    assert facts["clause"] == "amendment.economic.vote_days"
 
 
 def test_who_proposed_it_takes_it_back(pilot: Amending) -> None:
@@ -96,7 +97,8 @@ def test_nothing_to_vote_on(pilot: Amending) -> None:
 def test_one_text_waits_at_a_time(pilot: Amending) -> None:
     first, other = pilot.propose(BANK, GRACE), pilot.propose(BANK, {"receivables.grace_days": 5})
     pilot.vote(first, *MEMBERS[:5])
-    pilot.refuses(Why.TEXT_WAITS, Vote(by=BANK, proposal=other, yes=True))
+    facts = pilot.refuses(Why.TEXT_WAITS, Vote(by=BANK, proposal=other, yes=True)).facts
+    assert facts["clause"] == "amendment.economic.cooling_days"
     pilot.refuses(Why.TEXT_WAITS, pilot.proposing(BANK, {"receivables.grace_days": 7}))
 
 
@@ -112,7 +114,7 @@ def test_what_was_proposed_on_another_text_is_stale(pilot: Amending) -> None:
 def test_what_the_ledger_reckons_by_is_never_amended(pilot: Amending, name: str) -> None:
     value = {"begins": "2026-03-03", "currency": "EUR"}.get(name, 240)
     receipt = pilot.refuses(Why.NEVER_AMENDED, pilot.proposing(BANK, {f"charter.{name}": value}))
-    assert receipt.facts == {"path": f"charter.{name}"}
+    assert receipt.facts == {"path": f"charter.{name}", "clause": f"charter.{name}"}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +157,8 @@ def test_a_members_keys_are_its_own(pilot: Amending) -> None:
 
 
 def test_no_member_vanishes(pilot: Amending) -> None:
-    pilot.refuses(Why.MEMBER_TAKEN_OUT, pilot.proposing(BANK, {"member[river-parts]": None}))
+    receipt = pilot.refuses(Why.MEMBER_TAKEN_OUT, pilot.proposing(BANK, {"member[river-parts]": None}))
+    assert receipt.facts["clause"] == "member[river-parts]"
 
 
 def test_a_text_that_contradicts_itself(pilot: Amending) -> None:

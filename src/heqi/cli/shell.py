@@ -29,8 +29,8 @@ from heqi.client.wire import InWords, RefusalBody, refusal_body
 from heqi.client.witness.reasons import Why as Witness
 from heqi.intake.reasons import Why as Intake
 from heqi.machine.reasons import LANGUAGES, Facts, Reason, Refusal
-from heqi.modules import CLAUSES
-from heqi.modules.charter import CharterRefused, Clauses
+from heqi.modules import CATALOGUE, CLAUSES
+from heqi.modules.charter import CharterRefused, Clauses, law_beside
 from heqi.modules.charter.clauses import MARK
 from heqi.state.store import StoreError
 
@@ -377,7 +377,9 @@ def _rule(told: Told, language: str) -> str:
         return source
     said, cited = told.clause.said(language), source.partition(VALUE)[0]
     cited += ")" if VALUE in source else ""
-    return cited if said in told.sentence(language) else f"{cited}: {said}"
+    why = CATALOGUE.reasons.get(told.code)
+    law = "" if why is None or VALUE not in source else law_beside(why)
+    return f"{cited}{'' if said in told.sentence(language) else f': {said}'}{law}"
 
 
 def rule_words(source: str, language: str) -> str:

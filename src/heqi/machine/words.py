@@ -43,7 +43,7 @@ class ClauseWords(NamedTuple):
 
 
 Entry = Callable[["Speaker", Any, Any], Both]
-"""What an entry of a list in a section says, from (speaker, entry, the section's terms)."""
+"""What an entry of a list in a section, or a part of one, says, from (speaker, entry, the section's terms)."""
 
 SHARED = "machine"  # the module whose words all use
 NONE: Mapping[str, Any] = MappingProxyType({})
@@ -54,6 +54,7 @@ class Words(NamedTuple):
 
     clauses: by the path of the clause, without the names of entries; the section's own path is its title.
     entries: by the path of a list whose entries are told in a sentence each.
+    parts: by the path of a clause in such an entry that holds several values: what a refusal says that rests on it.
     actions: short names in Chinese by their full names; in English an action's own name is one.
     fields: what the fields of its records and events are called in Chinese.
     values: words of ours in its records (a stage, a kind), in Chinese; another module may say them otherwise.
@@ -64,6 +65,7 @@ class Words(NamedTuple):
 
     clauses: Mapping[str, ClauseWords] = NONE
     entries: Mapping[str, Entry] = NONE
+    parts: Mapping[str, Entry] = NONE
     actions: Mapping[str, str] = NONE
     fields: Mapping[str, str] = NONE
     values: Mapping[str, str] = NONE
@@ -82,6 +84,7 @@ class Vocabulary:
         """words: by module."""
         self.clauses: dict[str, ClauseWords] = {}
         self.entries: dict[str, Entry] = {}
+        self.parts: dict[str, Entry] = {}
         self.actions: dict[str, str] = {}
         self.fields: dict[str, str] = {}
         self.values: dict[tuple[str, str], str] = {}  # by module and word

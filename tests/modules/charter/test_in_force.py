@@ -35,6 +35,19 @@ def test_a_reason_that_rests_on_a_clause_says_what_it_says() -> None:
     assert found == "charter §6.5.1.3.10 (supervision.privilege[hold-party].ends_day): 120"
 
 
+def test_the_law_beside_a_clause_is_named_with_it() -> None:
+    found = rests_on(CHARTER, CATALOGUE, Why.TERM_NEEDS_BASIS, {})
+    assert found == "charter §6.4.4 (receivables.small_creditor_days): 60; 国务院令802号 art. 9"
+    assert rests_on(CHARTER, CATALOGUE, Why.OBLIGOR_STOPPED, {}).startswith(
+        "charter §6.4.6 (receivables.stop_source): "
+    )
+
+
+def test_a_clause_that_holds_others_is_cited_alone() -> None:
+    for path, number in (("member[core-maker]", "§2.1"), ("member", "§2"), ("roles", "§4"), ("charter", "§1")):
+        assert rests_on(CHARTER, CATALOGUE, Why.FACE_TOO_LARGE, {"clause": path}) == f"charter {number} ({path})"
+
+
 def test_what_rests_on_no_clause_keeps_its_source() -> None:
     assert rests_on(CHARTER, CATALOGUE, Why.NOT_LIVE, {}) == Why.NOT_LIVE.source
     assert rests_on(CHARTER, CATALOGUE, Authority.POLICY_UNMET, {}).startswith("charter §2")

@@ -20,7 +20,12 @@ from tests.pilot import CHARTER
         ("limits.limit[one-maker].at_most_basis_points", "10%", "10%"),
         ("supervision.privilege[hold-party]", "none from day 120 on", "自第 120 日起为零"),
         ("supervision.privilege[hold-party].appeal.within_days", "5 days", "5 天"),
+        ("supervision.privilege[hold-party].lasts_days", "5 days", "5 天"),
+        ("supervision.privilege[hold-party].quota", "uses in 30 days: 2 from day 0", "每 30 天次数：自第 0 日起 2 次"),
+        ("supervision.privilege[hold-party].over", "supplier", "供应商"),
         ("phases.phase[pilot].caps.members", "12", "12"),
+        ("phases.phase[city].enter", "entered after 90 days in the one before", "在前一阶段满 90 天"),
+        ("phases.phase[city].back", "left again for the one before", "退回前一阶段"),
         ("disputes.law", "the law of the People's Republic of China", "中华人民共和国法律"),
     ],
 )
@@ -42,9 +47,10 @@ def test_a_clause_is_told_as_the_charter_is_shown(path: str, en: str, zh: str) -
             "receivables.nothing",
             "receivables.grace_days.deeper",
             "limits.limit[nothing]",
+            "roles",
         ),
         *("member[core-maker]", "member[core-maker].keys", "member", "parties.kyc", "supervision", "receivables[x]"),
-        *("supervision.privilege[hold-party].quota", "supervision.privilege[hold-party].shown_after_days"),
+        *("supervision.privilege.quota", "supervision.privilege[hold-party].shown_after_days"),
     ],
 )
 def test_what_is_no_single_clause_is_told_by_nothing(path: str) -> None:

@@ -64,7 +64,7 @@ def _require_kept(content: dict[str, Any], following: dict[str, Any]) -> None:
     """What no text may change."""
     for name in NEVER_AMENDED:
         same = encode(content["charter"].get(name)) == encode(following["charter"].get(name))
-        require(same, Why.NEVER_AMENDED, path=f"charter.{name}")
+        require(same, Why.NEVER_AMENDED, path=f"charter.{name}", clause=f"charter.{name}")
 
 
 def _require_members_own(present: Charter, charter: Charter) -> None:
@@ -72,7 +72,7 @@ def _require_members_own(present: Charter, charter: Charter) -> None:
     for before in present.articles.member:
         after = members.get(before.id)
         if after is None:
-            refuse(Why.MEMBER_TAKEN_OUT, member=before.id)
+            refuse(Why.MEMBER_TAKEN_OUT, member=before.id, clause=f"member[{before.id}]")
         for name in MEMBERS_OWN:
             same = getattr(before, name) == getattr(after, name)
             require(same, Why.MEMBERS_OWN, path=f"member[{before.id}].{name}", member=before.id)

@@ -13,7 +13,7 @@ from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
 from heqi.modules.amendment.judging import joining, judged
 from heqi.modules.amendment.reasons import Why
-from heqi.modules.amendment.terms import ClassName, Terms, Threshold
+from heqi.modules.amendment.terms import SECTION, ClassName, Terms, Threshold
 from heqi.modules.amendment.texts import MOST_CHANGES, ClauseChange, class_of
 from heqi.modules.charter import founding_message
 from heqi.modules.charter.contradictions import WHOLE_POWER
@@ -142,7 +142,8 @@ def vote(state: State, call: Call, ask: Vote) -> None:
     proposal = _open_proposal(state, ask.proposal)
     present = call.charter.digest.hex()
     require(proposal.base == present, Why.STALE, base=proposal.base, present=present)
-    require(call.day <= proposal.closes_day, Why.VOTE_CLOSED, closes_day=proposal.closes_day)
+    clause = f"{SECTION}.{proposal.decided_as}.vote_days"
+    require(call.day <= proposal.closes_day, Why.VOTE_CLOSED, closes_day=proposal.closes_day, clause=clause)
     _require_none_waits(state)
     key = f"{ask.proposal}/{ask.by}"
     before = state.get(AMENDMENT_VOTES, key)
@@ -177,13 +178,17 @@ def tally(state: State, charter: Charter, threshold: Threshold, proposal: str) -
 
 def _require_active(state: State, party: str) -> None:
     member = state.get(MEMBERS, party)
-    require(member is not None and member.standing == ACTIVE, Why.NOT_ACTIVE, party=party)
+    active = member is not None and member.standing == ACTIVE
+    require(active, Why.NOT_ACTIVE, party=party, clause=f"member[{party}].standing")
 
 
 def _require_none_waits(state: State) -> None:
     waiting = state.get(NEXT_TEXT, NEXT)
     if waiting is not None:
-        refuse(Why.TEXT_WAITS, first_day=waiting.first_day)
+        passed = state.get(PROPOSALS, waiting.proposal)
+        if passed is None:
+            raise KeyError(waiting.proposal)
+        refuse(Why.TEXT_WAITS, first_day=waiting.first_day, clause=f"{SECTION}.{passed.decided_as}.cooling_days")
 
 
 def _open_proposal(state: State, key: str) -> Proposal:

@@ -74,12 +74,14 @@ class Why(
         "Another text passed and takes over on {first_day}; until then nothing else can be decided.",
         "另一文本已通过，将于 {first_day} 生效；此前不能作出其他决定。",
         do=("Propose it anew on that text.", "请待其生效后基于该文本重新提案。"),
+        source="charter, amendment",
         retry=True,
     )
     STALE = reason(
         "The proposal changes the text {base}; the present one is {present}.",
         "该提案修订的是文本 {base}；现行文本为 {present}。",
         do=("Propose it anew on the present text.", "请基于现行文本重新提案。"),
+        source="charter, charter.text",
     )
     CHANGE_WRONG = reason(
         "{path} is no clause that could be changed so, or its value is not canonical JSON.",

@@ -26,7 +26,7 @@ from heqi.modules.charter.founding import (
     sign_charter,
     text_key,
 )
-from heqi.modules.charter.in_force import in_force, path_behind, rests_on
+from heqi.modules.charter.in_force import in_force, law_beside, path_behind, rests_on
 from heqi.modules.charter.reading import (
     CharterRefused,
     amended_charter,
@@ -103,6 +103,7 @@ __all__ = [
     "found_at",
     "founding_message",
     "in_force",
+    "law_beside",
     "path_behind",
     "present_text",
     "read_charter",

@@ -12,6 +12,7 @@ from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Facts, Reason
 from heqi.modules.charter.clauses import CITED, Clauses
+from heqi.modules.charter.telling import clause_told
 
 MOST_TOLD = 300  # characters
 NAMES = ("id", "member", "person")  # by which the entries of a list are called
@@ -35,17 +36,22 @@ def said_by(content: Any, path: str) -> str:
 
 
 def rests_on(charter: Charter, catalogue: Catalogue, why: Reason, facts: Facts) -> str:
-    """The clause that a refusal rests on, by its number, and its words in this text: `charter §6.4.7
-    (receivables.face_at_most): 10000000000`. The reason's source as it is, where it rests on no clause of the text.
+    """The clause that a refusal rests on, by its number, its words in this text, and the law beside it:
+    `charter §6.4.7 (receivables.face_at_most): 10000000000`. A clause that holds clauses of its own is cited alone. The
+    reason's source as it is, where it rests on no clause of the text.
     """
     path, clauses = path_behind(why, facts), Clauses(catalogue, _content(charter))
     if not path or not clauses.number(path):
         return clauses.cited(why.source)
-    cited = clauses.cited(CITED + path)
-    try:
-        return f"{cited}: {said_by(_content(charter), path)}"
-    except (KeyError, TypeError):
-        return cited
+    cited, law = clauses.cited(CITED + path), law_beside(why)
+    told = clause_told(charter, catalogue, path)
+    return f"{cited}{'' if told is None else f': {said_by(_content(charter), path)}'}{law}"
+
+
+def law_beside(why: Reason) -> str:
+    """`; 民法典 art. 768`: what a refusal rests on beside a clause, or nothing."""
+    clause, semicolon, law = why.source.partition(";")
+    return semicolon + law if clause.startswith(CITED) else ""
 
 
 def path_behind(why: Reason, facts: Facts) -> str:

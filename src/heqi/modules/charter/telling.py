@@ -13,6 +13,7 @@ from heqi.machine.words import Speaker, Unit, days, listed
 from heqi.values.bilingual import Both
 
 ENTRY = re.compile(r"\[[^\[\]]*\]")
+ROLES = "roles"  # the section, whose parts a text names
 PER_CENT = 10_000  # millionths
 BASIS_POINT = 100
 NOTHING = Both("none", "（无）")
@@ -43,7 +44,7 @@ def value_words(speaker: Speaker, value: Any, unit: Unit) -> Both:
 
 
 def clause_told(charter: Charter, catalogue: Catalogue, path: str) -> Both | None:
-    """What a clause of the text says; None where it is none, or holds clauses that have names of their own."""
+    """What a clause of the text says; None where it is none, or holds clauses of its own that no sentence tells."""
     speaker, plain = speaker_of(charter, catalogue), ENTRY.sub("", path)
     section = plain.partition(".")[0]
     terms = charter.modules.get(section, charter.articles)
@@ -53,11 +54,11 @@ def clause_told(charter: Charter, catalogue: Catalogue, path: str) -> Both | Non
         found = _inside(found, name)
     if found is None:
         return None
-    if path.endswith("]"):
-        say = catalogue.words.entries.get(plain)
+    say = (catalogue.words.entries if path.endswith("]") else catalogue.words.parts).get(plain)
+    if say is not None or path.endswith("]"):
         return None if say is None else say(speaker, found, terms)
     value = plain_content(found)
-    tables = isinstance(value, dict) and catalogue.words.has_parts(plain)
+    tables = isinstance(value, dict) and (catalogue.words.has_parts(plain) or plain == ROLES)
     listed_tables = isinstance(value, list | tuple) and any(isinstance(each, dict) for each in value)
     return None if tables or listed_tables else value_words(speaker, value, catalogue.words.unit(plain))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from heqi.machine.words import ClauseWords, Speaker, Unit, Words, days, per_cent, sentence
-from heqi.modules.phases.terms import Enter, Phase, Terms
+from heqi.modules.phases.terms import Back, Enter, Phase, Terms
 from heqi.values.bilingual import Both
 
 CLAUSES = {
@@ -55,10 +55,10 @@ SIGNERS = {
 
 def phase_words(speaker: Speaker, phase: Phase, terms: Terms) -> Both:
     """What it allows, and what has to hold before it is entered or left again."""
-    return sentence([*_parts(speaker, phase)])
+    return sentence([*_parts(speaker, phase, terms)])
 
 
-def _parts(speaker: Speaker, phase: Phase) -> Iterator[Both]:
+def _parts(speaker: Speaker, phase: Phase, terms: Terms) -> Iterator[Both]:
     caps, modules = phase.caps, speaker.sections(phase.modules)
     yield Both(phase.name.en, phase.name.zh)
     yield Both(f"at most {caps.members} members", f"成员至多 {caps.members} 家")
@@ -69,17 +69,23 @@ def _parts(speaker: Speaker, phase: Phase) -> Iterator[Both]:
     if phase.enter is None:
         yield Both("the ledger begins in it", "账本自此阶段开始")
     else:
-        yield _entering(speaker, phase.enter)
+        yield enter_words(speaker, phase.enter, terms)
     if phase.back is not None:
-        within = days(phase.back.vote_days)
-        yield Both(
-            f"left again for the one before by more than {phase.back.more_than} of the members,"
-            f" within {within.en}; open business runs off",
-            f"超过 {phase.back.more_than} 的成员在 {within.zh}内同意即退回前一阶段，已有业务继续至了结",
-        )
+        yield back_words(speaker, phase.back, terms)
 
 
-def _entering(speaker: Speaker, enter: Enter) -> Both:
+def back_words(speaker: Speaker, back: Back, terms: Terms) -> Both:
+    """By whose votes it is left again."""
+    within = days(back.vote_days)
+    return Both(
+        f"left again for the one before by more than {back.more_than} of the members,"
+        f" within {within.en}; open business runs off",
+        f"超过 {back.more_than} 的成员在 {within.zh}内同意即退回前一阶段，已有业务继续至了结",
+    )
+
+
+def enter_words(speaker: Speaker, enter: Enter, terms: Terms) -> Both:
+    """What has to hold before it is entered."""
     settled, overdue = speaker.money(enter.settled_at_least), per_cent(enter.overdue_below_basis_points)
     before, within, wait = days(enter.days_in_previous), days(enter.vote_days), days(enter.wait_days)
     return Both(
@@ -93,4 +99,11 @@ def _entering(speaker: Speaker, enter: Enter) -> Both:
     )
 
 
-WORDS = Words(clauses=CLAUSES, entries={"phases.phase": phase_words}, actions=ACTIONS, fields=FIELDS, signers=SIGNERS)
+WORDS = Words(
+    clauses=CLAUSES,
+    entries={"phases.phase": phase_words},
+    parts={"phases.phase.enter": enter_words, "phases.phase.back": back_words},
+    actions=ACTIONS,
+    fields=FIELDS,
+    signers=SIGNERS,
+)

@@ -101,13 +101,13 @@ class Why(
         " contract term is cited.",
         "{creditor} 属于{size}企业：到期日 {due} 距交付日 {delivery} 超过 {days} 天，且未引用合同约定。",
         do=("Pay earlier, or cite the contract and its term.", "请提前付款，或引用合同及其条款。"),
-        source="国务院令802号 art. 9",
+        source="charter, receivables.small_creditor_days; 国务院令802号 art. 9",
     )
     OBLIGOR_STOPPED = reason(
         "{obligor} makes no new promises: {overdue} of its claims are overdue, and {attested} defaults are attested.",
         "{obligor} 暂停新开立：逾期债权 {overdue} 笔，经证明的违约 {attested} 项。",
         do=("Pay what is overdue, or have the attestation lifted.", "请先清偿逾期款项，或由证明方解除。"),
-        source="银发〔2025〕77号 art. 15",
+        source="charter, receivables.stop_source; 银发〔2025〕77号 art. 15",
         retry=True,
     )
     EVIDENCE_OF_OTHERS = reason(

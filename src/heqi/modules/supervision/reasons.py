@@ -13,7 +13,8 @@ KINDS = {
 STANDINGS = {"suspended": "暂停", "left": "已退出"}
 STAGES = {"won": "支持", "lost": "驳回", "open": "审理中"}
 SAID = 'Clause {clause} says: "{says}".'
-SAID_ZH = "条款 {clause} 载明：“{says_zh}”。"
+SAID_ZH = "条款 {clause} 载明：“{says}”。"
+DOES_ZH = "条款 {clause} 载明：“{says_zh}”。"
 APPEALS = "The affected appeal to {appeal_to}."
 APPEALS_ZH = "受影响方可向 {appeal_to} 申诉。"
 
@@ -229,14 +230,14 @@ class Why(
     )
     MODULE_PAUSED = reason(
         f"New business of {{module}} is paused by {{of}} until {{last_day}} (use {{use}}). {SAID} {APPEALS}",
-        f"{{of}} 已暂停 {{module}} 的新业务至 {{last_day}}（使用记录 {{use}}）。{SAID_ZH}{APPEALS_ZH}",
+        f"{{of}} 已暂停 {{module}} 的新业务至 {{last_day}}（使用记录 {{use}}）。{DOES_ZH}{APPEALS_ZH}",
         do=("Go on after that day; finish now what was begun.", "请于该日之后办理；已开始的业务照常完成。"),
         source="charter, supervision.privilege",
         retry=True,
     )
     PARTY_HELD = reason(
         f"New business of {{party}} is held by {{of}} until {{last_day}} (use {{use}}). {SAID} {APPEALS}",
-        f"{{of}} 已暂停 {{party}} 的新业务至 {{last_day}}（使用记录 {{use}}）。{SAID_ZH}{APPEALS_ZH}",
+        f"{{of}} 已暂停 {{party}} 的新业务至 {{last_day}}（使用记录 {{use}}）。{DOES_ZH}{APPEALS_ZH}",
         do=(
             "Go on after that day; payment, redemption, release and exit go on now.",
             "请于该日之后办理；付款、赎回、解除与退出照常。",
@@ -246,7 +247,7 @@ class Why(
     )
     RECORD_HELD = reason(
         f"New business on {{held}} is held by {{of}} until {{last_day}} (use {{use}}). {SAID} {APPEALS}",
-        f"{{of}} 已暂停记录 {{held}} 的新业务至 {{last_day}}（使用记录 {{use}}）。{SAID_ZH}{APPEALS_ZH}",
+        f"{{of}} 已暂停记录 {{held}} 的新业务至 {{last_day}}（使用记录 {{use}}）。{DOES_ZH}{APPEALS_ZH}",
         do=(
             "Go on after that day; payment, redemption, release and exit go on now.",
             "请于该日之后办理；付款、赎回、解除与退出照常。",

@@ -14,6 +14,7 @@ from heqi.machine.charter import ACTIVE, Charter
 from heqi.machine.module import Call
 from heqi.machine.reasons import refuse, require
 from heqi.machine.transactions import Action
+from heqi.modules.charter import in_force
 from heqi.modules.supervision.reasons import Why
 from heqi.modules.supervision.schedule import SPAN_DAYS, allowed, day_number, last_day
 from heqi.modules.supervision.terms import LONGEST_USE_DAYS, SECTION, Kind, Privilege, Roles, Terms, path_of
@@ -24,6 +25,7 @@ from heqi.values.days import Day, add_days
 from heqi.values.identifiers import Code, Digest, Id, Party, Salt, Text
 
 AFFECTED_AT_MOST = 16
+NOTHING = "—"
 
 Ending = Literal["lifted", "appeal", "filed"]
 Affected = Annotated[tuple[Party, ...], Meta(max_length=AFFECTED_AT_MOST)]
@@ -121,14 +123,15 @@ COUNTS = Table(
 
 
 def clause_facts(charter: Charter, name: str, field: str = "") -> dict[str, Any]:
-    """The clause that a refusal rests on, and what it says in the text in force, in both languages; of a privilege that
-    is no more in the text, its section.
+    """The clause that a refusal rests on, and what it says in the text in force: a field's own words, of a whole
+    privilege what it does, in both languages; of one that is no more in the text its section, which says nothing of it.
     """
     privilege = find_privilege(charter, name)
     if privilege is None:
-        return {"privilege": name, "clause": SECTION, "says": "", "says_zh": ""}
-    told = {"says": privilege.does.en, "says_zh": privilege.does.zh}
-    return {"privilege": name, "clause": path_of(name, field)} | told
+        return {"privilege": name, "clause": SECTION, "says": NOTHING, "says_zh": NOTHING}
+    if field:
+        return {"privilege": name, **in_force(charter, path_of(name, field))}
+    return {"privilege": name, "clause": path_of(name), "says": privilege.does.en, "says_zh": privilege.does.zh}
 
 
 def find_privilege(charter: Charter, name: str) -> Privilege | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from heqi.machine.words import ClauseWords, Speaker, Unit, Words, days, sentence
+from heqi.machine.words import ClauseWords, Speaker, Unit, Words, days, listed, sentence
 from heqi.modules.supervision.terms import Kind, Privilege, Step, Terms
 from heqi.values.bilingual import Both
 
@@ -124,10 +124,10 @@ PRIVILEGES = {
 
 def privilege_words(speaker: Speaker, privilege: Privilege, terms: Terms) -> Both:
     """What it is, whom it covers, how its quota falls, and who decides an appeal against it."""
-    return sentence([*_parts(speaker, privilege)])
+    return sentence([*_parts(speaker, privilege, terms)])
 
 
-def _parts(speaker: Speaker, privilege: Privilege) -> Iterator[Both]:
+def _parts(speaker: Speaker, privilege: Privilege, terms: Terms) -> Iterator[Both]:
     holder, kind = speaker.member(privilege.of), PRIVILEGES[privilege.kind]
     over, modules = speaker.roles(privilege.over), speaker.sections(privilege.modules)
     yield Both(f"{holder.en}: {kind.en}", f"{holder.zh}：{kind.zh}")
@@ -135,10 +135,10 @@ def _parts(speaker: Speaker, privilege: Privilege) -> Iterator[Both]:
     yield Both(f"over {over.en}", f"涵盖{over.zh}")
     if privilege.modules:
         yield Both(f"of {modules.en}", f"模块：{modules.zh}")
-    steps = [_step(step) for step in privilege.quota]
+    steps = quota_words(speaker, privilege.quota, terms)
     yield Both(
-        f"uses in 30 days: {', '.join(each.en for each in steps)}, none from day {privilege.ends_day} on",
-        f"每 30 天次数：{'、'.join(each.zh for each in steps)}，自第 {privilege.ends_day} 日起为零",
+        f"{steps.en}, none from day {privilege.ends_day} on",
+        f"{steps.zh}，自第 {privilege.ends_day} 日起为零",
     )
     lasts = days(privilege.lasts_days)
     yield Both(f"one use for at most {lasts.en}", f"每次最长 {lasts.zh}")
@@ -156,6 +156,12 @@ def _parts(speaker: Speaker, privilege: Privilege) -> Iterator[Both]:
     yield Both(f"basis: {privilege.basis}", f"依据：{privilege.basis}")
 
 
+def quota_words(speaker: Speaker, quota: tuple[Step, ...], terms: Terms) -> Both:
+    """How many uses, from which day on."""
+    steps = listed([_step(step) for step in quota])
+    return Both(f"uses in 30 days: {steps.en}", f"每 30 天次数：{steps.zh}")
+
+
 def _step(step: Step) -> Both:
     return Both(f"{step.per_30_days} from day {step.from_day}", f"自第 {step.from_day} 日起 {step.per_30_days} 次")
 
@@ -163,6 +169,7 @@ def _step(step: Step) -> Both:
 WORDS = Words(
     clauses=CLAUSES,
     entries={"supervision.privilege": privilege_words},
+    parts={"supervision.privilege.quota": quota_words},
     actions=ACTIONS,
     fields=FIELDS,
     values=VALUES,
