@@ -178,6 +178,33 @@ def test_founders_sign_offline_until_all_have(shell: Shell, charter: str) -> Non
     assert other["problems"][0]["code"] == "charter.SIGNED_ANOTHER_TEXT"
 
 
+def test_who_signs_a_later_text_is_told_for_what_it_serves(shell: Shell) -> None:
+    later = shell.write("later.toml", pilot.TEXT.replace("\ntext = 1", "\ntext = 2"))
+    signed = shell.run("charter", "sign", later, "--keys", shell.keys_of("river-bank"))
+    assert "serves only who joins by text 2" in signed.out
+
+
+def test_a_mark_before_the_text_counts_for_nothing_and_another_encoding_is_told_by_its_line(shell: Shell) -> None:
+    (shell.home / "marked.toml").write_bytes(b"\xef\xbb\xbf" + pilot.TEXT.encode())
+    assert shell.run("charter", "digest", "marked.toml").out.strip() == pilot.LEDGER
+    (shell.home / "other.toml").write_bytes("# one\n# 合契\n".encode("gb18030"))
+    told = shell.run("charter", "check", "other.toml", "--lang", "zh")
+    assert "第 2 行不是 UTF-8 文本" in told.err
+
+
+def test_a_member_that_stands_twice_is_told_by_both_places(shell: Shell) -> None:
+    twice = shell.write("twice.toml", pilot.TEXT.replace('id = "fine-works"', 'id = "river-parts"'))
+    problems = shell.run("charter", "check", twice, "--json").json["problems"]
+    clauses = next(each["clauses"] for each in problems if each["facts"].get("what") == "member")
+    first, second = (each.partition(" ")[0] for each in clauses)
+    assert first != second
+
+
+def test_who_signs_is_said_in_chinese(shell: Shell) -> None:
+    lacking = shell.write("lacking.toml", pilot.TEXT.replace("checker = 1", "checker = 2", 1))
+    assert "2 名复核" in shell.run("charter", "check", lacking, "--lang", "zh").out
+
+
 def test_a_key_that_is_not_in_the_charter_does_not_sign_it(shell: Shell, charter: str) -> None:
     shell.run("keys", "new", "--by", "river-bank", "--signer", "maker-1", "--role", "maker", "--keys", "k")
     assert shell.run("charter", "sign", charter, "--keys", "k", "--json").refused_as == "command.NOT_YOUR_KEY"

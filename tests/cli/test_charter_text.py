@@ -116,7 +116,9 @@ def test_the_text_in_force_and_each_earlier_one_are_written_as_the_ledger_has_th
 
 
 def test_the_next_proposal_begins_with_it(bank: Shell) -> None:
-    assert bank.run("charter", "text", "--next", "-o", "next.toml").code == 0
+    begun = bank.run("charter", "text", "--next", "-o", "next.toml")
+    assert begun.code == 0
+    assert begun.out.startswith("Begun as text 3: text 2 under the next number, written to next.toml.")
     assert bank.run("charter", "check", "next.toml").code == 0
     text = (bank.home / "next.toml").read_text("utf-8")
     bank.write("third.toml", text.replace("grace_days = 3 ", "grace_days = 4 "))

@@ -262,6 +262,12 @@ def test_a_dry_run_says_that_it_would_be_kept_and_sends_nothing(bank: Shell) -> 
     assert (told["dry_run"], told["status"]) == (True, "kept")
 
 
+def test_a_dry_run_of_a_file_speaks_of_the_signatures_that_it_has(bank: Shell) -> None:
+    assert credit(bank, "core-maker", "10.00", "--prepare", "signed.json").code == 0
+    ran = bank.run("send", "--file", "signed.json", "--dry-run")
+    assert ran.out.startswith("Signed as it is, it would be kept")
+
+
 def test_a_dry_run_says_why_it_would_be_refused(buyer: Shell) -> None:
     assert hold(buyer, "999999999.00", "--dry-run", "--json").refused_as == "payments.INSUFFICIENT_FUNDS"
 

@@ -23,7 +23,7 @@ from heqi.client.founding import read_signatures, write_signature
 from heqi.machine.charter import Charter
 from heqi.machine.reasons import Refusal, refuse
 from heqi.modules import CATALOGUE
-from heqi.modules.charter import CharterRefused, read_content, require_founded, sign_charter
+from heqi.modules.charter import FIRST_TEXT, CharterRefused, read_content, require_founded, sign_charter
 
 
 @click.group("charter")
@@ -180,7 +180,7 @@ def sign_command(
     passphrase_fd: int | None,
     output: str | None,
 ) -> None:
-    """Sign as a founder, offline: writes a small file to hand over.
+    """Sign as a founder, or a later text as the member that joins by it, offline: writes a small file to hand over.
 
     \b
     heqi charter sign charter.toml --by river-bank
@@ -201,8 +201,16 @@ def sign_command(
     signature = sign_charter(charter, chosen.party, pair)
     target = output or f"{chosen.party}.signature.json"
     files.write_new(target, write_signature(signature))
+    digest, number = charter.digest.hex(), charter.preamble.text
     said = screen.says(
-        f"{chosen.party} ({chosen.person}) has signed {charter.digest.hex()}\nHand over: {Path(target)}",
-        f"{chosen.party}（{chosen.person}）已签署 {charter.digest.hex()}\n请提交：{Path(target)}",
+        f"{chosen.party} ({chosen.person}) has signed {digest}\nHand over: {Path(target)}",
+        f"{chosen.party}（{chosen.person}）已签署 {digest}\n请提交：{Path(target)}",
     )
+    if number != FIRST_TEXT:
+        said += screen.says(
+            f"\nThis is text {number}: a network is founded on text 1, and this signature serves only who joins by"
+            f" text {number} (heqi charter propose --joined).",
+            f"\n此为第 {number} 版文本：网络以第 1 版创立，本签名仅供随第 {number} 版加入的成员使用"
+            "（heqi charter propose --joined）。",
+        )
     screen.show({"file": target, "signature": signature}, said)

@@ -47,10 +47,17 @@ def text_command(
     if output is not None:
         files.write_new(output, text.encode())
     data = {"file": output, "number": charter.preamble.text, "digest": digest, "text": text}
+    number = charter.preamble.text
     said = screen.says(
-        f"Text {charter.preamble.text} written to {output}. Digest: {digest}",
-        f"第 {charter.preamble.text} 版文本已写入 {output}。摘要：{digest}",
+        f"Text {number} written to {output}. Digest: {digest}", f"第 {number} 版文本已写入 {output}。摘要：{digest}"
     )
+    if following:
+        said = screen.says(
+            f"Begun as text {number}: text {number - 1} under the next number, written to {output}. Change it, then:"
+            f" heqi charter propose {output}",
+            f"已起草第 {number} 版：即第 {number - 1} 版文本、序号递增，已写入 {output}。修订后运行："
+            f"heqi charter propose {output}",
+        )
     screen.show(data, said)
 
 

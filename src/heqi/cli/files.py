@@ -21,11 +21,13 @@ def read_bytes(name: str) -> bytes:
 
 
 def read_text(name: str) -> str:
-    """A regular file's text, in UTF-8."""
+    """A regular file's text, in UTF-8, without the mark that some editors put before it."""
+    data = read_bytes(name)
     try:
-        return read_bytes(name).decode("utf-8")
-    except UnicodeDecodeError:
-        refuse(Why.FILE_NOT_UNDERSTOOD, file=name, problem="it is not text in UTF-8")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        refuse(Why.FILE_NOT_UNDERSTOOD, file=name, problem=f"line {line} is not text in UTF-8; save the file as UTF-8")
 
 
 def write_new(name: str, data: bytes) -> None:

@@ -252,8 +252,8 @@ class Why(Reasons, prefix="command", words={"problem": WRONG, "file": FILES}):
         "{file} is not the next text of this ledger's charter: changed, with text = {number}.",
         "{file} 不是本账本章程的下一版文本：须有修订，且 text = {number}。",
         do=(
-            "Begin with the present text (`heqi charter history`), change it, and set its number.",
-            "请以现行文本为基础（`heqi charter history`）修订，并更新文本序号。",
+            "Begin with the present text under its next number (`heqi charter text --next -o FILE`), and change that.",
+            "请取带有下一序号的现行文本（`heqi charter text --next -o FILE`），在其上修订。",
         ),
         source="charter, charter.text",
     )

@@ -175,7 +175,7 @@ def send_command(
             same = made.transaction.ledger == ledger
             require(same, Why.OTHER_LEDGER, found=made.transaction.ledger, here=ledger)
             if dry_run:
-                tell_rehearsal(screen, client.dry_run(made.seal(signatures)))
+                tell_rehearsal(screen, client.dry_run(made.seal(signatures)), signed=bool(signatures))
                 return
             tell_outcome(screen, client, made, client.submit(made.seal(signatures)))
         else:
@@ -362,12 +362,14 @@ def tell_outcome(
     screen.show(data, *shown)
 
 
-def tell_rehearsal(screen: Screen, outcome: Outcome) -> None:
-    """What would become of it. What would be refused has been told as a refusal."""
+def tell_rehearsal(screen: Screen, outcome: Outcome, *, signed: bool = False) -> None:
+    """What would become of it. What would be refused has been told as a refusal. signed: as a file is, with the
+    signatures that it has.
+    """
     said = screen.says(
-        f"Once all have signed who must, it would be kept in block {outcome.height}, as the ledger stands. "
-        "Nothing was sent.",
-        f"须签署者全部签署后，按账本现状将记入区块 {outcome.height}。未发送任何内容。",
+        f"{'Signed as it is' if signed else 'Once all have signed who must'}, it would be kept in block"
+        f" {outcome.height}, as the ledger stands. Nothing was sent.",
+        f"{'以现有签名' if signed else '须签署者全部签署后'}，按账本现状将记入区块 {outcome.height}。未发送任何内容。",
     )
     events = [Text("  " + msgspec.json.encode(event).decode(), style="yellow") for event in outcome.receipt.events]
     data = {"dry_run": True, "status": outcome.receipt.status, "height": outcome.height, "second": outcome.second}

@@ -47,7 +47,12 @@ MEMBERS = Table("members", Member, key="party", parts=(Party,), readers=(EVERYON
 KEYS = Table("keys", Key, key="public key", parts=(PublicKey,), indexes=("party",), readers=("party",), short="key")
 
 
-class Why(Reasons, prefix="authority"):
+# Persons who sign, as facts name them, and what is said for them in Chinese.
+PERSONS_NEEDED = {"* maker": "* 名经办", "* checker": "* 名复核", "1 key": "1 把密钥"}
+PERSONS_THERE = {"nobody": "（无）", "* (maker)": "*（经办）", "* (checker)": "*（复核）"}
+
+
+class Why(Reasons, prefix="authority", words={"needed": PERSONS_NEEDED, "have": PERSONS_THERE}):
     NOT_A_PARTY = reason(
         "{party} has to sign this, and is not among the parties of the transaction.",
         "此操作须由 {party} 签署，而该交易的签署方中没有它。",
@@ -70,8 +75,11 @@ class Why(Reasons, prefix="authority"):
     )
     POLICY_UNMET = reason(
         "{party} asks for {needed} to sign {action}; {have} signed within their limits.",
-        "{party} 规定 {action} 须由 {needed} 签署；在各自限额内签署的有 " + worded("have", {"nobody": "（无）"}) + "。",
-        do=("Have the missing persons sign.", "请缺少的经办或复核人员签名。"),
+        "{party} 规定 {action} 须由 {needed} 签署；在各自限额内签署的有 {have}。",
+        do=(
+            "Have the missing persons sign: with --prepare FILE a command writes what they sign by `heqi sign FILE`.",
+            "请缺少的经办或复核人员签名：命令加 --prepare FILE 即写出文件，由其以 `heqi sign FILE` 签署。",
+        ),
         source="charter, member.policy",
     )
 

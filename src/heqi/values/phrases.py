@@ -35,6 +35,7 @@ PROBLEMS = {
     # what is said of bytes
     "longer than * bytes": "超过 * 字节",
     "it is not text in UTF-8": "不是 UTF-8 文本",
+    "line * is not text in UTF-8; save the file as UTF-8": "第 * 行不是 UTF-8 文本；请将文件另存为 UTF-8",
     "not text in UTF-8": "不是 UTF-8 文本",
     "'utf-8' codec can't decode *": "不是 UTF-8 文本（*）",
     "invalid character (byte *)": "第 * 字节处的字符不正确",

@@ -133,6 +133,10 @@ def nobody_sentences(charter: Charter, powers: Powers, speaker: Speaker) -> Iter
             " none is used after its last day.",
             "任何特权均不得划转或创设资金与债权，不得阻止到期付款、赎回、解除与退出；终止日之后不得行使。",
         )
+        yield Both(
+            "No vote adds a privilege, or lets one reach further, be used more often, last longer or end later.",
+            "任何表决均不得新增特权，亦不得扩大其范围、增加其次数、延长其时长或推迟其终止日。",
+        )
     if powers.nobody:
         actions = actions_words(speaker, powers.nobody)
         yield Both(f"No role may do these: {actions.en}.", f"没有任何角色可办理：{actions.zh}。")

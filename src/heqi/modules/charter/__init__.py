@@ -13,7 +13,7 @@ from heqi.machine.module import Module, Rule
 from heqi.modules.charter.book_keeping import SetConsensusKey, set_consensus_key
 from heqi.modules.charter.clauses import Clauses
 from heqi.modules.charter.comparing import Change, changes, differences, require_same_charter
-from heqi.modules.charter.contradictions import contradictions
+from heqi.modules.charter.contradictions import FIRST_TEXT, contradictions
 from heqi.modules.charter.founding import (
     CHARTERS,
     Amends,
@@ -80,6 +80,7 @@ MODULE = Module(
 
 __all__ = [
     "CHARTERS",
+    "FIRST_TEXT",
     "MODULE",
     "UPGRADES",
     "UPGRADE_VOTES",

@@ -128,10 +128,12 @@ def _names_used_twice(charter: Charter) -> Iterator[Refusal]:
         places.setdefault((what, name), []).append(where)
         clauses.setdefault((what, name), []).append(clause)
 
-    for member in charter.articles.member:
-        stands("member", member.id, member.id, _of(member))
+    for place, member in enumerate(charter.articles.member, start=1):
+        # An id that stands twice names the first of them: the second is told by its place.
+        clause = f"member[{place}]" if ("member", member.id) in places else _of(member)
+        stands("member", member.id, member.id, clause)
         for code in _identities(member):
-            stands("identity", code, member.id, _of(member))
+            stands("identity", code, member.id, clause)
         for number, grant in enumerate(member.keys, start=1):
             stands("key", grant.key, f"{member.id} {grant.person}", _of(member, f"keys[{number}]"))
     for keeper in charter.articles.book_keeper:

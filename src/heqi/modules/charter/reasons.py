@@ -1,5 +1,6 @@
 """Why a charter, or what founders sign, is refused, in the order in which it is checked."""
 
+from heqi.machine.authority import PERSONS_NEEDED, PERSONS_THERE
 from heqi.machine.reasons import Reasons, reason, worded
 from heqi.values.phrases import PROBLEMS
 
@@ -14,7 +15,7 @@ WRONG = {
     "* out of *": "*（须为 * 之一）",
 }
 STANDINGS = {"suspended": "暂停", "left": "已退出"}
-WHO = {"member": "成员", "identity": "证照代码", "key": "密钥", "book_keeper": "记账方"}
+WHO = {"member": "成员", "identity": "证照代码", "key": "密钥", "book_keeper": "记账方", "signature": "签名"}
 DIFFERENCES = {
     "*; *": "*；*",
     "*: in another order": "*：顺序不同",
@@ -26,7 +27,15 @@ DIFFERENCES = {
 class Why(
     Reasons,
     prefix="charter",
-    words={"problem": WRONG, "what": WHO, "identity": {"nothing": "（无）"}, "differences": DIFFERENCES},
+    words={
+        "problem": WRONG,
+        "what": WHO,
+        "identity": {"nothing": "（无）"},
+        "differences": DIFFERENCES,
+        "roles": {"maker": "经办", "checker": "复核"},
+        "needed": PERSONS_NEEDED,
+        "have": PERSONS_THERE,
+    },
 ):
     TEXT_TOO_LONG = reason(
         "The text has {size} bytes, and may have {limit}; most of them ({part}) are in {clause}.",
@@ -180,7 +189,7 @@ class Why(
     )
     POLICY_CANNOT_BE_MET = reason(
         "{member} asks for {needed} to sign {actions}; of its persons {have} may sign for that much.",
-        "{member} 要求 {needed} 签署 {actions}，但限额足够的人员只有 " + worded("have", {"nobody": "（无）"}) + "。",
+        "{member} 要求 {needed} 签署 {actions}，但限额足够的人员只有 {have}。",
         do=(
             "Add persons of that role, raise their limits, or ask for fewer.",
             "请增加该角色人员、提高限额或降低要求。",

@@ -63,7 +63,7 @@ LEGAL_ORDERS = Table(
 
 class RecordLegalOrder(Action, tag="supervision.record_legal_order"):
     """The member on which a court or an authority has served an order records it: whose document, which number, what it
-    covers and until when.
+    covers and until when; where a law forbids telling those affected, that law, and the day from which they may know.
     """
 
     kind: OrderKind
