@@ -27,7 +27,9 @@ COMMANDS = {
     "The digest that founders sign: compare it by voice before you do.": (
         "创始成员所签署的摘要：签署前请通过口头方式核对。"
     ),
-    "Sign as a founder, offline: writes a small file to hand over.": "以创始成员身份离线签署：写出一个待提交的小文件。",
+    "Sign as a founder, or a later text as the member that joins by it, offline: writes a small file to hand over.": (
+        "以创始成员身份离线签署，或由新加入的成员签署其加入所依的后续文本：写出一个待提交的小文件。"
+    ),
     "Propose that the text in NEW takes the place of the present one: what differs is what members vote on.": (
         "提议以 NEW 中的文本取代现行文本：差异之处即为成员表决的内容。"
     ),
