@@ -127,7 +127,7 @@ def test_each_problem_names_its_clause_by_number(shell: Shell) -> None:
 def test_words_to_choose_from_are_listed(shell: Shell) -> None:
     text = shell.write("t.toml", pilot.TEXT.replace('size = "public"', 'size = "tiny"'))
     choices = "large, medium, small, micro, public"
-    assert f"out of {choices} - at" in shell.run("charter", "check", text).out
+    assert f'it takes one of {choices}; it has "tiny"' in shell.run("charter", "check", text).out
     assert f"（须为 {choices} 之一）" in shell.run("charter", "check", text, "--lang", "zh").out
 
 
@@ -146,7 +146,13 @@ def test_all_wrong_clauses_are_told_at_once(shell: Shell) -> None:
     said = [
         each["en"] for each in shell.run("charter", "check", shell.write("b.toml", text), "--json").json["problems"]
     ]
-    for clause in ("[charter]", "member[river-parts]", "member[fine-works]", "[receivables]", "[documental]"):
+    for clause in (
+        "charter.currency",
+        "member[river-parts]",
+        "member[fine-works]",
+        "receivables.grace:",
+        "[documental]",
+    ):
         assert any(clause in each for each in said), clause
 
 
@@ -158,6 +164,53 @@ def test_no_charter_at_all_is_told(shell: Shell, content: bytes) -> None:
         ran = shell.run("charter", command, shell.write("x.toml", content), "--json")
         assert ran.code == 1
         assert ran.refused_as.startswith(("charter.", "command."))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "en", "zh"),
+    [
+        (
+            "lasts_days = 15",
+            "lasts_days = 400",
+            "supervision.privilege[inspect].lasts_days: it takes a whole number from 1 to 90; it has 400",
+            "应为：1 至 90 的整数；现为：400",
+        ),
+        (
+            'size = "small"',
+            'size = "tiny"',
+            'it takes one of large, medium, small, micro, public; it has "tiny"',
+            "tiny",
+        ),
+        ("grace_days = 2", "grace_days = -1", "it takes a whole number from 0 to 3660; it has -1", "至 3660 的整数"),
+        ("grace_days = 2", "grace_dayz = 2", "there is no such clause (grace_days", "没有该条款（是否为 grace_days"),
+        ("grace_days = 2", "", "it is missing; it takes a whole number", "缺失；应为：0 至 3660 的整数"),
+        ('begins = "', 'begins = "x', 'it takes a day, as "2026-03-02"', '日期，如 "2026-03-02"'),
+        ('id = "fine-works"', 'id = "Fine Works"', "it takes 2 to 40 small letters", "2 至 40 个小写字母"),
+        (
+            'role = "checker" }',
+            'role = "checker", limit = 0 }',
+            "keys[2].limit: it takes a whole number of 1",
+            "不小于",
+        ),
+        ("checker = 1", "checker = 17", "needs: each entry takes a whole number from 1 to 16", "每一项应为：1 至 16"),
+        ('key = "ed25519:', 'key = "rsa:', "it takes ed25519: and 64 digits", "ed25519: 加 64 个"),
+        (
+            'name = { en = "',
+            f'name = {{ en = "{"x" * 300}',
+            "it takes one line of text, 200 characters",
+            "至多 200 个字符",
+        ),
+        ('currency = "CNY"', 'currency = "yuan"', "it takes three capital letters", "三个大写字母"),
+    ],
+)
+def test_what_a_clause_takes_is_said_and_what_it_has(shell: Shell, old: str, new: str, en: str, zh: str) -> None:
+    assert old in pilot.TEXT
+    wrong = shell.write("wrong.toml", pilot.TEXT.replace(old, new, 1))
+    found = shell.run("charter", "check", wrong, "--json").json["problems"][0]
+    assert found["code"] == "charter.CLAUSE_WRONG"
+    assert en in found["en"]
+    assert zh in found["zh"]
+    assert "`" not in found["en"] + found["zh"]
 
 
 def test_founders_sign_offline_until_all_have(shell: Shell, charter: str) -> None:

@@ -1,6 +1,5 @@
 """Everything that is wrong with a charter's text, not only the first thing: what `heqi charter check` tells."""
 
-import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -10,6 +9,7 @@ import msgspec
 from rich.text import Text
 
 from heqi.cli.charter_looks import looks
+from heqi.cli.charter_misfits import clause_misfit
 from heqi.cli.charter_template import PLACEHOLDER
 from heqi.cli.reasons import Why as Command
 from heqi.cli.shell import Told, rule_words, tell
@@ -25,7 +25,7 @@ from heqi.machine.charter import (
     TransactionLimits,
 )
 from heqi.machine.reasons import Refusal
-from heqi.modules.charter import CharterRefused, Clauses, Why, found_at, read_charter, read_content
+from heqi.modules.charter import CharterRefused, Clauses, Why, read_charter, read_content
 
 ONE_CLAUSE = {
     "charter": Preamble,
@@ -35,7 +35,7 @@ ONE_CLAUSE = {
     "retention": Retention,
 }
 MANY_CLAUSES = {"member": Founder, "book_keeper": BookKeeper}
-CHOICES = re.compile(r" matching regex '\^\(([a-z|]+)\)\$[^']*'")
+LONGEST_PROBLEM = 300
 
 
 def check_charter(text: str, catalogue: Catalogue) -> tuple[Charter | None, list[Refusal]]:
@@ -127,13 +127,8 @@ def _wrong(section: Any, kind: Any, clause: str) -> Iterator[Refusal]:
     try:
         msgspec.convert(section, kind)
     except msgspec.ValidationError as problem:
-        path, said = found_at(clause, str(problem)), CHOICES.sub(_choices, str(problem))
-        yield Refusal(Why.CLAUSE_WRONG, problem=f"[{clause}] {said}"[:200], clause=path)
-
-
-def _choices(pattern: re.Match[str]) -> str:
-    """A pattern that lists words, as those words."""
-    return " out of " + ", ".join(pattern[1].split("|"))
+        found = clause_misfit(clause, section, kind, str(problem))
+        yield Refusal(Why.CLAUSE_WRONG, problem=f"{found.path}: {found.problem}"[:LONGEST_PROBLEM], clause=found.path)
 
 
 def _placeholders(value: Any, clause: str) -> Iterator[Refusal]:

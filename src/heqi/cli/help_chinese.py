@@ -24,9 +24,7 @@ COMMANDS = {
     "Who can do what alone, who together, what nobody can do; who sees what; every clause with its number.": (
         "谁可单独、谁须共同办理何事，任何人都不能做的事；谁能看到什么；每一条款及其编号。"
     ),
-    "The digest that founders sign: compare it by voice before you do.": (
-        "创始成员所签署的摘要：签署前请通过口头方式核对。"
-    ),
+    "The digest that founders sign: compare it by voice before you do.": "创始成员签署的摘要；签署前请口头核对。",
     "Sign as a founder, or a later text as the member that joins by it, offline: writes a small file to hand over.": (
         "以创始成员身份离线签署，或由新加入的成员签署其加入所依的后续文本：写出一个待提交的小文件。"
     ),

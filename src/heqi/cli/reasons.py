@@ -51,6 +51,7 @@ WRONG = {
     "it is beyond what is counted exactly, * at most": "超出账本可精确计数的范围，最大为 *",
     "it has to be * or more": "不得小于 *",
     "it has to be * or less": "不得大于 *",
+    "it has to be one of *": "须为以下之一：*",
     "it is empty": "内容为空",
     "it is longer than * characters": "长度超过 * 个字符",
     "there have to be * or more": "至少须有 * 项",

@@ -12,7 +12,38 @@ WRONG = {
     "nested without end": "嵌套过深",
     "[*] *": "[*] *",
     **PROBLEMS,
-    "* out of *": "*（须为 * 之一）",
+    # what a clause takes, and what it has
+    "*: it takes *; it has *": "*：应为：*；现为：*",
+    "*: each entry takes *": "*：每一项应为：*",
+    "*: it is missing; it takes *": "*：缺失；应为：*",
+    "*: it is missing": "*：缺失",
+    "*: there is no such clause (*?)": "*：没有该条款（是否为 *？）",
+    "*: there is no such clause": "*：没有该条款",
+    "a whole number from * to *": "* 至 * 的整数",
+    "a whole number of * or more": "不小于 * 的整数",
+    "a whole number of * or less": "不大于 * 的整数",
+    "a whole number": "整数",
+    "one of *": "以下之一：*",
+    "a list of * to * entries": "* 至 * 项的列表",
+    "a list of *": "* 项的列表",
+    "a list": "列表",
+    "a table of * to * entries": "* 至 * 项的表",
+    "a table of clauses": "由条款组成的表",
+    "a table": "表",
+    "true or false": "true 或 false",
+    "a day, as *": "日期，如 *",
+    "a text of at most * characters": "至多 * 个字符的文本",
+    "a text": "文本",
+    "* characters": "* 个字符",
+    "* to * small letters, digits and hyphens, a letter first": "* 至 * 个小写字母、数字或连字符，以字母开头",
+    "ed25519: and * digits or letters from a to f": "ed25519: 加 * 个数字或 a 至 f 的字母",
+    "* digits or letters from a to f": "* 个数字或 a 至 f 的字母",
+    "three capital letters, as *": "三个大写字母，如 *",
+    "one line of text, * characters at most": "一行文本，至多 * 个字符",
+    "the name of an action, as *, or of all of a module": "操作名称，如 *，或某模块的全部操作",
+    "*: shown_after_days belongs to an inspection, and to no other kind": "*：shown_after_days 仅用于检查类特权",
+    "*: modules belongs to a pause, and to no other kind": "*：modules 仅用于暂停类特权",
+    "*: prolong belongs to a pause alone": "*：prolong 仅用于暂停类特权",
 }
 STANDINGS = {"suspended": "暂停", "left": "已退出"}
 WHO = {"member": "成员", "identity": "证照代码", "key": "密钥", "book_keeper": "记账方", "signature": "签名"}
@@ -114,9 +145,12 @@ class Why(
         do=("Delete the comment, or type it anew.", "请删除或重新输入该注释。"),
     )
     CLAUSE_WRONG = reason(
-        "A clause is missing, unknown or of the wrong kind: {problem}",
-        "条款缺失、未知或类型错误：{problem}",
-        do=("Complete the clause; nothing that matters has a default.", "请补全条款；重要事项没有默认值。"),
+        "A clause does not fit: {problem}",
+        "条款不符合要求：{problem}",
+        do=(
+            "Write what the clause takes; nothing that matters has a default.",
+            "请按条款的要求填写；重要事项没有默认值。",
+        ),
     )
     WRONG_APPLICATION = reason(
         "The charter was written for version {wanted} of the rules; this program has {have}.",
