@@ -66,9 +66,9 @@ def test_help_as_somebody_asks_for_it(shell: Shell, name: str) -> None:
 
 
 def test_what_was_cut_short_is_said_in_full() -> None:
-    assert (
-        in_chinese("Sign as a founder, offline: writes...")
-        == COMMANDS["Sign as a founder, offline: writes a small file to hand over."]
+    signing = (
+        "Sign as a founder, or a later text as the member that joins by it, offline: writes a small file to hand over."
     )
+    assert in_chinese("Sign as a founder, or a later...") == COMMANDS[signing]
     assert in_chinese("Where the pages go.  [default: docs; required]") == "文档写入何处。  [默认：docs；必填]"
     assert in_chinese("") == ""
