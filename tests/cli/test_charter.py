@@ -128,7 +128,7 @@ def test_words_to_choose_from_are_listed(shell: Shell) -> None:
     text = shell.write("t.toml", pilot.TEXT.replace('size = "public"', 'size = "tiny"'))
     choices = "large, medium, small, micro, public"
     assert f'it takes one of {choices}; it has "tiny"' in shell.run("charter", "check", text).out
-    assert f"（须为 {choices} 之一）" in shell.run("charter", "check", text, "--lang", "zh").out
+    assert f"应为：{choices} 之一" in shell.run("charter", "check", text, "--lang", "zh").out
 
 
 def test_what_to_do_is_said_once_for_all_problems_of_one_kind(shell: Shell) -> None:

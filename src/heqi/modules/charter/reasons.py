@@ -23,7 +23,7 @@ WRONG = {
     "a whole number of * or more": "不小于 * 的整数",
     "a whole number of * or less": "不大于 * 的整数",
     "a whole number": "整数",
-    "one of *": "以下之一：*",
+    "one of *": "* 之一",
     "a list of * to * entries": "* 至 * 项的列表",
     "a list of *": "* 项的列表",
     "a list": "列表",
