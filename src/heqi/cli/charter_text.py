@@ -77,4 +77,6 @@ def _next(charter: Charter) -> Charter:
     """The same with the next number."""
     content: dict[str, Any] = msgspec.json.decode(charter.canonical)
     content["charter"]["text"] += 1
-    return Charter(charter.articles, charter.modules, encode(content))
+    preamble = msgspec.structs.replace(charter.preamble, text=content["charter"]["text"])
+    articles = msgspec.structs.replace(charter.articles, charter=preamble)
+    return Charter(articles, charter.modules, encode(content))
