@@ -142,7 +142,9 @@ def test_the_limits_of_a_class_hold_paying(purse: Purse) -> None:
     purse.refuses(Why.EACH_LIMIT, pays(2_000_01))
     for _ in range(2):
         purse.do(pays(2_000_00))
-    assert purse.refuses(Why.DAILY_LIMIT, pays(1_000_01)).facts["spent"] == 5_000_01
+    facts = purse.refuses(Why.DAILY_LIMIT, pays(1_000_01)).facts
+    assert facts["spent"] == 5_000_01
+    assert facts["clause"] == f"wallets.wallet_class[{facts['wallet_class']}].daily_at_most"
     purse.do(pays(1_000_00))
     purse.refuses(Why.DAILY_LIMIT, pays(1))
     purse.do(unloads(1_000_00))  # no limit holds this

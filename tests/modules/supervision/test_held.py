@@ -21,6 +21,7 @@ from heqi.modules.receivables import (
     Split,
 )
 from heqi.modules.supervision import HELD, Lift, Why, held_by_use
+from heqi.values.identifiers import short_id
 from tests.modules.receivables.trade import DUE, digest
 from tests.modules.supervision.office import Office
 
@@ -54,8 +55,10 @@ def test_new_business_on_a_held_claim_waits_and_its_refusal_says_by_which_clause
     )
     assert facts == {
         "held": claim,
+        "held_shown": short_id("rcv", claim),
         "of": "watch-office",
         "use": use,
+        "use_shown": short_id("use", use),
         "last_day": "2026-03-08",
         "privilege": "hold-record",
         "clause": "supervision.privilege[hold-record]",

@@ -59,7 +59,7 @@ class Why(Reasons, prefix="parties", words={"kinds": KINDS}):
         "A lost key of {party} needs {needed} witnesses of different groups, none of its own; {have} signed.",
         "{party} 补发遗失密钥需 {needed} 名来自不同集团且与其无关联的见证方；现有 {have} 名。",
         do=("Have more members sign.", "请更多成员签署。"),
-        source="charter, parties.lost_key",
+        source="charter, parties.lost_key.witnesses",
     )
     WITNESSES_WITHOUT_ROLE = reason(
         "No key of {party} itself signs: then {needed} of the witnesses, of different groups, hold one of the roles "
@@ -69,7 +69,7 @@ class Why(Reasons, prefix="parties", words={"kinds": KINDS}):
             "Have one key of the member sign too, or ask members of those roles.",
             "请由该成员的任一密钥一并签署，或请担任这些角色的成员见证。",
         ),
-        source="charter, parties.lost_key",
+        source="charter, parties.lost_key.roles",
     )
     REPLACEMENT_WAITS = reason(
         "The key {key} replaces those of {person} at {party} from {from_day} on, unless a key of {party} objects.",
@@ -126,13 +126,13 @@ class Why(Reasons, prefix="parties", words={"kinds": KINDS}):
         "{party} holds {roles}; the charter counts attestations of {counting} only.",
         "{party} 的角色为 {roles}；章程仅认可 {counting} 的尽职调查。",
         do=("Ask a financial member to attest.", "请由金融机构成员出具。"),
-        source="charter, parties.kyc",
+        source="charter, parties.kyc.roles",
     )
     KYC_DAYS_WRONG = reason(
         "An attestation of {today} has to end between that day and {latest}, not on {expires_day}.",
         "{today} 出具的尽职调查须在当日至 {latest} 之间到期，不能为 {expires_day}。",
         do=("Choose an earlier or a later end.", "请调整到期日。"),
-        source="charter, parties.kyc",
+        source="charter, parties.kyc.days_at_most",
     )
     KYC_UNKNOWN = reason(
         "You have no attestation of {subject} that could be withdrawn.",
@@ -143,7 +143,7 @@ class Why(Reasons, prefix="parties", words={"kinds": KINDS}):
         "For {checker} nobody has attested the checks of {subject} that the charter asks for: {kinds}.",
         "尚无 {checker} 可采用的关于 {subject} 的尽职调查：{kinds}。",
         do=("Check the party and attest it.", "请完成尽职调查并出具结论。"),
-        source="charter, parties.kyc",
+        source="charter, parties.kyc.kinds",
     )
     KYC_EXPIRED = reason(
         "The checks of {subject} that {checker} relies on ended on {expired_day}: no new finance; payment goes on.",

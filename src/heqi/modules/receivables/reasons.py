@@ -290,7 +290,7 @@ class Why(
         "The assignment has no filing number at the registry of movable property.",
         "该转让尚无动产融资统一登记编号。",
         do=("File it at 中登网 and enter the number.", "请在中登网登记并录入编号。"),
-        source="民法典 art. 768; 银发〔2025〕77号",
+        source="charter, receivables.checklist; 民法典 art. 768; 银发〔2025〕77号",
     )
     CHECK_STALE = reason(
         "The check {kind} of {check_day} no longer counts.",

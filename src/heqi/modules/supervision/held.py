@@ -17,7 +17,7 @@ from heqi.modules.supervision.uses import USES, Use, change_use, clause_facts, c
 from heqi.state.tables import Row, Table
 from heqi.state.view import State
 from heqi.values.days import Day
-from heqi.values.identifiers import Id, Party
+from heqi.values.identifiers import Id, Party, short_id
 
 ID_LENGTH = 64  # characters
 
@@ -108,7 +108,7 @@ def _require_none_held(state: State, call: Call, started: Step) -> None:
     for record in _records(started):
         held = held_by_use(state, call.day, f"record/{record}")
         if held is not None:
-            _refuse(state, call, held, Why.RECORD_HELD, held=record)
+            _refuse(state, call, held, Why.RECORD_HELD, held=record, held_shown=_short_id(state, call, record))
 
 
 def _parties(state: State, started: Step) -> list[Party]:
@@ -143,5 +143,11 @@ def _use(state: State, held: Held) -> Use:
 def _refuse(state: State, call: Call, by: Held, why: Reason, **facts: str) -> None:
     """By whom, by which clause and until when it waits. Why it was held is said to the affected alone."""
     use = _use(state, by)
-    told = clause_facts(call.charter, use.privilege)
-    refuse(why, of=use.of, last_day=by.last_day, use=by.use, appeal_to=use.appeal_to, **told, **facts)
+    told = clause_facts(call.charter, use.privilege) | {"use": by.use, "use_shown": short_id(USES.short, by.use)}
+    refuse(why, of=use.of, last_day=by.last_day, appeal_to=use.appeal_to, **told, **facts)
+
+
+def _short_id(state: State, call: Call, record: Id) -> str:
+    """How people read the id: by the table that ids are named after and that holds it."""
+    named = [table for table in call.tables.values() if table.parts == (Id,) and table.known_as]
+    return next((short_id(table.short, record) for table in named if state.get(table, record) is not None), record)

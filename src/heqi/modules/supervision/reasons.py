@@ -229,15 +229,15 @@ class Why(
         do=("Name the law in notice_law, or give notice today.", "请在 notice_law 填写法律依据，或当日告知。"),
     )
     MODULE_PAUSED = reason(
-        f"New business of {{module}} is paused by {{of}} until {{last_day}} (use {{use}}). {SAID} {APPEALS}",
-        f"{{of}} 已暂停 {{module}} 的新业务至 {{last_day}}（使用记录 {{use}}）。{DOES_ZH}{APPEALS_ZH}",
+        f"New business of {{module}} is paused by {{of}} until {{last_day}} (use {{use_shown}}). {SAID} {APPEALS}",
+        f"{{of}} 已暂停 {{module}} 的新业务至 {{last_day}}（使用记录 {{use_shown}}）。{DOES_ZH}{APPEALS_ZH}",
         do=("Go on after that day; finish now what was begun.", "请于该日之后办理；已开始的业务照常完成。"),
         source="charter, supervision.privilege",
         retry=True,
     )
     PARTY_HELD = reason(
-        f"New business of {{party}} is held by {{of}} until {{last_day}} (use {{use}}). {SAID} {APPEALS}",
-        f"{{of}} 已暂停 {{party}} 的新业务至 {{last_day}}（使用记录 {{use}}）。{DOES_ZH}{APPEALS_ZH}",
+        f"New business of {{party}} is held by {{of}} until {{last_day}} (use {{use_shown}}). {SAID} {APPEALS}",
+        f"{{of}} 已暂停 {{party}} 的新业务至 {{last_day}}（使用记录 {{use_shown}}）。{DOES_ZH}{APPEALS_ZH}",
         do=(
             "Go on after that day; payment, redemption, release and exit go on now.",
             "请于该日之后办理；付款、赎回、解除与退出照常。",
@@ -246,8 +246,8 @@ class Why(
         retry=True,
     )
     RECORD_HELD = reason(
-        f"New business on {{held}} is held by {{of}} until {{last_day}} (use {{use}}). {SAID} {APPEALS}",
-        f"{{of}} 已暂停记录 {{held}} 的新业务至 {{last_day}}（使用记录 {{use}}）。{DOES_ZH}{APPEALS_ZH}",
+        f"New business on {{held_shown}} is held by {{of}} until {{last_day}} (use {{use_shown}}). {SAID} {APPEALS}",
+        f"{{of}} 已暂停记录 {{held_shown}} 的新业务至 {{last_day}}（使用记录 {{use_shown}}）。{DOES_ZH}{APPEALS_ZH}",
         do=(
             "Go on after that day; payment, redemption, release and exit go on now.",
             "请于该日之后办理；付款、赎回、解除与退出照常。",

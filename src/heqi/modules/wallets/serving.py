@@ -7,7 +7,7 @@ from heqi.modules.payments import Frees, balance_of, move
 from heqi.modules.wallets.books import WALLETS, Kind, Wallet, add, class_of, till_of, wallet_key, wallet_of
 from heqi.modules.wallets.issuing import draw_reserve, require_operator
 from heqi.modules.wallets.reasons import Why
-from heqi.modules.wallets.terms import Terms
+from heqi.modules.wallets.terms import Terms, WalletClass
 from heqi.state.tables import changed
 from heqi.state.view import State
 from heqi.values.amounts import Amount
@@ -113,11 +113,11 @@ def pay(state: State, call: Call, ask: Pay) -> None:
     payee = wallet_of(state, ask.payee_operator, ask.payee)
     require(wallet != payee, Why.PAYS_ITSELF, party=ask.by)
     limits = class_of(terms.wallet_class, wallet.wallet_class)
-    within = ask.amount <= limits.each_at_most
-    require(within, Why.EACH_LIMIT, wallet_class=limits.id, amount=ask.amount, limit=limits.each_at_most)
+    within, named = ask.amount <= limits.each_at_most, clause_facts(limits, "each_at_most")
+    require(within, Why.EACH_LIMIT, amount=ask.amount, limit=limits.each_at_most, **named)
     spent = ask.amount + (wallet.spent if wallet.day == call.day else 0)
-    within = spent <= limits.daily_at_most
-    require(within, Why.DAILY_LIMIT, wallet_class=limits.id, spent=spent, limit=limits.daily_at_most, day=call.day)
+    within, named = spent <= limits.daily_at_most, clause_facts(limits, "daily_at_most")
+    require(within, Why.DAILY_LIMIT, spent=spent, limit=limits.daily_at_most, day=call.day, **named)
     require(wallet.amount >= ask.amount, Why.TOO_LITTLE_THERE, holder=ask.by, amount=ask.amount)
     require_room(terms, payee, ask.amount)
     # Nothing below may be refused.
@@ -128,5 +128,10 @@ def pay(state: State, call: Call, ask: Pay) -> None:
 def require_room(terms: Terms, wallet: Wallet, amount: int) -> None:
     """So much more is within what a wallet of its class may hold."""
     limits = class_of(terms.wallet_class, wallet.wallet_class)
-    within = wallet.amount + amount <= limits.balance_at_most
-    require(within, Why.BALANCE_LIMIT, wallet_class=limits.id, amount=amount, limit=limits.balance_at_most)
+    within, named = wallet.amount + amount <= limits.balance_at_most, clause_facts(limits, "balance_at_most")
+    require(within, Why.BALANCE_LIMIT, amount=amount, limit=limits.balance_at_most, **named)
+
+
+def clause_facts(limits: WalletClass, field: str) -> dict[str, str]:
+    """The class of a wallet, and the clause that limits it."""
+    return {"wallet_class": limits.id, "clause": f"wallets.wallet_class[{limits.id}].{field}"}
