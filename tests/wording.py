@@ -55,6 +55,8 @@ def wanted(name: str, module: Module) -> dict[str, list[str]]:
     lists = [path for path, kind in told_singly(module.terms, name)]
     rows = [*(table.row for table in module.tables), *module.events]
     fields = [field for row in rows for field in row.__struct_fields__]
+    inner = [(field, each) for row in rows for field, each in nested(row)]
+    fields += [path if (path := f"{field}.{each}") in module.words.fields else each for field, each in inner]
     return {
         "clauses": [path for path in paths if path],
         "entries": lists,
@@ -65,8 +67,14 @@ def wanted(name: str, module: Module) -> dict[str, list[str]]:
     }
 
 
+def nested(row: Any) -> Iterator[tuple[str, str]]:
+    """(field, field inside of it) of a row's structs."""
+    return ((field, inside) for field, kind in parts(row, "") for inside, _ in parts(kind, ""))
+
+
 def values(module: Module) -> Iterator[str]:
-    """The words of ours that stand in a module's records."""
+    """The words of ours that stand in a module's records, and the kinds of its assets."""
+    yield from (asset.kind for asset in module.assets)
     for table in module.tables:
         yield from _words(inspect.type_info(table.row))
 

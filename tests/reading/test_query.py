@@ -15,6 +15,7 @@ from heqi.machine.book_keepers import BOOK_KEEPERS, Keeper
 from heqi.machine.charter import Bilingual
 from heqi.modules import CATALOGUE
 from heqi.modules.charter import CHARTERS
+from heqi.modules.credit import ITEMS, LINES, PRICES, SUBJECTS
 from heqi.modules.documents import DOCUMENTS, Document, Fingerprints, Kind
 from heqi.modules.parties import KYC, KycKind, Outcome
 from heqi.modules.parties.kyc import Kyc
@@ -31,7 +32,9 @@ from heqi.reading.views import VIEWS, View
 from heqi.state.tables import Row, Table
 from heqi.values.days import Day, add_days, first_second
 from tests import ledger
+from tests.modules.shelf import FACE
 from tests.modules.supervision.office import WATCH, Office
+from tests.modules.test_credit import Counter, Depot
 from tests.reached import refusing
 from tests.reading import goods, governed, lending, money_and_rights
 from tests.reading.book import CATALOGUE as DOCUMENTS_ONLY
@@ -746,3 +749,29 @@ def test_a_cursor_belongs_to_its_own_list(everything: Projection) -> None:
             ask_view(everything, "payables", "carmaker", cursor=wrong)
     with refusing(Why.BAD_CURSOR):
         ask_rows(everything, "claims", "carmaker", good)
+
+
+def test_what_items_count_for_adds_up_to_the_base(tmp_path: Path) -> None:
+    counter = Counter(concentration=300_000)
+    counter.give()
+    counter.more("2", FACE - 1)
+    counter.more("3", 33_33, by="truckmaker")
+    counter.more("4", 66_68, by="truckmaker")
+    depot = Depot()
+    depot.pledge()
+    depot.do(depot.price())
+    tables = (LINES, ITEMS, SUBJECTS, PRICES)
+    rows = [(table, key, row) for book in (counter, depot) for table in tables for key, row in book.rows(table).items()]
+    items = asked(projected(tmp_path, rows), "borrowing-base", "river-bank")
+    for book in (counter, depot):
+        mine = [row for row in items if row["line"] == book.line]
+        assert {row["base"] for row in mine} == {book.row().borrowing_base}
+        assert sum(row["counted"] for row in mine) == book.row().borrowing_base
+    (stock,) = [row for row in items if row["kind"] == "receipt"]
+    assert (stock["quantity"], stock["price"], stock["advance"], stock["counted"], stock["why"]) == (
+        600, 68_00, 600_000, 600 * 68_00 * 6 // 10, None,
+    )  # fmt: skip
+    of_one = [row for row in items if row["subject"] == "carmaker"]
+    assert [row["why"] for row in of_one] == [None, "partly-concentration"]
+    assert sum(row["claimed"] for row in of_one) == 2 * FACE - 1
+    assert sum(row["counted"] for row in of_one) == 150_000_00

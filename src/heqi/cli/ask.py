@@ -16,7 +16,7 @@ from heqi.cli.grid import Title, grid
 from heqi.cli.reasons import Why
 from heqi.cli.send import created_data, created_lines, is_transaction, read_transaction
 from heqi.cli.shell import Exit, Screen, Told, answers, refusal_text, tell
-from heqi.cli.values import Manner, amount_text, is_id, readable, shown_fields, shown_key
+from heqi.cli.values import Manner, amount_text, is_id, manner_of, readable, shown_fields, shown_key
 from heqi.client.building import Prepared, prepared
 from heqi.client.proof import moment
 from heqi.client.sdk import Client, ClientError, Record
@@ -182,19 +182,12 @@ def record_page(screen: Screen, record: Record, currency: str, proven: bool) -> 
     """A record for people."""
     title = f"{record.table} {shown_key(CATALOGUE, record.table, record.key)}"
     table = Table(box=None, pad_edge=False, show_header=False)
-    manner = manner_of(screen, (record.table,), currency)
+    manner = manner_of((record.table,), currency, screen.language)
     for name, text in shown_fields(record.row, manner):
         table.add_row(Text(manner.field(name)), Text(text))
     checked = screen.says(" · proof checked", " · 已验证证明") if proven else ""
     at = screen.says(f"at block {record.height}{checked}", f"截至区块 {record.height}{checked}")
     return [Text(title, style="bold"), table, Text(f"{record.key} · {at}", style="dim")]
-
-
-def manner_of(screen: Screen, tables: tuple[str, ...], currency: str) -> Manner:
-    """How what stands in these tables is shown: as the last module says it, since later ones rest on earlier ones."""
-    named = [CATALOGUE.tables[table] for table in tables]
-    modules = [name for name, each in CATALOGUE.modules.items() if any(table in each.tables for table in named)]
-    return Manner(currency, modules[-1] if modules else "", screen.language)
 
 
 def list_names(screen: Screen) -> None:
@@ -239,8 +232,9 @@ def view_table(
     if not answer.rows:
         return [Text(screen.says("Nothing.", "无。"))]
     view = BY_NAME.get(name)
-    manner = manner_of(screen, () if view is None else view.tables, currency)
-    words = {each.name: each.words for each in view.columns} if view and screen.language == "zh" else {}
+    manner = manner_of(() if view is None else view.tables, currency, screen.language)
+    zh = screen.language == "zh"
+    words = {each.name: each.words if zh else each.english for each in view.columns} if view else {}
     numbers = ("money", "count", "rate")
     titles = [Title(screen.says(each.en, each.zh), each.kind in numbers) for each in answer.columns]
     names = [column.name for column in answer.columns]
@@ -293,7 +287,7 @@ def list_table(screen: Screen, client: Client, name: str, where: str | None, lim
     field, value = next(iter(_pairs((where,)).items())) if where is not None else (None, None)
     page = client.page(name, field, value, after=after or "", limit=limit)
     currency = client.charter().preamble.currency
-    manner = manner_of(screen, (name,), currency)
+    manner = manner_of((name,), currency, screen.language)
     listed = [(shown_key(CATALOGUE, name, key), shown_fields(row, manner)) for key, row in page.rows]
     data = {
         "table": name,

@@ -103,8 +103,10 @@ class Manner(NamedTuple):
         said = "、".join(say(each).zh for each in names) if self.language == "zh" else ", ".join(names)
         return said or "–"
 
-    def field(self, name: str) -> str:
-        return CATALOGUE.words.fields.get(name, name) if self.language == "zh" else name
+    def field(self, name: str, inside: str = "") -> str:
+        """What a field is called. inside: the field of the row in which it stands."""
+        said = CATALOGUE.words.fields
+        return said.get(f"{inside}.{name}") or said.get(name, name) if self.language == "zh" else name
 
     def id(self, field: str, key: str, kind: Any) -> str:
         """An id in its short form. kind: what stands beside it as `kind`, by which an asset is of one of several
@@ -113,6 +115,13 @@ class Manner(NamedTuple):
         asset = CATALOGUE.assets.get(str(kind)) if field == "asset" else None
         module = str(kind) if kind in CATALOGUE.modules else self.module
         return shown_id(CATALOGUE.table_of(field, module) if asset is None else asset.table, key)
+
+
+def manner_of(tables: tuple[str, ...], currency: str, language: str) -> Manner:
+    """How what stands in these tables is shown: as the last module says it, since later ones rest on earlier ones."""
+    named = [CATALOGUE.tables[table] for table in tables]
+    modules = [name for name, each in CATALOGUE.modules.items() if any(table in each.tables for table in named)]
+    return Manner(currency, modules[-1] if modules else "", language)
 
 
 def shown_fields(struct: Struct, manner: Manner) -> list[tuple[str, str]]:
@@ -140,13 +149,13 @@ def shown(value: Any, kind: inspect.Type, manner: Manner, field: str = "", besid
         case date():
             return value.isoformat()
         case str():
-            return manner.word(value) if _is_word(kind) else manner.id(field, value, beside)
+            return manner.word(value) if _is_word(kind) or field == "kind" else manner.id(field, value, beside)
         case tuple() if all(isinstance(each, str) for each in value):
             return ", ".join(shown(each, kind, manner, field, beside) for each in value) or "–"
         case tuple() if all(isinstance(each, Struct) for each in value):
-            return "; ".join(_told(each, manner) for each in value)
+            return "; ".join(_told(each, manner, field) for each in value)
         case Struct():
-            return _told(value, manner)
+            return _told(value, manner, field)
         case _:
             return readable(value)
 
@@ -162,8 +171,8 @@ def _is_word(kind: inspect.Type) -> bool:
             return isinstance(plain, inspect.LiteralType)
 
 
-def _told(struct: Struct, manner: Manner) -> str:
-    return ", ".join(f"{name} {text}" for name, text in shown_fields(struct, manner))
+def _told(struct: Struct, manner: Manner, inside: str) -> str:
+    return ", ".join(f"{manner.field(name, inside)} {text}" for name, text in shown_fields(struct, manner))
 
 
 def readable(value: Any) -> str:

@@ -13,7 +13,7 @@ from heqi.cli import files
 from heqi.cli.charter import read_charter_file
 from heqi.cli.reasons import Why
 from heqi.cli.shell import Exit, Screen, answers
-from heqi.cli.values import Manner, shown_fields
+from heqi.cli.values import manner_of, shown_fields
 from heqi.client.heads import read_head_file
 from heqi.client.light import Pin
 from heqi.client.proof import Verdict, verify
@@ -109,10 +109,11 @@ def verdict_page(screen: Screen, verdict: Verdict, charter: Charter) -> list[Ren
         )
         return shown
     shown += [Text(""), *(Text(said.in_language(screen.language), style="bold") for said in verdict.proven)]
-    for row in proven_rows(verdict):
+    for name, row in proven_rows(verdict):
         table = Table(box=None, pad_edge=False, show_header=False)
-        for name, text in shown_fields(row, Manner(charter.preamble.currency, language=screen.language)):
-            table.add_row(Text(f"  {screen.says(name, CATALOGUE.words.fields.get(name, name))}"), Text(text))
+        manner = manner_of((name,), charter.preamble.currency, screen.language)
+        for field, text in shown_fields(row, manner):
+            table.add_row(Text(f"  {manner.field(field)}"), Text(text))
         shown.append(table)
     if verdict.vouched is not None:
         shown.append(Text(verdict.vouched.in_language(screen.language)))
@@ -126,14 +127,16 @@ def verdict_page(screen: Screen, verdict: Verdict, charter: Charter) -> list[Ren
     return shown
 
 
-def proven_rows(verdict: Verdict) -> list[Row]:
-    """The rows that a proof shows: the record's, and the asset's of which that says whether it is pledged."""
-    record, asset, rows = verdict.record, verdict.asset, list[Row]()
+def proven_rows(verdict: Verdict) -> list[tuple[str, Row]]:
+    """The rows that a proof shows, with their tables: the record's, and the asset's of which that says whether it is
+    pledged.
+    """
+    record, asset, rows = verdict.record, verdict.asset, list[tuple[str, Row]]()
     if record is not None and record.row_bytes is not None:
-        rows.append(CATALOGUE.tables[record.table].read(record.row_bytes))
+        rows.append((record.table, CATALOGUE.tables[record.table].read(record.row_bytes)))
     if record is not None and asset is not None and asset.row_bytes is not None:
-        kind = record.key.partition("/")[0]
-        rows.append(CATALOGUE.assets[kind].table.read(asset.row_bytes))
+        table = CATALOGUE.assets[record.key.partition("/")[0]].table
+        rows.append((table.name, table.read(asset.row_bytes)))
     return rows
 
 

@@ -40,7 +40,11 @@ CLAUSES = {
     "retention.source": ClauseWords("By", "依据"),
 }
 
+# Kinds of assets, which records and proofs of several modules name.
+ASSETS = {"receivable": "应收账款", "receipt": "仓单", "certificate": "权利证书"}
+
 VALUES = {
+    **ASSETS,
     "yes": "是",
     "no": "否",
     "open": "未结",
@@ -72,6 +76,7 @@ VALUES = {
 
 FIELDS = {
     "action": "操作",
+    "actions": "操作",
     "amount": "金额",
     "asset": "资产",
     "attested": "确认的单据",
@@ -97,6 +102,7 @@ FIELDS = {
     "ended_day": "结束日",
     "expires_day": "失效日",
     "financier": "资金方",
+    "from_amount": "金额起点",
     "from_day": "起始日",
     "from_height": "起始区块",
     "giver": "出具方",
@@ -119,6 +125,7 @@ FIELDS = {
     "marks": "货物标记",
     "member": "成员",
     "name": "名称",
+    "needs": "须有",
     "ordinal": "序号",
     "outstanding": "未偿余额",
     "overdue": "逾期",

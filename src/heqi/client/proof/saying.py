@@ -60,12 +60,14 @@ def pledged(case: Case, record: RecordProof) -> Said:
     head, name = case.file.head, case.charter.preamble.name
     when = moment(case.charter, head.as_of)
     kind, _, key = record.key.partition("/")
-    what = f"{kind} {key} ({short_id(case.catalogue.assets[kind].table.short, key)})"
+    what = f"{key} ({short_id(case.catalogue.assets[kind].table.short, key)})"
+    kind_zh = case.catalogue.words.value(kind, "")
     said = [Said(*status_of(record)), Said(*existence_of(case.catalogue.assets[kind], case.file.asset))]
     return Said(
-        f"Proven: on the ledger “{name.en}”, at the end of block {head.height} ({when}), the {what} was "
+        f"Proven: on the ledger “{name.en}”, at the end of block {head.height} ({when}), the {kind} {what} was "
         + " ".join(each.en for each in said),
-        f"已证明：账本“{name.zh}”在区块 {head.height}（{when}）时，资产 {what} " + "".join(each.zh for each in said),
+        f"已证明：账本“{name.zh}”在区块 {head.height}（{when}）时，{kind_zh} {what} "
+        + "".join(each.zh for each in said),
     )
 
 

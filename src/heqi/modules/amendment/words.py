@@ -41,9 +41,11 @@ FIELDS = {
     "closes_day": "截止日",
     "decided_as": "表决类别",
     "first_day": "生效日",
+    "path": "条款",
     "proposal": "提案",
     "proposed_day": "提案日",
     "proposer": "提案方",
+    "value": "内容",
 }
 
 CODES = {

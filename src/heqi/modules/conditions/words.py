@@ -27,9 +27,12 @@ VALUES = {
 
 FIELDS = {
     "arbiter": "仲裁方",
+    "at_least": "最低",
+    "at_most": "最高",
     "attesters": "证明方",
     "decide_by": "裁定期限",
     "fund": "预留款项",
+    "groups": "组数",
     "payees": "收款方",
     "returned": "已退回",
     "shares": "份额",

@@ -59,8 +59,8 @@ class Why(Reasons, prefix="credit", words={"stage": STAGES}):
         "{drawn:money} would be drawn on a borrowing base of {base:money}: {short:money} too much.",
         "提款后余额 {drawn:money} 将超过借款基数 {base:money}，差额 {short:money}。",
         do=(
-            "Pledge more, repay, or see what the base leaves out and why (heqi list base_items).",
-            "请补充质押、还款，或查看未计入的项目及原因（heqi list base_items）。",
+            "Pledge more, repay, or see what the base leaves out and why (heqi list borrowing-base).",
+            "请补充质押、还款，或查看未计入的项目及原因（heqi list borrowing-base）。",
         ),
         retry=True,
     )

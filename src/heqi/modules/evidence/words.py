@@ -20,10 +20,12 @@ ACTIONS = {
 }
 
 FIELDS = {
-    "despatches": "发货通知",
     "amount_matched": "已核对金额",
     "deliveries": "收货凭证",
+    "despatches": "发货通知",
+    "item": "货品",
     "lines": "明细",
+    "matched": "已核对数量",
     "matched_by": "核对方",
     "order": "订单",
     "stated_by": "载明方",

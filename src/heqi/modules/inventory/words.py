@@ -58,6 +58,7 @@ FIELDS = {
     "borne": "仓单承担",
     "cause": "原因",
     "cover": "保险",
+    "cover.policy": "保单",
     "declared": "申报数量",
     "deliver_to": "提货人",
     "endorsements": "背书次数",

@@ -2,13 +2,13 @@
 asset is pledged: the facts of a refusal are read by everybody who signed.
 """
 
+from heqi.machine.common_words import ASSETS
 from heqi.machine.reasons import Reasons, reason
 
 STAGES = {"open": "存续", "defaulted": "违约", "over": "已了结", "standing": "有效", "released": "已解除"}
-KINDS = {"receivable": "应收账款", "receipt": "仓单", "certificate": "权利凭证"}
 
 
-class Why(Reasons, prefix="pledges", words={"stage": STAGES, "kind": KINDS}):
+class Why(Reasons, prefix="pledges", words={"stage": STAGES, "kind": ASSETS}):
     UNKNOWN_KIND = reason(
         "This ledger knows no asset of the kind {kind}; it knows {kinds}.",
         "本账本没有 {kind} 类资产；可选：{kinds}。",

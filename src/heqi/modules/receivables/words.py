@@ -89,6 +89,7 @@ VALUES = {
 
 FIELDS = {
     "account": "账户",
+    "annual_cost": "年化综合成本",
     "answer_by": "答复期限",
     "attested_defaults": "确认的违约",
     "cancelled": "已取消",
@@ -102,8 +103,12 @@ FIELDS = {
     "diluted": "已冲减",
     "dispute": "争议",
     "disputed": "争议金额",
+    "earlier_filing": "在先登记",
     "entrance": "加入方式",
+    "expires": "失效日",
     "face": "面额",
+    "fee": "手续费",
+    "fee_borne_by": "手续费承担方",
     "file": "融资档案",
     "financed": "已融资",
     "financed_by": "所属融资",
@@ -118,12 +123,15 @@ FIELDS = {
     "offer": "报价",
     "offered_day": "报价日",
     "overdue_claims": "逾期债权",
+    "overdue_days": "逾期天数",
     "overdue_since": "逾期起始日",
     "paid_out_day": "放款日",
     "parts": "份数",
     "principal_left": "未还本金",
+    "proceeds": "到账金额",
     "promised": "已承诺付款",
     "raised_day": "提出日",
+    "recourse": "追索权",
     "reduced_by": "扣减额",
     "reserve_owed": "应付保留款",
     "reserve_paid": "已付保留款",
@@ -131,6 +139,7 @@ FIELDS = {
     "tenor_reason": "账期事由",
     "term_basis": "账期依据",
     "trigger": "触发事项",
+    "value_day": "起息日",
 }
 
 CODES = {

@@ -14,16 +14,20 @@ ParameterKind = Literal["text", "days"]
 AS_JSON: tuple[ColumnKind, ...] = ("list", "roles", "sections")
 
 SUPERVISORS = ("supervisor",)
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Column(NamedTuple):
-    """words: of what the statement itself says in a column of kind "word", in Chinese."""
+    """words: of what the statement itself says in a column of kind "word", in Chinese. english: of codes that say too
+    little by themselves.
+    """
 
     name: str
     kind: ColumnKind
     en: str
     zh: str
-    words: Mapping[str, str] = MappingProxyType({})
+    words: Mapping[str, str] = NONE
+    english: Mapping[str, str] = NONE
 
 
 class Parameter(NamedTuple):
@@ -57,8 +61,8 @@ def text(name: str, en: str, zh: str) -> Column:
     return Column(name, "text", en, zh)
 
 
-def word(name: str, en: str, zh: str, words: Mapping[str, str] = MappingProxyType({})) -> Column:
-    return Column(name, "word", en, zh, words)
+def word(name: str, en: str, zh: str, words: Mapping[str, str] = NONE, english: Mapping[str, str] = NONE) -> Column:
+    return Column(name, "word", en, zh, words, english)
 
 
 def day(name: str, en: str, zh: str) -> Column:

@@ -1,11 +1,27 @@
 """Lists of who lends on security, and of who gives it: what is free, what is pledged, and what a base leaves out."""
 
-from heqi.reading.views.declaring import View, count, day, money, record, text, word
+from heqi.reading.views.declaring import View, count, day, money, rate, record, text, word
 
 ASSET = record("asset", "Asset", "资产")
-KIND = word("kind", "Kind", "类型", {"receivable": "应收账款", "receipt": "仓单", "certificate": "权利证书"})
+KIND = word("kind", "Kind", "类型")
 UNIT = text("unit", "Unit", "单位")
 CURRENCY = text("currency", "Currency", "币种")
+WHY_NOT = {
+    "not-first": "another pledge goes before it",
+    "not-live": "ended, or not in force yet",
+    "other-currency": "in another currency than the line",
+    "related": "its obligor and the borrower are under one controller",
+    "disputed": "all of it is disputed",
+    "past-due": "too long past due",
+    "too-old": "too old",
+    "uninsured": "not insured",
+    "on-hold": "the last count did not find the goods",
+    "unknown": "no rule says what such an asset is worth",
+    "cross-aged": "too much of what the obligor owes is past due",
+    "no-price": "no attested price",
+    "stale-price": "the attested price is too old",
+    "partly-concentration": "beyond the concentration limit",
+}
 
 LENDING: tuple[View, ...] = (
     View(
@@ -107,17 +123,48 @@ LENDING: tuple[View, ...] = (
             text("subject", "Obligor or goods", "债务人或货物"),
             ASSET,
             KIND,
-            count("measure", "Counts", "计入数量"),
-            word("why", "Why not", "未计入原因", {"partly-concentration": "部分超出集中度"}),
+            CURRENCY,
+            money("claimed", "Claim, eligible", "合格债权金额"),
+            count("quantity", "Quantity, eligible", "合格数量"),
+            money("price", "Price of a unit", "单价"),
+            rate("advance", "Advance rate", "折算率"),
+            money("counted", "Counts for", "计入金额"),
+            word(
+                "why", "Why not, or not all", "未（全部）计入原因", {"partly-concentration": "超出集中度上限"}, WHY_NOT
+            ),
+            money("base", "Base of the line, by all items", "该授信的借款基数（全部项目合计）"),
         ),
         ("line", "asset"),
-        ("base_items", "base_subjects"),
+        ("base_items", "base_subjects", "credit_lines", "goods_prices"),
+        # What items of one subject count for is told one after the other, by the asset's id, up to what the subject
+        # counts for: the haircut is rounded, and the concentration holds, for all of them together. Rates are applied
+        # to millions and to the rest apart, since the product of all would not fit an SQL integer.
         """
-        SELECT i.line AS line, i.subject AS subject, i.asset AS asset, i.kind AS kind,
-            CASE WHEN s.excluded IS NULL THEN i.measure ELSE 0 END AS measure,
-            COALESCE(i.excluded, s.excluded, CASE WHEN s.beyond > 0 THEN 'partly-concentration' END) AS why
-        FROM base_items i JOIN base_subjects s ON s.record_key = i.line || '/' || i.subject
-        WHERE i.lender = :reader OR i.borrower = :reader
+        SELECT line, subject, asset, kind, currency, claimed, quantity, price, advance,
+            MIN(reached, most) - MIN(reached_before, most) AS counted,
+            COALESCE(why, CASE WHEN reached > most THEN 'partly-concentration' END) AS why, base
+        FROM (
+            SELECT line, subject, asset, kind, currency, price, advance, most, why, base,
+                CASE WHEN kind = 'receivable' THEN measure END AS claimed,
+                CASE WHEN kind <> 'receivable' THEN measure END AS quantity,
+                through / 1000000 * advance + through % 1000000 * advance / 1000000 AS reached,
+                (through - value) / 1000000 * advance + (through - value) % 1000000 * advance / 1000000
+                    AS reached_before
+            FROM (
+                SELECT *, SUM(value) OVER (PARTITION BY line, subject ORDER BY asset) AS through
+                FROM (
+                    SELECT i.line AS line, i.subject AS subject, i.asset AS asset, i.kind AS kind,
+                        l.currency AS currency, i.measure AS measure, p.price AS price, s.counted AS most,
+                        CASE i.kind WHEN 'receivable' THEN l.claim_advance ELSE l.stock_advance END AS advance,
+                        i.measure * CASE i.kind WHEN 'receivable' THEN 1 ELSE COALESCE(p.price, 0) END AS value,
+                        COALESCE(i.excluded, s.excluded) AS why, l.borrowing_base AS base
+                    FROM base_items i JOIN base_subjects s ON s.record_key = i.line || '/' || i.subject
+                        JOIN credit_lines l ON l.record_key = i.line
+                        LEFT JOIN goods_prices p ON p.record_key = s.price AND p.currency = l.currency
+                    WHERE i.lender = :reader OR i.borrower = :reader
+                ) items
+            ) sums
+        ) worths
         """,
     ),
 )
