@@ -278,8 +278,16 @@ def test_the_folder_of_a_signature_is_made_or_named(shell: Shell, charter: str) 
     assert refused.json["refusal"]["facts"]["file"] == "new/folder/a.json"
 
 
+def test_a_page_is_as_wide_as_is_asked_for(shell: Shell, charter: str) -> None:
+    shell.environment.setenv("COLUMNS", "70")
+    shown = shell.run("charter", "show", charter).out
+    assert max(cell_len(line) for line in shown.splitlines()) <= 70
+    assert "No vote adds a privilege" in " ".join(shown.split())
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_is_shown_is_as_wide_as_a_page_and_cut_nowhere(shell: Shell, charter: str, language: str) -> None:
+    shell.environment.delenv("COLUMNS", raising=False)
     shown = shell.run("charter", "show", charter, "--lang", language).out
     assert max(cell_len(line) for line in shown.splitlines()) <= PAGE_WIDTH
     assert all(line == line.rstrip() for line in shown.splitlines())

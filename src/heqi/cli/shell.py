@@ -6,6 +6,7 @@ A command is a click command under `@answers`, which hands it a `Screen`: what i
 
 import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -167,11 +168,15 @@ class Screen:
             put(self.out, Text(each) if isinstance(each, str) else each)
 
     def show_page(self, data: Any, *shown: RenderableType) -> None:
-        """The same of what is to be read as a page: its rows are as wide as the terminal, or as a page."""
+        """The same of what is to be read as a page: its rows are as wide as the terminal, as COLUMNS says, or as a
+        page.
+        """
         if self.as_json or self.out.is_terminal:
             self.show(data, *shown)
             return
-        page = Console(file=StringIO(), highlight=False, width=PAGE_WIDTH)
+        asked = os.environ.get("COLUMNS", "")
+        width = int(asked) if re.fullmatch("[1-9][0-9]{1,3}", asked) else PAGE_WIDTH
+        page = Console(file=StringIO(), highlight=False, width=width)
         with page.capture() as printed:
             for each in shown:
                 page.print(each)
