@@ -65,7 +65,7 @@ def privilege(kind: Kind, **said: Any) -> Privilege:
 TERMS = Terms(privilege=tuple(privilege(kind) for kind in Kind))
 OF_WATCH = (*(kind.action for kind in Kind), "supervision.lift", "supervision.record_legal_order",
             "supervision.appeal", "supervision.prolong_pause", "supervision.file_report",
-            "supervision.decide_appeal")  # fmt: skip
+            "supervision.decide_appeal", "phases.vote")  # fmt: skip
 
 
 def terms_with(kind: Kind, **said: Any) -> Terms:
