@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from heqi.cli.charter_profiles.pilot import PILOT
 from heqi.cli.charter_profiles.profile import Profile
 
-LEFT_OUT = ("phases.", "limits.")  # which these stories do not come to
+# Which these stories do not come to. The office that judges or attests in them so holds no privilege.
+LEFT_OUT = ("phases.", "limits.", "supervision.")
 
 
 def profile_with(further: Mapping[str, tuple[str, ...]]) -> Profile:
@@ -14,4 +15,4 @@ def profile_with(further: Mapping[str, tuple[str, ...]]) -> Profile:
         role: (*(each for each in actions if not each.startswith(LEFT_OUT)), *further.get(role, ()))
         for role, actions in PILOT.roles.items()
     }
-    return PILOT._replace(roles=roles, opening=None)
+    return PILOT._replace(roles=roles, opening=None, grants=())
