@@ -20,6 +20,9 @@ from tests.cli.shell import Shell
         ("Ｒｉｖｅｒ Bank", "River Bank"),
         ("Río Bank", "Rio Bank"),
         ("江城日化", "江城曰化"),
+        ("core-maker", "core-rnaker"),
+        ("west-water", "vvest-water"),
+        ("江城核心制造", "江城核心製造"),
         ("士力公司", "土力公司"),
     ],
 )

@@ -252,6 +252,44 @@ def test_characters_that_cannot_be_seen(value: str) -> None:
     refuses(Why.UNSEEN_CHARACTER, edited("grace_days = 2", f"grace_days = {value}"), clause="receivables.grace_days")
 
 
+@pytest.mark.parametrize(
+    ("value", "why", "character"),
+    [
+        (r"River \u05e9 Bank", Why.RIGHT_TO_LEFT, "U+05E9"),
+        (r"\u0645\u0635\u0631\u0641", Why.RIGHT_TO_LEFT, "U+0645"),
+        (r"Bank \u0661", Why.RIGHT_TO_LEFT, "U+0661"),
+        (r"\uFEDF", Why.RIGHT_TO_LEFT, "U+FEDF"),
+        (r"\U00010A00", Why.RIGHT_TO_LEFT, "U+10A00"),
+        (r"River\u00A0Bank", Why.NOT_A_PLAIN_SPACE, "U+00A0"),
+        (r"River\u2003Bank", Why.NOT_A_PLAIN_SPACE, "U+2003"),
+        (r"River\u3000Bank", Why.NOT_A_PLAIN_SPACE, "U+3000"),
+        (r"Ri\u0301\u0302\u0303ver", Why.MARKS_PILED_UP, "U+0301"),
+    ],
+)
+def test_characters_that_mislead(value: str, why: Reason, character: str) -> None:
+    text = TEXT.replace('en = "River Bank"', f'en = "{value}"')
+    assert text != TEXT
+    refuses(why, text, character=character)
+
+
+def test_two_marks_on_a_letter_and_every_usual_script_are_plain() -> None:
+    read_charter(TEXT.replace('en = "River Bank"', r'en = "Vi\u0323\u0302t Bänk Банк Τράπεζα 江城"'), CATALOGUE)
+
+
+@pytest.mark.parametrize(("section", "limit"), [("member", 2_000), ("book_keeper", 100)])
+def test_so_many_entries_are_no_consortium(section: str, limit: int) -> None:
+    refuses(Why.TOO_MANY_ENTRIES, TEXT + f"\n[[{section}]]" * (limit + 1), clause=section, limit=limit)
+
+
+def test_a_name_that_stands_very_often_is_told_a_few_times() -> None:
+    started = TEXT.index("[[member]]")
+    block = TEXT[started : TEXT.index("[[member]]", started + 1)]
+    told = refused(TEXT.replace(block, block * 9))
+    (where,) = (facts["where"] for why, facts in told if why == Why.NAMED_TWICE and facts["what"] == "member")
+    assert len(where) == 6
+    assert where[-1] == "…"
+
+
 @pytest.mark.parametrize("name", ['"gräce"', '"grace days"', '""', r'"\u200b"', '"Ａ"'])
 def test_names_are_plain_ascii(name: str) -> None:
     refuses(Why.NAME_NOT_PLAIN, edited("grace_days = 2", f"{name} = 2"), clause="receivables")

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 import msgspec
@@ -25,7 +25,7 @@ from heqi.machine.charter import (
     TransactionLimits,
 )
 from heqi.machine.reasons import Refusal
-from heqi.modules.charter import CharterRefused, Clauses, Why, read_charter, read_content
+from heqi.modules.charter import MAX_PROBLEMS, CharterRefused, Clauses, Why, read_charter, read_content
 
 ONE_CLAUSE = {
     "charter": Preamble,
@@ -47,7 +47,7 @@ def check_charter(text: str, catalogue: Catalogue) -> tuple[Charter | None, list
     if [each.reason for each in problems] != [Why.CLAUSE_WRONG]:
         return None, problems
     # The reader stops at the first clause of the wrong form; whoever writes a charter wants to know of all of them.
-    return None, list(_wrong_clauses(tomllib.loads(text), catalogue)) or problems
+    return None, list(islice(_wrong_clauses(tomllib.loads(text), catalogue), MAX_PROBLEMS)) or problems
 
 
 def told_of(problems: Sequence[Refusal], text: str, catalogue: Catalogue) -> list[Told]:

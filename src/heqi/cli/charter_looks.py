@@ -14,6 +14,12 @@ LOOKS = str.maketrans(
     "аеорсухіјѕһԁԛԝвкмнтοανρικβετμηκχυ01l|日己已未士人口",
     "aeopcyxijshdqwbkmhtoavpikbetmhkxyoiii曰巳巳末土入囗",
 )
+# Traditional forms of characters that company names have, as a reader of the simplified ones takes them.
+TRADITIONAL = str.maketrans(
+    "製業銀鋼鐵電機車運輸倉儲貿國際華東廣實發團資產訊務術紡織藥龍興豐長開聯達環關門馬風飛漢陽滬寧蘇濟遠進軟網設計證險財貨質檢驗園農漁礦鋁銅鋅廠專寶島灣縣區鄉鎮",
+    "制业银钢铁电机车运输仓储贸国际华东广实发团资产讯务术纺织药龙兴丰长开联达环关门马风飞汉阳沪宁苏济远进软网设计证险财货质检验园农渔矿铝铜锌厂专宝岛湾县区乡镇",
+)
+PAIRS = (("rn", "m"), ("vv", "w"))  # of letters that look like one
 OTHER_ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
@@ -33,7 +39,9 @@ def looks(content: Mapping[str, Any]) -> Iterator[Refusal]:
 def skeleton(text: str) -> str:
     """What a reader sees of a name at a glance."""
     plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    seen = plain.casefold().translate(LOOKS)
+    seen = plain.casefold().translate(TRADITIONAL).translate(LOOKS)
+    for pair, one in PAIRS:
+        seen = seen.replace(pair, one)
     return "".join(each for each in seen if each.isalnum()) or seen
 
 

@@ -28,6 +28,7 @@ from heqi.modules.charter.founding import (
 )
 from heqi.modules.charter.in_force import in_force, law_beside, path_behind, rests_on
 from heqi.modules.charter.reading import (
+    MAX_PROBLEMS,
     CharterRefused,
     amended_charter,
     charter_of,
@@ -81,6 +82,7 @@ MODULE = Module(
 __all__ = [
     "CHARTERS",
     "FIRST_TEXT",
+    "MAX_PROBLEMS",
     "MODULE",
     "UPGRADES",
     "UPGRADE_VOTES",

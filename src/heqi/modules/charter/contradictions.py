@@ -16,6 +16,7 @@ SUPERVISOR = "supervisor"  # the role that charters give to public supervisors
 FIRST_TEXT = 1
 HEARTBEATS_IN_WINDOW = 4  # at least, so that a quiet ledger's time stays honest
 WHOLE_POWER = 100
+TOLD_AT_MOST = 5  # of the places of one name
 HOURLY = "transaction.hourly"
 AGREE = "charter.agree_to_upgrade"
 FIRST_DAY = date(1970, 1, 2)  # seconds count from 1 January, which begins earlier in the east
@@ -144,7 +145,9 @@ def _names_used_twice(charter: Charter) -> Iterator[Refusal]:
             stands("key", keeper.consensus_key, f"{keeper.member} consensus_key", f"{clause}.consensus_key")
     for (what, name), where in places.items():
         if len(where) > 1:
-            yield Refusal(Why.NAMED_TWICE, what=what, name=name, where=where, clause=clauses[what, name])
+            several = [*where[:TOLD_AT_MOST], *(["…"] if len(where) > TOLD_AT_MOST else [])]
+            facts = {"where": several, "clause": clauses[what, name][:TOLD_AT_MOST]}
+            yield Refusal(Why.NAMED_TWICE, what=what, name=name, **facts)
 
 
 def _role_problems(charter: Charter) -> Iterator[Refusal]:

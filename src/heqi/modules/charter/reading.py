@@ -27,6 +27,8 @@ MAX_DEPTH = 12
 MAX_PROBLEMS = 100  # told at once
 MAX_PROBLEM_TEXT = 200  # characters of a parser's own words
 ARTICLES = Articles.__struct_fields__
+# Of a consortium: about as many as a text of the greatest size has room for.
+MOST_ENTRIES = {"member": 2_000, "book_keeper": 100, "roles": 200}
 
 # Text that people sign holds nothing that they cannot see: controls, line ends, whatever turns the direction of
 # writing, what Unicode lets a reader ignore (DerivedCoreProperties, Default_Ignorable_Code_Point), the blank of
@@ -35,6 +37,17 @@ UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u2800\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# What shows, and not as it is written: letters and digits of right-to-left scripts, which turn those beside them;
+# spaces that are no plain space; marks piled on one letter, which run into other lines.
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
+OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+PILED_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3}")
+MISLEADING = (
+    (UNSEEN, Why.UNSEEN_CHARACTER),
+    (RIGHT_TO_LEFT, Why.RIGHT_TO_LEFT),
+    (OTHER_SPACE, Why.NOT_A_PLAIN_SPACE),
+    (PILED_MARKS, Why.MARKS_PILED_UP),
 )
 NAME = re.compile("[!-~]+")  # of a clause: plain ASCII that shows
 
@@ -141,6 +154,10 @@ def _checked(content: dict[str, Any], canonical: bytes, catalogue: Catalogue) ->
 
 
 def _articles(content: dict[str, Any]) -> Articles:
+    for name, limit in MOST_ENTRIES.items():
+        section = content.get(name)
+        if isinstance(section, dict | list) and len(section) > limit:
+            _stop(Why.TOO_MANY_ENTRIES, clause=name, count=len(section), limit=limit)
     return _clause("", {name: section for name, section in content.items() if name in ARTICLES}, Articles)
 
 
@@ -226,9 +243,11 @@ def _not_plain(value: Any, where: str, depth: int) -> Iterator[Refusal]:
             for number, each in enumerate(value, start=1):
                 yield from _not_plain(each, f"{where}[{number}]", depth + 1)
         case str():
-            unseen = UNSEEN.search(value)
-            if unseen:
-                yield Refusal(Why.UNSEEN_CHARACTER, clause=clause, character=f"U+{ord(unseen.group()):04X}")
+            for pattern, why in MISLEADING:
+                found = pattern.search(value)
+                if found:
+                    yield Refusal(why, clause=clause, character=f"U+{ord(found.group()[0]):04X}")
+                    break
         case bool():
             pass
         case int():

@@ -112,6 +112,30 @@ class Why(
             "请重新输入该处文字：这类字符常随复制粘贴带入。看不见的内容不得签署。",
         ),
     )
+    RIGHT_TO_LEFT = reason(
+        "{clause} holds the character {character}, which is written from right to left and turns what stands beside"
+        " it.",
+        "{clause} 含有从右向左书写的字符 {character}，会使相邻文字的显示顺序改变。",
+        do=(
+            "Write the name or the clause in Chinese or Latin letters and digits.",
+            "请用中文或拉丁字母及数字书写该名称或条款。",
+        ),
+    )
+    NOT_A_PLAIN_SPACE = reason(
+        "{clause} holds the character {character}, a space that is not the plain one: two texts could look alike.",
+        "{clause} 含有空格字符 {character}，不是普通空格：两份文本可能看似相同。",
+        do=("Type a plain space, or none.", "请改用普通空格，或不留空格。"),
+    )
+    MARKS_PILED_UP = reason(
+        "{clause} holds more than two marks on one letter, from {character} on, which run into other words.",
+        "{clause} 在一个字母上叠加了两个以上的附加符号（自 {character} 起），会遮挡其他文字。",
+        do=("Write the letter with the marks that it has.", "请只保留该字母应有的符号。"),
+    )
+    TOO_MANY_ENTRIES = reason(
+        "{clause} has {count} entries, and may have {limit}.",
+        "{clause} 共 {count} 项，上限为 {limit}。",
+        do=("Keep those that are needed, each once.", "请只保留所需各项，每项只写一次。"),
+    )
     NUMBER_TOO_LARGE = reason(
         "{clause}: a number beyond 2^53 - 1, which not every reader reads alike.",
         "{clause}：数值超出 2^53 - 1，各程序的读取结果可能不同。",
