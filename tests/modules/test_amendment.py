@@ -163,7 +163,10 @@ def test_no_member_vanishes(pilot: Amending) -> None:
 
 def test_a_text_that_contradicts_itself(pilot: Amending) -> None:
     pilot.refuses(Charter.POWER_NOT_WHOLE, pilot.proposing(BANK, {f"book_keeper[{BANK}].power": 1}))
-    pilot.refuses(Charter.CLAUSE_WRONG, pilot.proposing(BANK, {"receivables.grace_days": "three"}))
+    receipt = pilot.refuses(Why.CHANGE_WRONG, pilot.proposing(BANK, {"receivables.grace_days": "three"}))
+    assert receipt.facts == {"path": "receivables.grace_days"}  # and no word of a decoder
+    receipt = pilot.refuses(Why.CHANGE_WRONG, pilot.proposing(BANK, {f"member[{BANK}].size": "tiny"}))
+    assert receipt.facts == {"path": f"member[{BANK}].size"}
     pilot.refuses(Charter.CLAUSE_WRONG, pilot.proposing(BANK, {"something": {"new": 1}}))
     left = {f"member[{BANK}].standing": "left"}
     pilot.refuses(Charter.KEEPER_NOT_ACTIVE, pilot.proposing(SUPPLIER, left))

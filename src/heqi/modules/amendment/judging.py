@@ -15,8 +15,8 @@ from heqi.machine.module import Declared
 from heqi.machine.reasons import refuse, require
 from heqi.modules.amendment.reasons import Why
 from heqi.modules.amendment.terms import Terms
-from heqi.modules.amendment.texts import ClauseChange, changed_text, entrenched
-from heqi.modules.charter import CharterRefused, amended_charter
+from heqi.modules.amendment.texts import ClauseChange, changed_text, entrenched, plain
+from heqi.modules.charter import CharterRefused, Misfit, amended_charter
 from heqi.modules.charter.contradictions import WHOLE_POWER
 from heqi.modules.phases import members_beyond
 from heqi.state.view import State
@@ -46,6 +46,10 @@ def judged(state: State, present: Charter, changes: tuple[ClauseChange, ...], ca
         refuse(Why.ENTRENCHED, path=path)
     try:
         charter = amended_charter(following, catalogue)
+    except Misfit as misfit:
+        # In which words a decoder says it is no part of what all agree on: which change is in that section, is.
+        within_it = [each.path for each in changes if plain(each.path).partition(".")[0] in misfit.sections]
+        refuse(Why.CHANGE_WRONG, path=within_it[0])
     except CharterRefused as refused:
         raise refused.problems[0] from None
     _require_members_own(present, charter)

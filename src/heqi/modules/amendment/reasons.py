@@ -84,9 +84,12 @@ class Why(
         source="charter, charter.text",
     )
     CHANGE_WRONG = reason(
-        "{path} is no clause that could be changed so, or its value is not canonical JSON.",
-        "{path} 不是可如此修订的条款，或其内容不是规范 JSON。",
-        do=("Make the proposal with `heqi charter propose`.", "请使用 `heqi charter propose` 生成提案。"),
+        "{path} is no clause that could be changed so, or its value is none that its section takes.",
+        "{path} 不是可如此修订的条款，或其内容不符合该部分条款的要求。",
+        do=(
+            "Check the text with `heqi charter check`, and make the proposal with `heqi charter propose`.",
+            "请先用 `heqi charter check` 检查文本，再用 `heqi charter propose` 生成提案。",
+        ),
     )
     CHANGES_NOT_PLAIN = reason(
         "The changes are not those in which the two texts differ, each once and in order.",

@@ -30,6 +30,7 @@ from heqi.modules.charter.in_force import in_force, law_beside, path_behind, res
 from heqi.modules.charter.reading import (
     MAX_PROBLEMS,
     CharterRefused,
+    Misfit,
     amended_charter,
     charter_of,
     charter_under,
@@ -93,6 +94,7 @@ __all__ = [
     "CharterText",
     "Clauses",
     "FounderSignature",
+    "Misfit",
     "SetConsensusKey",
     "Why",
     "amended_charter",

@@ -75,6 +75,16 @@ class CharterRefused(Exception):
         self.problems = problems
 
 
+class Misfit(CharterRefused):
+    """A section of another form than its clauses have. sections: that one, or all that every charter has. The problem
+    is in a decoder's words: for whoever reads it, and for no receipt.
+    """
+
+    def __init__(self, problem: Refusal, sections: tuple[str, ...]) -> None:
+        super().__init__([problem])
+        self.sections = sections
+
+
 def read_charter(text: str, catalogue: Catalogue) -> Charter:
     """TOML -> a charter without contradictions, by the rules of the version that it names. CharterRefused with every
     problem found.
@@ -179,7 +189,8 @@ def _clause(name: str, section: Any, kind: type[S]) -> S:
         return msgspec.convert(section, kind)
     except msgspec.ValidationError as problem:
         where, said = f"[{name}] " if name else "", str(problem)
-        _stop(Why.CLAUSE_WRONG, problem=f"{where}{said}"[:MAX_PROBLEM_TEXT], clause=found_at(name, said))
+        refusal = Refusal(Why.CLAUSE_WRONG, problem=f"{where}{said}"[:MAX_PROBLEM_TEXT], clause=found_at(name, said))
+        raise Misfit(refusal, (name,) if name else ARTICLES) from None
 
 
 def found_at(clause: str, problem: str) -> str:
