@@ -24,6 +24,6 @@ WORDS = Words(
     entries={"pallets.pattern": pattern_words},
     actions={"pallets.lend": "出借托盘", "pallets.give_back": "归还托盘"},
     fields={"pallet_owner": "托盘所有人", "pallet_borrower": "托盘借用方", "pattern": "托盘规格", "pieces": "件数"},
-    values={"lent": "借出中", "given-back": "已归还"},
+    values={"lent": "借出中", "given-back": "已归还", "pallet-loan": "托盘借用"},
     signers={"the owner of pallets": "托盘所有人", "the borrower of pallets": "托盘借用方"},
 )
