@@ -68,8 +68,8 @@ def checked(node: Node, file: ProofFile) -> Verdict:
         (FREE, True, "was not pledged. The asset stands.", "未质押。该资产有效存续。"),
         (FREE, False, "was not pledged. Such an asset is on the ledger;", "未质押。账本上存在该资产；"),
         (PAID, True, "was not pledged. The asset gives no security now", "未质押。该资产目前不能用于担保"),
-        (NOWHERE, True, "was not pledged. There is no such asset", "未质押。账本上不存在该资产"),
-        (NOWHERE, False, "was not pledged. There is no such asset", "未质押。账本上不存在该资产"),
+        (NOWHERE, True, "there was no receivable", "不存在应收账款"),
+        (NOWHERE, False, "there was no receivable", "不存在应收账款"),
         (
             PLEDGED,
             True,

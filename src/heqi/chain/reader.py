@@ -73,6 +73,11 @@ class AssetProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         row = bytes(self.row)
         return None if row == NO_ROW else row
 
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether it shows that there is no such asset."""
+        return self.leaf is None and self.row_bytes is None
+
 
 class ReceiptProof(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """That a receipt stands in the history that a head commits to."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 import click
-import msgspec
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -11,6 +10,7 @@ from rich.text import Text
 from heqi.cli import files
 from heqi.cli.connection import Connection, connected, find_short_id, looks_short, open_session
 from heqi.cli.created import created_records, may_read
+from heqi.cli.events import event_content, event_lines
 from heqi.cli.explain import near
 from heqi.cli.grid import Title, grid
 from heqi.cli.reasons import Why
@@ -121,7 +121,8 @@ def receipt_command(screen: Screen, transaction: str, wait: int, proof: bool, co
         transaction = made.id
     with open_session(connection).client as client:
         told = client.receipt(transaction, wait=wait, proof=proof, allow_stale=True)
-        when = moment(client.charter(), told.second)
+        charter = client.charter()
+        when, currency = moment(charter, told.second), charter.preamble.currency
         stale = 0 if told.head is None else client.stale_seconds(told.head.head.as_of)
         made = made or transaction_in_block(client, told)
         kept = told.receipt.status == KEPT
@@ -132,7 +133,7 @@ def receipt_command(screen: Screen, transaction: str, wait: int, proof: bool, co
     if receipt.status == KEPT:
         shown.append(Text(screen.says(f"Kept in {where}.", f"已记入{where}。"), style="green"))
         shown += created_lines(screen, records or [])
-        shown += [Text("  " + msgspec.json.encode(event).decode(), style="yellow") for event in receipt.events]
+        shown += event_lines(screen, receipt.events, currency)
     else:
         shown.append(Text(screen.says(f"Refused in {where}.", f"在{where}被拒绝。"), style="red"))
         why = CATALOGUE.reasons.get(receipt.code or "")
@@ -249,7 +250,7 @@ def view_table(
         if (told := told_of(row, text)) is not None:
             cells["facts"] = f"{told.sentence(screen.language)} {told.do(screen.language)}"
         if "event" in row:
-            cells["content"] = _event(row["event"], row["content"], own)
+            cells["content"] = event_content(row["event"], row["content"], own)
         rows.append([*cells.values()])
     return grid(screen.out, titles, rows)
 
@@ -271,16 +272,6 @@ def still_said(text: Charter, why: Reason, facts: Facts) -> InWords | None:
     except (KeyError, TypeError):
         return None
     return words_behind(text, CATALOGUE, why, facts) if same else None
-
-
-def _event(name: str, content: Any, manner: Manner) -> str:
-    """What an event says, with amounts and rates as people read them."""
-    try:
-        event = msgspec.convert({"event": name, **content}, CATALOGUE.events[name])
-    except (msgspec.ValidationError, KeyError, TypeError):  # of a newer node
-        return readable(content)
-    own = manner._replace(module=name.partition(".")[0])
-    return ", ".join(f"{own.field(field)} {text}" for field, text in shown_fields(event, own))
 
 
 def list_table(screen: Screen, client: Client, name: str, where: str | None, limit: int, after: str | None) -> None:

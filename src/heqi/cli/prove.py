@@ -52,6 +52,8 @@ def prove_command(
 ) -> int:
     """Write one file that proves a record, its absence, or a receipt; `heqi verify` checks it offline.
 
+    Exit code 3 where it is asked whether an asset is free and there is no such asset; the file proves that.
+
     \b
     heqi prove rcv-BNEN-TQAX-BNEN-6 -o claim.proof.json
     heqi prove claims 5d41402abc4b… --height 12 -o absent.proof.json
@@ -76,7 +78,9 @@ def prove_command(
     shown = verdict_page(screen, verdict, charter)
     screen.show({"file": output, **verdict_data(verdict), "stale_seconds": stale}, *shown)
     screen.warn_stale(stale)
-    return Exit.DONE if verdict.ok else Exit.BROKEN
+    if not verdict.ok:
+        return Exit.BROKEN
+    return Exit.NOT_FOUND if verdict.asset is not None and verdict.asset.is_of_nothing else Exit.DONE
 
 
 def named(client: Client, what: str, key: str | None) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from heqi.cli.connection import (
     timeout_option,
 )
 from heqi.cli.created import Created, created_records
+from heqi.cli.events import event_lines
 from heqi.cli.explain import near
 from heqi.cli.forms import fill_in, options_of, read_actions
 from heqi.cli.help_chinese import speaks_chinese
@@ -175,7 +176,7 @@ def send_command(
             same = made.transaction.ledger == ledger
             require(same, Why.OTHER_LEDGER, found=made.transaction.ledger, here=ledger)
             if dry_run:
-                tell_rehearsal(screen, client.dry_run(made.seal(signatures)), signed=bool(signatures))
+                tell_rehearsal(screen, client, client.dry_run(made.seal(signatures)), signed=bool(signatures))
                 return
             tell_outcome(screen, client, made, client.submit(made.seal(signatures)))
         else:
@@ -285,7 +286,7 @@ def send_actions(
     """Sign with the keys at hand, and submit, or write the file that others sign; or only find out what would be."""
     made = prepare_actions(session.client, actions, prepare, valid_for)
     if dry_run:
-        tell_rehearsal(screen, session.client.dry_run(made.seal(())))
+        tell_rehearsal(screen, session.client, session.client.dry_run(made.seal(())))
         return
     send_prepared(screen, session, made, prepare, {})
 
@@ -347,8 +348,7 @@ def tell_outcome(
         )
     ]
     shown += created_lines(screen, records)
-    for event in outcome.receipt.events:
-        shown.append(Text("  " + msgspec.json.encode(event).decode(), style="yellow"))
+    shown += event_lines(screen, outcome.receipt.events, charter.preamble.currency)
     shown.append(Text(f"  {outcome.id}", style="dim"))
     data = {
         "transaction": outcome.id,
@@ -362,7 +362,7 @@ def tell_outcome(
     screen.show(data, *shown)
 
 
-def tell_rehearsal(screen: Screen, outcome: Outcome, *, signed: bool = False) -> None:
+def tell_rehearsal(screen: Screen, client: Client, outcome: Outcome, *, signed: bool = False) -> None:
     """What would become of it. What would be refused has been told as a refusal. signed: as a file is, with the
     signatures that it has.
     """
@@ -371,7 +371,7 @@ def tell_rehearsal(screen: Screen, outcome: Outcome, *, signed: bool = False) ->
         f" {outcome.height}, as the ledger stands. Nothing was sent.",
         f"{'以现有签名' if signed else '须签署者全部签署后'}，按账本现状将记入区块 {outcome.height}。未发送任何内容。",
     )
-    events = [Text("  " + msgspec.json.encode(event).decode(), style="yellow") for event in outcome.receipt.events]
+    events = event_lines(screen, outcome.receipt.events, client.charter().preamble.currency)
     data = {"dry_run": True, "status": outcome.receipt.status, "height": outcome.height, "second": outcome.second}
     screen.show(data | {"events": outcome.receipt.events}, Text(said, style="green"), *events)
 

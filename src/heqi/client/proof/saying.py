@@ -62,6 +62,13 @@ def pledged(case: Case, record: RecordProof) -> Said:
     kind, _, key = record.key.partition("/")
     what = f"{key} ({short_id(case.catalogue.assets[kind].table.short, key)})"
     kind_zh = case.catalogue.words.value(kind, "")
+    if record.row_bytes is None and case.file.asset is not None and case.file.asset.is_of_nothing:
+        return Said(
+            f"Proven: on the ledger “{name.en}”, at the end of block {head.height} ({when}), there was no {kind} {key}:"
+            " that nothing is pledged by that name says nothing.",
+            f"已证明：账本“{name.zh}”在区块 {head.height}（{when}）时，不存在{kind_zh} {key}："
+            "该名下并无质押，不说明任何问题。",
+        )
     said = [Said(*status_of(record)), Said(*existence_of(case.catalogue.assets[kind], case.file.asset))]
     return Said(
         f"Proven: on the ledger “{name.en}”, at the end of block {head.height} ({when}), the {kind} {what} was "
@@ -94,10 +101,7 @@ def existence_of(asset: Asset, proof: AssetProof | None) -> tuple[str, str]:
         )
     row = proof.row_bytes
     if row is None:
-        return (
-            "There is no such asset: nothing follows from its being free.",
-            "账本上不存在该资产：不得据此认为其可供出质。",
-        )
+        return "There is no such asset.", "账本上不存在该资产。"
     if asset.alive(asset.table.read(row)):
         return "The asset stands.", "该资产有效存续。"
     return (
