@@ -143,9 +143,7 @@ TWO = Module(
 V1 = Catalogue((*MODULES, ONE))
 V2 = Catalogue((*MODULES, TWO), application=2, earlier=V1)
 ONLY_V2 = Catalogue((*MODULES, TWO), application=2)
-CHARTER = read_charter(
-    TEXT.replace('"charter.agree_to_upgrade"', '"charter.agree_to_upgrade", "notes.write", "notes.forget"'), V1
-)
+CHARTER = read_charter(TEXT.replace("trader = [", 'trader = ["notes.write", "notes.forget", '), V1)
 TAKES_OVER = 25
 KEEPERS = ("core-maker", "river-bank", "harbour-bank", "supervisor", "platform")  # a fifth of the power each
 A_NOTE, EMPTY_NOTE, LATER_NOTE = "1", "2", "3"

@@ -53,7 +53,7 @@ class Shell:
         monkeypatch.setenv("HEQI_PASSPHRASE", PASSPHRASE)
         for name in ("HEQI_URL", "HEQI_PARTY", "HEQI_KEYS", "HEQI_CHARTER", "HEQI_LANG", "HEQI_HEAD_FILE"):
             monkeypatch.delenv(name, raising=False)
-        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"):
             monkeypatch.delenv(name, raising=False)
         monkeypatch.chdir(home)
 

@@ -287,7 +287,6 @@ def test_a_page_is_as_wide_as_is_asked_for(shell: Shell, charter: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_is_shown_is_as_wide_as_a_page_and_cut_nowhere(shell: Shell, charter: str, language: str) -> None:
-    shell.environment.delenv("COLUMNS", raising=False)
     shown = shell.run("charter", "show", charter, "--lang", language).out
     assert max(cell_len(line) for line in shown.splitlines()) <= PAGE_WIDTH
     assert all(line == line.rstrip() for line in shown.splitlines())
