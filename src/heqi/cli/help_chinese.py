@@ -129,9 +129,7 @@ COMMANDS = {
     "Write one file that proves a record, its absence, or a receipt; `heqi verify` checks it offline.": (
         help_words.PURPOSES["prove"]
     ),
-    "Exit code 3 where it is asked whether an asset is free and there is no such asset; the file proves that.": (
-        "查询资产是否可供出质而该资产不存在时，退出码为 3；文件即证明其不存在。"
-    ),
+    "Exit code 3 where there is no asset of which it was asked; the file proves that.": "所查询的资产不存在时，退出码为 3；文件证明其不存在。",
     "Check a proof file offline and say what it proves, who vouched, and what it does not prove.": (
         "离线验证证明文件，并说明它证明了什么、由谁见证、没有证明什么。"
     ),
