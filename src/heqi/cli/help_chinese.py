@@ -129,7 +129,7 @@ COMMANDS = {
     "Write one file that proves a record, its absence, or a receipt; `heqi verify` checks it offline.": (
         help_words.PURPOSES["prove"]
     ),
-    "Exit code 3 where there is no asset of which it was asked; the file proves that.": "所查询的资产不存在时，退出码为 3；文件证明其不存在。",
+    "Exit code 3: there is no such asset, as the file proves.": "退出码 3：没有该资产，文件即其证明。",
     "Check a proof file offline and say what it proves, who vouched, and what it does not prove.": (
         "离线验证证明文件，并说明它证明了什么、由谁见证、没有证明什么。"
     ),

@@ -52,7 +52,7 @@ def prove_command(
 ) -> int:
     """Write one file that proves a record, its absence, or a receipt; `heqi verify` checks it offline.
 
-    Exit code 3 where there is no asset of which it was asked; the file proves that.
+    Exit code 3: there is no such asset, as the file proves.
 
     \b
     heqi prove rcv-BNEN-TQAX-BNEN-6 -o claim.proof.json
