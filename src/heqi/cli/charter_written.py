@@ -99,12 +99,6 @@ def _inline(value: Any) -> str:
             return encode(value).decode()
 
 
-def _commented(line: str, comment: str | None) -> str:
-    if not comment:
-        return line
-    return line + " " * max(1, COMMENTS_AT - cell_len(line)) + f"# {comment}"
-
-
 def _key(name: str) -> str:
     return name if PLAIN.fullmatch(name) else encode(name).decode()
 
