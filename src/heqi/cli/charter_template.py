@@ -12,7 +12,8 @@ from heqi.cli.charter_profiles.business import business_text
 from heqi.cli.charter_profiles.opening import opening_text
 from heqi.cli.charter_profiles.privileges import supervision_text
 from heqi.cli.charter_profiles.profile import ECONOMIC, Seat
-from heqi.cli.charter_profiles.written import in_words, toml
+from heqi.cli.charter_profiles.written import in_words
+from heqi.cli.toml import toml
 from heqi.modules.charter.contradictions import WHOLE_POWER
 
 PLACEHOLDER = "PUT-HERE"

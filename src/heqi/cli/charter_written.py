@@ -2,7 +2,6 @@
 and name beside it. What is read back from it has the same digest.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,13 +9,12 @@ import msgspec
 from rich.cells import cell_len
 
 from heqi.cli.charter_show.clauses import sections
-from heqi.codec.canonical import encode
+from heqi.cli.toml import toml, toml_key
 from heqi.machine.catalogue import Catalogue
 from heqi.machine.charter import Charter
 from heqi.modules.charter import Clauses
 from heqi.modules.charter.clauses import MARK
 
-PLAIN = re.compile("[A-Za-z0-9_-]+")
 NAMES = ("id", "member")  # by which entries are called that have a table each
 WIDTH = 119
 COMMENTS_AT = 45  # the column where they begin, where the clause leaves room
@@ -44,7 +42,7 @@ class _Writing(NamedTuple):
 
     def section(self, name: str, section: Any) -> Iterator[str]:
         write = self._entries if _has_tables(section) else self._table
-        yield from write(_key(name), name, section)
+        yield from write(toml_key(name), name, section)
 
     def _table(self, header: str, path: str, table: Mapping[str, Any]) -> Iterator[str]:
         """What it says in a line each, then the tables within it."""
@@ -58,7 +56,7 @@ class _Writing(NamedTuple):
             yield ""
         for name in inside:
             write = self._entries if _has_tables(table[name]) else self._table
-            yield from write(f"{header}.{_key(name)}", f"{path}.{name}", table[name])
+            yield from write(f"{header}.{toml_key(name)}", f"{path}.{name}", table[name])
 
     def _entries(self, header: str, path: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         """Entries that have names, each under a header of its own."""
@@ -71,10 +69,10 @@ class _Writing(NamedTuple):
             yield ""
 
     def _field(self, name: str, value: Any, path: str) -> Iterator[str]:
-        line = f"{_key(name)} = {_inline(value)}"
+        line = f"{toml_key(name)} = {toml(value)}"
         if isinstance(value, list) and cell_len(line) > WIDTH:
-            yield self._commented(f"{_key(name)} = [", path)
-            yield from (f"  {_inline(each)}," for each in value)
+            yield self._commented(f"{toml_key(name)} = [", path)
+            yield from (f"  {toml(each)}," for each in value)
             yield "]"
         else:
             yield self._commented(line, path)
@@ -87,20 +85,6 @@ class _Writing(NamedTuple):
     def _place(self, path: str) -> tuple[int, ...]:
         """In the order of their numbers; what has none of its own comes first, in that of the text."""
         return tuple(int(each) for each in self.clauses.number(path).removeprefix(MARK).split(".") if each)
-
-
-def _inline(value: Any) -> str:
-    match value:
-        case dict():
-            return "{ " + ", ".join(f"{_key(name)} = {_inline(each)}" for name, each in value.items()) + " }"
-        case list():
-            return "[" + ", ".join(map(_inline, value)) + "]"
-        case _:
-            return encode(value).decode()
-
-
-def _key(name: str) -> str:
-    return name if PLAIN.fullmatch(name) else encode(name).decode()
 
 
 def _is_table(value: Any) -> bool:

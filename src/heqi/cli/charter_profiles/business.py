@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from heqi.cli.charter_profiles.written import in_words, toml
+from heqi.cli.charter_profiles.written import in_words
+from heqi.cli.toml import toml
 
 # By the section's name, in the order of their numbers.
 SECTIONS: dict[str, str] = {

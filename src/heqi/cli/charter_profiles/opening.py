@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from heqi.cli.charter_profiles.written import in_words, named, toml
+from heqi.cli.charter_profiles.written import in_words, named
+from heqi.cli.toml import toml
 
 HEADING = """
 # --- §6.6 Phases, §6.7 Limits ----------------------------------------------------------------------------------------

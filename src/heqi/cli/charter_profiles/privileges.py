@@ -5,7 +5,8 @@ A grant falls in steps and ends. What people read of it stands beside what its k
 
 from typing import NamedTuple
 
-from heqi.cli.charter_profiles.written import named, toml
+from heqi.cli.charter_profiles.written import named
+from heqi.cli.toml import toml
 
 HEADING = """
 # --- §6.5 Supervision ------------------------------------------------------------------------------------------------
